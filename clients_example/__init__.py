@@ -1,0 +1,1 @@
+"""What a relying party looks like: stand-alone apps that speak HTTP only."""

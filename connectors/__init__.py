@@ -1,0 +1,1 @@
+"""Where a record comes from: the source contract and its adapters."""

@@ -1,0 +1,152 @@
+"""The source contract: what the platform asks an agency, and what an agency may answer.
+
+Names follow the domain's glossary: an *owning agency* (情報保有機関) holds records of a person and
+knows that person only by a *linkage code* of its own (Number Act art. 21-2 in spirit).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+Condition = Mapping[str, Any]
+"""An inquiry condition, such as ``{"kind": "latest"}`` or ``{"kind": "fiscal_year", "fiscal_year": 2026}``."""
+
+
+class SourceOutcome(StrEnum):
+    """What came of asking one agency for one category."""
+
+    RELEASED = "released"
+    NONE_HELD = "none_held"
+    MANUAL = "manual"
+    UNSUPPORTED = "unsupported"
+    ERROR = "error"
+
+
+class SourceErrorKind(StrEnum):
+    """Why an agency could not be read: a technical reason, never one about the person."""
+
+    TIMEOUT = "timeout"
+    MAINTENANCE = "maintenance"
+    MALFORMED = "malformed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """The agency that owns a record: its code, its name and where a citizen may ask about content."""
+
+    code: str
+    name: str
+    enquiry: str
+
+
+@dataclass(frozen=True)
+class SourceRequest:
+    """One question to one agency.
+
+    ``request_id`` is stable over retries, so that an agency may answer a repeat from memory.
+    ``consent_reference`` is derived per agency and unlinkable between agencies.
+    """
+
+    request_id: str
+    agency_id: str
+    linkage_code: str
+    category: str
+    condition: Condition
+    consent_reference: str
+
+
+@dataclass(frozen=True)
+class SourceAnswer:
+    """One answer of one agency, validated and stripped of My Numbers.
+
+    ``records`` is non-empty exactly with ``RELEASED`` and holds JSON-ready mappings in the category's
+    wire form. ``error_kind`` and ``retry_after`` (seconds) are set exactly with ``ERROR``.
+    """
+
+    agency_id: str
+    category: str
+    outcome: SourceOutcome
+    retrieved_at: datetime
+    holder: Holder
+    as_of: date | None = None
+    layout_version: str | None = None
+    records: Sequence[Mapping[str, Any]] = ()
+    error_kind: SourceErrorKind | None = None
+    retry_after: int | None = None
+
+
+class Source(Protocol):
+    """A way to ask agencies. Implementations never raise for what an agency does wrong."""
+
+    async def fetch(self, request: SourceRequest, *, now: datetime) -> SourceAnswer:
+        """Ask one agency and return its answer; technical failure is an ``ERROR`` answer."""
+        ...
+
+
+@dataclass(frozen=True)
+class PersonName:
+    """A name as the residents' register holds it, with its reading in full-width katakana."""
+
+    text: str
+    kana: str
+
+
+@dataclass(frozen=True)
+class DirectoryPerson:
+    """A person as the person directory answers: a stable id, a name and a birth date."""
+
+    person_id: str
+    name: PersonName
+    birth_date: date
+
+
+@dataclass(frozen=True)
+class Represented:
+    """Someone for whom a person may act, and the ground of it (Civil Code art. 824)."""
+
+    person: DirectoryPerson
+    relation: str
+
+
+@dataclass(frozen=True)
+class Residence:
+    """One stay in one municipality; ``moved_out`` is None while it lasts."""
+
+    agency_id: str
+    municipality_code: str
+    moved_in: date
+    moved_out: date | None
+
+
+@dataclass(frozen=True)
+class Linkage:
+    """Where a person's records may lie, and the code by which each agency knows the person."""
+
+    residences: Sequence[Residence]
+    codes: Mapping[str, str]
+
+
+class PersonDirectory(Protocol):
+    """The residents' register, read on demand and never stored.
+
+    Every method raises ``connectors.errors.DirectoryUnavailableError`` when the directory is silent.
+    """
+
+    def resolve(self, certificate_der: bytes) -> DirectoryPerson | None:
+        """Name the holder of a verified certificate; None when the directory does not know it."""
+        ...
+
+    def person(self, person_id: str) -> DirectoryPerson | None:
+        """Describe a known person; None when the directory no longer knows the id."""
+        ...
+
+    def represented(self, person_id: str) -> Sequence[Represented]:
+        """List the people for whom this person is legal representative."""
+        ...
+
+    def linkage(self, person_id: str) -> Linkage | None:
+        """Tell where a person's records may lie; None for an unknown person."""
+        ...

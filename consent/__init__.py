@@ -1,0 +1,1 @@
+"""Who allowed what, and what was then disclosed: rules and ports, no screens, no SQL."""

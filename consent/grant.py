@@ -1,0 +1,60 @@
+"""A grant: what one citizen allowed one relying party, for whom and until when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+ONE_OFF_LIFE = timedelta(hours=24)
+"""A one-off consent serves one request; its result is kept a day at most."""
+
+
+class GrantState(StrEnum):
+    """What a grant is, as the citizen sees it."""
+
+    UNUSED = "unused"
+    LIVE = "live"
+    ENDED = "ended"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One grant. ``consent_text`` is the page as it was agreed to, for both languages.
+
+    ``subject_id`` is the person whose records are meant; ``person_id`` the one who logged in.
+    """
+
+    grant_id: str
+    client_id: str
+    person_id: str
+    subject_id: str
+    credential_id: str
+    relation: str
+    categories: tuple[str, ...]
+    declined: tuple[str, ...]
+    purpose_id: str
+    consent_text: Mapping[str, Any]
+    standing: bool
+    given_at: datetime
+    expires_at: datetime
+    activated_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+    def state(self, *, now: datetime) -> GrantState:
+        """Tell what the grant is at an instant."""
+        if self.withdrawn_at is not None:
+            return GrantState.WITHDRAWN
+        if now >= self.expires_at:
+            return GrantState.ENDED
+        return GrantState.LIVE if self.activated_at else GrantState.UNUSED
+
+    def alive(self, *, now: datetime) -> bool:
+        """Tell whether anything may still be read under this grant."""
+        return self.state(now=now) in (GrantState.LIVE, GrantState.UNUSED)
+
+
+def grant_end(given_at: datetime, term_days: int | None) -> datetime:
+    """Return the instant at which a grant of this term ends."""
+    return given_at + (ONE_OFF_LIFE if term_days is None else timedelta(days=term_days))

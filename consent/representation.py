@@ -1,0 +1,48 @@
+"""For whom a person may act: themself, and those the person directory says they represent.
+
+Civil Code art. 824 (parental authority); from the 15th birthday a young person decides alone about
+new consents (the signature certificate is issued from that age).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+SELF = "self"
+LEGAL_REPRESENTATIVE = "legal_representative"
+AGE_OF_OWN_DECISION = 15
+
+
+@dataclass(frozen=True)
+class SubjectOption:
+    """One person on the "for whom" page; ``refusal`` is None or a reason of age, never another."""
+
+    person_id: str
+    relation: str
+    refusal: str | None = None
+
+
+def subject_options(
+    own_id: str, represented: Iterable[tuple[str, str, date]], *, today: date
+) -> tuple[SubjectOption, ...]:
+    """List whom the person may choose: (person id, relation, birth date) of each represented one."""
+    own = SubjectOption(own_id, SELF)
+    others = (
+        SubjectOption(
+            person_id,
+            relation,
+            "decides_alone" if age(born, on=today) >= AGE_OF_OWN_DECISION else None,
+        )
+        for person_id, relation, born in represented
+    )
+    return (own, *others)
+
+
+def age(born: date, *, on: date) -> int:
+    """Return the age in full years; 29 February counts from 28 February in other years.
+
+    Act on Calculation of Ages: an age is reached with the end of the day before the birthday; we
+    count from the birthday itself, which is what citizens expect on a page.
+    """
+    had_birthday = (on.month, on.day) >= (born.month, born.day)
+    return on.year - born.year - (0 if had_birthday else 1)

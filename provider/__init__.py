@@ -1,0 +1,1 @@
+"""The application: web, OAuth, storage, wiring."""

@@ -1,0 +1,78 @@
+"""The flow: one visit, from the authorization request to the code.
+
+    STARTED ──log_in──▶ LOGGED_IN ──choose_subject──▶ CHOOSING ──agree──▶ AGREED ──return──▶ FINISHED
+       │                    │                            │  ▲                │
+       │                    │                            │  └─change_mind────┤
+       └──────refuse────────┴───────────refuse───────────┴──────refuse───────┴──▶ REFUSED
+
+A flow whose time has passed takes no further step. A login for my page alone goes from STARTED to
+FINISHED. Nothing leaves FINISHED or REFUSED.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class FlowState(StrEnum):
+    """Where a visit stands."""
+
+    STARTED = "started"
+    LOGGED_IN = "logged_in"
+    CHOOSING = "choosing"
+    AGREED = "agreed"
+    FINISHED = "finished"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class AuthorizationRequest:
+    """What a relying party pushed, after every check (RFC 9126, OpenID Connect Core 3.1.2.1)."""
+
+    client_id: str
+    redirect_uri: str
+    scope: str
+    state: str | None
+    nonce: str | None
+    code_challenge: str
+    dpop_jkt: str | None
+    purpose_id: str
+    ui_locales: str | None = None
+    prompt: str | None = None
+    max_age: int | None = None
+
+
+@dataclass(frozen=True)
+class SubjectChoice:
+    """For whom: the person themself or someone they represent."""
+
+    person_id: str
+    relation: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the citizen agreed to on the check page."""
+
+    categories: tuple[str, ...]
+    declined: tuple[str, ...]
+    term_days: int | None
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One visit. ``request`` is None for a login to my page; ``version`` guards against races."""
+
+    flow_id: str
+    session_hash: str
+    request: AuthorizationRequest | None
+    request_uri_hash: str | None
+    state: FlowState
+    version: int
+    created_at: datetime
+    expires_at: datetime
+    person_id: str | None = None
+    credential_id: str | None = None
+    authenticated_at: datetime | None = None
+    subject: SubjectChoice | None = None
+    choice: Choice | None = field(default=None)

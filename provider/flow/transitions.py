@@ -1,0 +1,95 @@
+"""The transitions of a flow: pure functions from a flow to the next one.
+
+Each raises ``FlowStateError`` when the step is not drawn in ``provider/flow/state.py``, and
+``FlowExpiredError`` when the flow's time has passed.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from provider.flow.errors import FlowExpiredError, FlowStateError
+from provider.flow.state import (
+    AuthorizationRequest,
+    Choice,
+    Flow,
+    FlowState,
+    SubjectChoice,
+)
+
+_OPEN = (FlowState.STARTED, FlowState.LOGGED_IN, FlowState.CHOOSING, FlowState.AGREED)
+
+
+def start(
+    flow_id: str,
+    session_hash: str,
+    request: AuthorizationRequest | None,
+    request_uri_hash: str | None,
+    *,
+    now: datetime,
+    lifetime: timedelta,
+) -> Flow:
+    """Open a flow for one visit of one browser session."""
+    return Flow(
+        flow_id=flow_id,
+        session_hash=session_hash,
+        request=request,
+        request_uri_hash=request_uri_hash,
+        state=FlowState.STARTED,
+        version=0,
+        created_at=now,
+        expires_at=now + lifetime,
+    )
+
+
+def log_in(
+    flow: Flow, person_id: str, credential_id: str, session_hash: str, *, now: datetime
+) -> Flow:
+    """Record who logged in, and that the flow now belongs to the renewed session."""
+    _demand(flow, FlowState.STARTED, now=now)
+    return replace(
+        flow,
+        state=FlowState.LOGGED_IN,
+        person_id=person_id,
+        credential_id=credential_id,
+        session_hash=session_hash,
+        authenticated_at=now,
+    )
+
+
+def choose_subject(flow: Flow, subject: SubjectChoice, *, now: datetime) -> Flow:
+    """Record for whom; choosing another subject forgets what was ticked for the first."""
+    _demand(flow, FlowState.LOGGED_IN, FlowState.CHOOSING, FlowState.AGREED, now=now)
+    return replace(flow, state=FlowState.CHOOSING, subject=subject, choice=None)
+
+
+def note_choice(flow: Flow, choice: Choice, *, now: datetime) -> Flow:
+    """Keep what was ticked, for the check page; nothing is agreed yet."""
+    _demand(flow, FlowState.CHOOSING, FlowState.AGREED, now=now)
+    return replace(flow, state=FlowState.CHOOSING, choice=choice)
+
+
+def agree(flow: Flow, *, now: datetime) -> Flow:
+    """Record that the citizen agreed on the check page; the code is minted on the return."""
+    _demand(flow, FlowState.CHOOSING, now=now)
+    if flow.choice is None:
+        raise FlowStateError(flow.state)
+    return replace(flow, state=FlowState.AGREED)
+
+
+def finish(flow: Flow, *, now: datetime) -> Flow:
+    """Close the flow: the citizen pressed "return", or a login for my page is complete."""
+    _demand(flow, FlowState.AGREED if flow.request else FlowState.LOGGED_IN, now=now)
+    return replace(flow, state=FlowState.FINISHED)
+
+
+def refuse(flow: Flow, *, now: datetime) -> Flow:
+    """Close the flow without handing anything over; possible at every open step."""
+    _demand(flow, *_OPEN, now=now)
+    return replace(flow, state=FlowState.REFUSED)
+
+
+def _demand(flow: Flow, *allowed: FlowState, now: datetime) -> None:
+    if now >= flow.expires_at:
+        raise FlowExpiredError
+    if flow.state not in allowed:
+        raise FlowStateError(flow.state)

@@ -1,0 +1,1 @@
+"""Signing and encryption keys, each behind one seam."""

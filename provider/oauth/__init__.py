@@ -1,0 +1,1 @@
+"""What Authlib gives, made strict, and what it lacks."""

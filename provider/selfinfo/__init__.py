@@ -1,0 +1,1 @@
+"""Retrieval and guards, free of Flask and SQL."""

@@ -1,0 +1,168 @@
+"""Settings: the environment, read once into a frozen and validated object.
+
+Keys are in alphabetical order and the end of a name fixes its type: ``_count`` and ``_seconds`` are
+numbers, ``_dir`` and ``_file`` paths, ``_url`` an absolute URL. ``docs/settings.md`` is generated
+from this dataclass.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "MADOGUCHI_"
+ENVIRONMENTS = ("production", "sandbox", "test")
+_REQUIRED = object()
+
+
+class SettingsError(Exception):
+    """Names every fault of the settings at once, a line each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def _setting(doc: str, default: Any = _REQUIRED) -> Any:
+    return field(metadata={"doc": doc, "default": default})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that an operator may decide about one instance."""
+
+    access_token_seconds: int = _setting("Life of an access token.", 600)
+    agencies_file: Path = _setting(
+        "JSON: agency id to endpoint, name, municipality and enquiry desk."
+    )
+    agencies_token_file: Path = _setting("Bearer secret by which agencies know this platform.")
+    auth_ca_file: Path = _setting(
+        "PEM: the CA certificates that issue user-authentication certificates."
+    )
+    auth_crl_file: Path = _setting("CRL of those CAs, PEM or DER; read again when it changes.")
+    auth_policy_oids: str = _setting("Accepted certificate policies, separated by commas.")
+    authorization_code_seconds: int = _setting(
+        "Life of an authorization code (FAPI 2.0: at most 60).", 60
+    )
+    bridge_url: str = _setting("Where the citizen's own bridge listens.", "http://127.0.0.1:8610")
+    database_url: str = _setting("SQLAlchemy URL; sqlite or postgresql+psycopg.")
+    environment: str = _setting("One of production, sandbox, test.", "production")
+    flow_seconds: int = _setting("How long a citizen may take from request to return.", 1800)
+    issuer_url: str = _setting(
+        "Issuer and base address of this provider, without a trailing slash."
+    )
+    kek_file: Path = _setting("32 random bytes: the key that wraps all data and signing keys.")
+    log_level: str = _setting("DEBUG, INFO, WARNING or ERROR.", "INFO")
+    person_directory_token_file: Path = _setting("Bearer secret for the person directory.")
+    person_directory_url: str = _setting("Base address of the person directory.")
+    pushed_request_seconds: int = _setting(
+        "Life of a request_uri (RFC 9126; FAPI 2.0: under 600).", 300
+    )
+    queue_url: str = _setting("sqlite:///PATH, postgresql://DSN or redis://HOST for the job queue.")
+    request_threads_count: int = _setting("Threads of one gunicorn worker; a quarter may wait.", 8)
+    result_seconds: int = _setting("How long a result nobody fetched is kept.", 86_400)
+    result_read_seconds: int = _setting(
+        "How long a result stays readable after its first read.", 600
+    )
+    retrieval_seconds: int = _setting(
+        "How long agencies may take before a retrieval is closed.", 120
+    )
+    session_idle_seconds: int = _setting("How long a browser session lives without a request.", 900)
+    session_seconds: int = _setting("How long a browser session lives at most.", 3_600)
+    trusted_proxy_count: int = _setting(
+        "Reverse proxies in front of this process (X-Forwarded-*).", 0
+    )
+
+    def __post_init__(self) -> None:
+        faults = [fault for check in _CHECKS for fault in check(self)]
+        if faults:
+            raise SettingsError(faults)
+
+    @property
+    def secure(self) -> bool:
+        """Whether citizens reach this instance over https."""
+        return self.issuer_url.startswith("https://")
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read every ``MADOGUCHI_*`` variable; raise ``SettingsError`` naming all faults."""
+        source = process_environment() if environ is None else environ
+        values: dict[str, Any] = {}
+        faults: list[str] = []
+        for setting in fields(cls):
+            try:
+                values[setting.name] = _read(setting, source)
+            except ValueError as fault:
+                faults.append(str(fault))
+        if faults:
+            raise SettingsError(faults)
+        return cls(**values)
+
+
+def process_environment() -> dict[str, str]:
+    """Return a copy of this process's environment; the one reader of it."""
+    return dict(os.environ)  # noqa: TID251 - this module is the one that may
+
+
+def environment_name(setting: "Field[Any]") -> str:
+    """Return the variable that carries a setting."""
+    return PREFIX + setting.name.upper()
+
+
+def _read(setting: "Field[Any]", source: Mapping[str, str]) -> Any:
+    name = environment_name(setting)
+    raw = source.get(name, "").strip()
+    if not raw:
+        if setting.metadata["default"] is _REQUIRED:
+            raise ValueError(f"{name} is not set: {setting.metadata['doc']}")
+        return setting.metadata["default"]
+    if setting.name.endswith(("_seconds", "_count")):
+        if not raw.isdecimal():
+            raise ValueError(f"{name} is not a whole number: {raw!r}")
+        return int(raw)
+    return Path(raw) if setting.name.endswith(("_file", "_dir")) else raw
+
+
+def _known_environment(settings: Settings) -> list[str]:
+    if settings.environment in ENVIRONMENTS:
+        return []
+    return [f"{PREFIX}ENVIRONMENT is not one of {', '.join(ENVIRONMENTS)}"]
+
+
+def _absolute_urls(settings: Settings) -> list[str]:
+    return [
+        f"{environment_name(setting)} is not an absolute URL without a final slash"
+        for setting in fields(settings)
+        if setting.name.endswith("_url")
+        and setting.name not in ("database_url", "queue_url")
+        and not _is_base_address(getattr(settings, setting.name))
+    ]
+
+
+def _is_base_address(value: str) -> bool:
+    parts = urlsplit(value)
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and not value.endswith("/")
+
+
+def _bounded_lives(settings: Settings) -> list[str]:
+    faults = []
+    if not 1 <= settings.authorization_code_seconds <= 60:  # noqa: PLR2004 - FAPI 2.0 5.3.2.1
+        faults.append(f"{PREFIX}AUTHORIZATION_CODE_SECONDS is not between 1 and 60 (FAPI 2.0)")
+    if not 5 <= settings.pushed_request_seconds < 600:  # noqa: PLR2004 - FAPI 2.0 5.3.2.2
+        faults.append(f"{PREFIX}PUSHED_REQUEST_SECONDS is not between 5 and 599 (FAPI 2.0)")
+    return faults
+
+
+def _production_is_strict(settings: Settings) -> list[str]:
+    if settings.environment != "production":
+        return []
+    return [
+        f"{PREFIX}{name.upper()} is not https, which production demands"
+        for name in ("issuer_url", "person_directory_url")
+        if not getattr(settings, name).startswith("https://")
+    ]
+
+
+_CHECKS = (_known_environment, _absolute_urls, _bounded_lives, _production_is_strict)

@@ -1,0 +1,1 @@
+"""Tables, and the implementations of the ports that the rules own."""

@@ -1,0 +1,1 @@
+"""The edge: blueprints, access rules, wire errors, headers, wording."""

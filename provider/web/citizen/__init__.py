@@ -1,0 +1,1 @@
+"""Pages for the citizen: login, consent, my page."""

@@ -1,0 +1,1 @@
+"""Endpoints for relying parties: OAuth and self-information."""
