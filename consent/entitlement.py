@@ -45,7 +45,7 @@ def entitlement_from(unverified: Mapping[str, Any]) -> Entitlement:
     """
     purposes = unverified.get("purposes", [])
     if not isinstance(purposes, list):
-        raise ValueError("purposes is not a list")
+        raise ValueError("purposes is not a list")  # noqa: TRY004 - one error kind for bad metadata
     return Entitlement(tuple(_purpose(entry) for entry in purposes))
 
 

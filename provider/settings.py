@@ -7,14 +7,13 @@ from this dataclass.
 
 import os
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 PREFIX = "MADOGUCHI_"
 ENVIRONMENTS = ("production", "sandbox", "test")
-_REQUIRED = object()
 
 
 class SettingsError(Exception):
@@ -25,8 +24,8 @@ class SettingsError(Exception):
         self.faults = faults
 
 
-def _setting(doc: str, default: Any = _REQUIRED) -> Any:
-    return field(metadata={"doc": doc, "default": default})
+def _setting(doc: str, default: Any = MISSING) -> Any:
+    return field(default=default, metadata={"doc": doc})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,9 +114,9 @@ def _read(setting: "Field[Any]", source: Mapping[str, str]) -> Any:
     name = environment_name(setting)
     raw = source.get(name, "").strip()
     if not raw:
-        if setting.metadata["default"] is _REQUIRED:
+        if setting.default is MISSING:
             raise ValueError(f"{name} is not set: {setting.metadata['doc']}")
-        return setting.metadata["default"]
+        return setting.default
     if setting.name.endswith(("_seconds", "_count")):
         if not raw.isdecimal():
             raise ValueError(f"{name} is not a whole number: {raw!r}")

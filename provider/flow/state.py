@@ -1,15 +1,15 @@
 """The flow: one visit, from the authorization request to the code.
 
-    STARTED ──log_in──▶ LOGGED_IN ──choose_subject──▶ CHOOSING ──agree──▶ AGREED ──return──▶ FINISHED
-       │                    │                            │  ▲                │
-       │                    │                            │  └─change_mind────┤
-       └──────refuse────────┴───────────refuse───────────┴──────refuse───────┴──▶ REFUSED
+    STARTED ──log_in──▶ LOGGED_IN ──choose_subject──▶ CHOOSING ──agree──▶ AGREED ──finish──▶ FINISHED
+       │                    │                         │  ▲  │               │
+       │                    │            choose_subject  └──┘ note_choice   │
+       └──────refuse────────┴───────────refuse────────┴───────refuse────────┴──▶ REFUSED
 
 A flow whose time has passed takes no further step. A login for my page alone goes from STARTED to
 FINISHED. Nothing leaves FINISHED or REFUSED.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -61,7 +61,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Flow:
-    """One visit. ``request`` is None for a login to my page; ``version`` guards against races."""
+    """One visit. ``request`` is None for a login to my page; ``version`` guards against races.
+
+    ``grant_id`` names the grant from the moment of agreement; it stays unused until a token exists.
+    """
 
     flow_id: str
     session_hash: str
@@ -75,4 +78,5 @@ class Flow:
     credential_id: str | None = None
     authenticated_at: datetime | None = None
     subject: SubjectChoice | None = None
-    choice: Choice | None = field(default=None)
+    choice: Choice | None = None
+    grant_id: str | None = None

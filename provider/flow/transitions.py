@@ -58,22 +58,22 @@ def log_in(
 
 def choose_subject(flow: Flow, subject: SubjectChoice, *, now: datetime) -> Flow:
     """Record for whom; choosing another subject forgets what was ticked for the first."""
-    _demand(flow, FlowState.LOGGED_IN, FlowState.CHOOSING, FlowState.AGREED, now=now)
+    _demand(flow, FlowState.LOGGED_IN, FlowState.CHOOSING, now=now)
     return replace(flow, state=FlowState.CHOOSING, subject=subject, choice=None)
 
 
 def note_choice(flow: Flow, choice: Choice, *, now: datetime) -> Flow:
     """Keep what was ticked, for the check page; nothing is agreed yet."""
-    _demand(flow, FlowState.CHOOSING, FlowState.AGREED, now=now)
-    return replace(flow, state=FlowState.CHOOSING, choice=choice)
+    _demand(flow, FlowState.CHOOSING, now=now)
+    return replace(flow, choice=choice)
 
 
-def agree(flow: Flow, *, now: datetime) -> Flow:
+def agree(flow: Flow, grant_id: str, *, now: datetime) -> Flow:
     """Record that the citizen agreed on the check page; the code is minted on the return."""
     _demand(flow, FlowState.CHOOSING, now=now)
     if flow.choice is None:
         raise FlowStateError(flow.state)
-    return replace(flow, state=FlowState.AGREED)
+    return replace(flow, state=FlowState.AGREED, grant_id=grant_id)
 
 
 def finish(flow: Flow, *, now: datetime) -> Flow:

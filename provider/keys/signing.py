@@ -18,8 +18,15 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 class Signer(Protocol):
     """One private key that signs with one algorithm (RFC 7518)."""
 
-    kid: str
-    algorithm: str
+    @property
+    def kid(self) -> str:
+        """The key id under which the public key is published."""
+        ...
+
+    @property
+    def algorithm(self) -> str:
+        """The JWS algorithm name (RFC 7518)."""
+        ...
 
     def sign(self, message: bytes) -> bytes:
         """Sign; the signature has the form that JWS wants."""

@@ -1,0 +1,28 @@
+"""The Flask application: blueprints, access rules, error forms and headers around the services."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from provider.settings import Settings
+from provider.web.access import Caller, Enforcer, enforce_access
+from provider.web.health import health
+from provider.web.services import attach
+from provider.wiring import Services, build
+
+BLUEPRINTS = (health,)
+ENFORCERS: dict[Caller, Enforcer] = {}
+MAX_BODY_BYTES = 65_536
+
+
+def create_app(settings: Settings, services: Services | None = None) -> Flask:
+    """Create the application; tests may bring services of their own."""
+    app = Flask("provider.web", static_url_path="/static")
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    attach(app, services or build(settings))
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    enforce_access(app, ENFORCERS)
+    if settings.trusted_proxy_count:
+        count = settings.trusted_proxy_count
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    return app
