@@ -1,0 +1,1 @@
+"""The server half: checks an answer. Needs nothing but the cryptography library."""

@@ -1,0 +1,55 @@
+"""What the server goes by, what it trusts, and what it knows after a successful check."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cryptography import x509
+
+from jpki_bridge.algorithm import Algorithm
+from jpki_bridge.ports import RevocationSource
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """The server's own side of a challenge, from its own store: the exact texts it sent."""
+
+    origin: str
+    nonce: str
+    context: str
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Whose certificates are accepted: CA certificates, dotted policy OIDs, a revocation source.
+
+    Several anchors may share one name (generations of one CA); the issuer is chosen by key.
+    """
+
+    anchors: Sequence[x509.Certificate]
+    policy_oids: Collection[str]
+    revocation: RevocationSource
+
+
+@dataclass(frozen=True)
+class VerifiedCredential:
+    """A credential that passed every check.
+
+    Serial number and subject are legally restricted personal data and stay out of ``repr``; store
+    keyed hashes of them only. The ``_sha256`` fields are lower-case hex. ``token_kind`` is the
+    bridge's unchecked word, for information.
+    """
+
+    certificate_der: bytes = field(repr=False)
+    issuer_key_sha256: str
+    certificate_sha256: str = field(repr=False)
+    serial_number: int = field(repr=False)
+    subject_cn: str = field(repr=False)
+    not_after: datetime
+    token_kind: str
+    algorithm: Algorithm
+
+
+def load_anchors(pem: bytes) -> tuple[x509.Certificate, ...]:
+    """Read the CA certificates of a PEM file; an empty or broken file is a ``ValueError``."""
+    return tuple(x509.load_pem_x509_certificates(pem))
