@@ -1,0 +1,60 @@
+"""Keys: what is sealed opens only in its place, and signatures verify in a foreign library."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from joserfc import jws
+from joserfc.jwk import ECKey
+
+from provider.keys.envelope import Envelope, SealError, create_kek_file
+from provider.keys.keyed import KeyedHash
+from provider.keys.signing import Es256Signer, sign_compact
+
+ENVELOPE = Envelope(b"k" * 32)
+
+
+@given(st.binary(max_size=200), st.text(max_size=20))
+def test_what_is_sealed_for_a_place_opens_there_and_nowhere_else(plaintext: bytes, place: str):
+    key = ENVELOPE.data_key(ENVELOPE.new_data_key(place="row").wrapped, place="row")
+    sealed = key.seal(plaintext, place=place)
+    assert key.open(sealed, place=place) == plaintext
+    with pytest.raises(SealError):
+        key.open(sealed, place=place + "!")
+
+
+@given(st.binary(max_size=64))
+def test_damaged_bytes_never_open(damaged: bytes):
+    with pytest.raises(SealError):
+        ENVELOPE.open(damaged, place="row")
+
+
+def test_a_data_key_of_another_row_is_refused():
+    wrapped = ENVELOPE.new_data_key(place="retrieval:1").wrapped
+    with pytest.raises(SealError):
+        ENVELOPE.data_key(wrapped, place="retrieval:2")
+
+
+def test_the_key_file_is_private_and_made_once(tmp_path):
+    path = tmp_path / "keys" / "kek"
+    create_kek_file(path)
+    first = path.read_bytes()
+    create_kek_file(path)
+    assert path.read_bytes() == first
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_keyed_hashes_keep_their_parts_apart_and_their_key_hidden():
+    keyed = KeyedHash(b"secret-key")
+    assert keyed.hex("ab", "c") != keyed.hex("a", "bc")
+    assert keyed.matches(keyed.token("form", "1"), "form", "1")
+    assert not keyed.matches(keyed.token("form", "1"), "form", "2")
+    assert "secret-key" not in repr(keyed)
+
+
+def test_a_foreign_library_verifies_our_signature():
+    signer = Es256Signer.load(Es256Signer.generate().export())
+    token = sign_compact(signer, {"sub": "誰か"}, typ="at+jwt")
+    key = ECKey.import_key(dict(signer.public_jwk()))
+    verified = jws.deserialize_compact(token, key, algorithms=["ES256"])
+    assert verified.headers()["kid"] == signer.kid == key.thumbprint()
+    assert verified.headers()["typ"] == "at+jwt"

@@ -1,0 +1,53 @@
+"""Settings are read once, and every fault is named at once."""
+
+from pathlib import Path
+
+import pytest
+
+from provider.settings import Settings, SettingsError
+
+COMPLETE = {
+    "MADOGUCHI_AGENCIES_FILE": "/a/agencies.json",
+    "MADOGUCHI_AGENCIES_TOKEN_FILE": "/a/agencies.token",
+    "MADOGUCHI_AUTH_CA_FILE": "/a/ca.pem",
+    "MADOGUCHI_AUTH_CRL_FILE": "/a/ca.crl",
+    "MADOGUCHI_AUTH_POLICY_OIDS": "1.2.392.200149.8.5.1.3.30",
+    "MADOGUCHI_DATABASE_URL": "postgresql+psycopg://db/madoguchi",
+    "MADOGUCHI_ISSUER_URL": "https://madoguchi.example",
+    "MADOGUCHI_KEK_FILE": "/a/kek",
+    "MADOGUCHI_PERSON_DIRECTORY_TOKEN_FILE": "/a/directory.token",
+    "MADOGUCHI_PERSON_DIRECTORY_URL": "https://directory.example",
+    "MADOGUCHI_QUEUE_URL": "sqlite:////a/queue.sqlite3",
+}
+
+
+def test_a_complete_environment_gives_typed_settings():
+    settings = Settings.from_environment(COMPLETE | {"MADOGUCHI_FLOW_SECONDS": "900"})
+    assert settings.flow_seconds == 900
+    assert settings.kek_file == Path("/a/kek")
+    assert settings.environment == "production"
+    assert settings.secure
+
+
+def test_every_missing_setting_is_named_at_once():
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_environment({})
+    assert len(refused.value.faults) == len(COMPLETE)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("MADOGUCHI_FLOW_SECONDS", "soon", "not a whole number"),
+        ("MADOGUCHI_AUTHORIZATION_CODE_SECONDS", "61", "between 1 and 60"),
+        ("MADOGUCHI_PUSHED_REQUEST_SECONDS", "600", "between 5 and 599"),
+        ("MADOGUCHI_ISSUER_URL", "http://madoguchi.example", "not https"),
+        ("MADOGUCHI_ISSUER_URL", "https://madoguchi.example/", "without a final slash"),
+        ("MADOGUCHI_PERSON_DIRECTORY_URL", "directory", "absolute URL"),
+        ("MADOGUCHI_ENVIRONMENT", "prod", "not one of"),
+    ],
+)
+def test_a_bad_value_is_refused_by_name(name: str, value: str, fault: str):
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_environment(COMPLETE | {name: value})
+    assert any(name in line and fault in line for line in refused.value.faults)
