@@ -1,0 +1,1 @@
+"""One folder a category: its constant and schema in Python, its texts and codes as data."""

@@ -1,0 +1,1 @@
+"""Category 23, household (世帯情報)."""

@@ -1,0 +1,43 @@
+"""The category as a constant."""
+
+from scopes.categories.household.schema import CODES, Membership
+from scopes.category import (
+    LEGAL_REPRESENTATIVE,
+    SELF,
+    Category,
+    ConditionKind,
+    Group,
+    HoldingRule,
+    RecordType,
+    Sensitivity,
+    SourceKind,
+)
+from scopes.retention import FROM_THE_BEGINNING, RetentionRule
+from scopes.wording import load_examples, load_wording
+
+_WORDING = load_wording(__package__)
+
+CATEGORY = Category(
+    id="household",
+    number=23,
+    scope="household",
+    group=Group.HOUSEHOLD,
+    source_kind=SourceKind.NETWORK,
+    sensitivity=Sensitivity.PROTECTION_RELEVANT,
+    max_term_days=0,
+    conditions=(ConditionKind.LATEST,),
+    holding_rule=HoldingRule.CURRENT_RESIDENCE,
+    relations=frozenset({SELF, LEGAL_REPRESENTATIVE}),
+    record_types=(
+        RecordType(
+            id="membership",
+            item="1",
+            schema=Membership,
+            retention=(RetentionRule("while_registered", FROM_THE_BEGINNING, "since", None),),
+            wording=_WORDING.record_types["membership"],
+        ),
+    ),
+    wording=_WORDING,
+    codes=CODES,
+    examples=load_examples(__package__),
+)

@@ -1,0 +1,34 @@
+"""The person's own place in their household (Basic Resident Register Act art. 7(iv)).
+
+Other members of the household are third parties: they are not part of this record, and it says
+nothing about custody.
+"""
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
+
+from scopes.fields import Coded, PartialDate
+from scopes.nested import Municipality, Name
+from scopes.record_schema import RecordSchema
+from scopes.wording import load_codes
+
+CODES = load_codes(__package__)
+
+
+class Membership(RecordSchema):
+    """Whether the person is the head of their household, or who is and how they are related."""
+
+    is_head = fields.Boolean(required=True)
+    head_name = Name()
+    relationship = Coded(CODES["relationship"], required=True)
+    since = PartialDate()
+    municipality = Municipality(required=True)
+
+    @validates_schema
+    def head_names_nobody_else(self, data: dict[str, Any], **_: Any) -> None:
+        """Demand that only those who are not head name one."""
+        if data["is_head"] != (data["relationship"] == "head"):
+            raise ValidationError("Contradicts is_head.", "relationship")
+        if data["is_head"] and "head_name" in data:
+            raise ValidationError("Given although the person is head.", "head_name")

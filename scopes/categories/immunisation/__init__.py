@@ -1,0 +1,1 @@
+"""Category 4, immunisation (予防接種)."""

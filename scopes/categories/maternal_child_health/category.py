@@ -1,0 +1,63 @@
+"""The category as a constant."""
+
+from scopes.categories.maternal_child_health.schema import (
+    CODES,
+    InfantCheckup,
+    PregnancyNotification,
+    PrematureCare,
+    PrenatalCheckup,
+)
+from scopes.category import (
+    AGENT,
+    LEGAL_REPRESENTATIVE,
+    SELF,
+    Category,
+    ConditionKind,
+    Group,
+    HoldingRule,
+    RecordType,
+    Sensitivity,
+    SourceKind,
+)
+from scopes.record_schema import RecordSchema
+from scopes.retention import FROM_THE_BEGINNING, RetentionRule
+from scopes.wording import load_examples, load_wording
+
+_WORDING = load_wording(__package__)
+
+
+def _record_type(
+    name: str, item: str | None, schema: type[RecordSchema], basis_field: str
+) -> RecordType:
+    # Five years is our default; the law names no period for these records.
+    return RecordType(
+        id=name,
+        item=item,
+        schema=schema,
+        retention=(RetentionRule("five_years", FROM_THE_BEGINNING, basis_field, 5),),
+        wording=_WORDING.record_types[name],
+    )
+
+
+CATEGORY = Category(
+    id="maternal_child_health",
+    number=20,
+    scope="maternal_child_health",
+    group=Group.CHILD,
+    source_kind=SourceKind.NETWORK,
+    sensitivity=Sensitivity.SPECIAL_CARE,
+    max_term_days=365,
+    conditions=(ConditionKind.LATEST, ConditionKind.RANGE),
+    holding_rule=HoldingRule.EVERY_RESIDENCE,
+    relations=frozenset({SELF, LEGAL_REPRESENTATIVE, AGENT}),
+    # Check-ups were added after the list of 2019, so they have no item number there.
+    record_types=(
+        _record_type("pregnancy_notification", "4-6", PregnancyNotification, "notified_on"),
+        _record_type("premature_care", "4-7", PrematureCare, "approved_to"),
+        _record_type("prenatal_checkup", None, PrenatalCheckup, "checked_on"),
+        _record_type("infant_checkup", None, InfantCheckup, "checked_on"),
+    ),
+    wording=_WORDING,
+    codes=CODES,
+    examples=load_examples(__package__),
+)

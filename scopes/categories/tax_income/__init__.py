@@ -1,0 +1,1 @@
+"""Category 13, tax and income (税・所得)."""

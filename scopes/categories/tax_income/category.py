@@ -1,0 +1,50 @@
+"""The category as a constant."""
+
+from scopes.categories.tax_income.schema import CODES, ResidentTaxYear
+from scopes.category import (
+    LEGAL_REPRESENTATIVE,
+    SELF,
+    Category,
+    ConditionKind,
+    Group,
+    HoldingRule,
+    RecordType,
+    Sensitivity,
+    SourceKind,
+)
+from scopes.retention import FROM_THE_BEGINNING, Counting, RetentionRule
+from scopes.wording import load_examples, load_wording
+
+_WORDING = load_wording(__package__)
+
+# The present fiscal year and five before it: the limit for reassessment.
+RETENTION = (
+    RetentionRule(
+        "five_fiscal_years", FROM_THE_BEGINNING, "fiscal_year", 5, counting=Counting.FISCAL
+    ),
+)
+
+CATEGORY = Category(
+    id="tax_income",
+    number=13,
+    scope="tax_income",
+    group=Group.TAX,
+    source_kind=SourceKind.NETWORK,
+    sensitivity=Sensitivity.FINANCIAL,
+    max_term_days=0,
+    conditions=(ConditionKind.LATEST, ConditionKind.FISCAL_YEAR),
+    holding_rule=HoldingRule.RESIDENCE_ON_1_JANUARY,
+    relations=frozenset({SELF, LEGAL_REPRESENTATIVE}),
+    record_types=(
+        RecordType(
+            id="resident_tax_year",
+            item="2",
+            schema=ResidentTaxYear,
+            retention=RETENTION,
+            wording=_WORDING.record_types["resident_tax_year"],
+        ),
+    ),
+    wording=_WORDING,
+    codes=CODES,
+    examples=load_examples(__package__),
+)

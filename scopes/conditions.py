@@ -1,0 +1,59 @@
+"""Inquiry conditions: which part of the records is asked for."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from scopes.category import Category, ConditionKind
+from scopes.errors import ConditionError
+from scopes.fields import FiscalYear
+
+LATEST: Mapping[str, Any] = {"kind": "latest"}
+
+
+class _Latest(Schema):
+    kind = fields.String(required=True, validate=validate.Equal(ConditionKind.LATEST))
+
+
+class _Range(Schema):
+    kind = fields.String(required=True, validate=validate.Equal(ConditionKind.RANGE))
+    start = fields.Date(required=True, data_key="from", format="iso")
+    end = fields.Date(required=True, data_key="to", format="iso")
+
+    @validates_schema
+    def _in_order(self, data: dict[str, date], **_: Any) -> None:
+        if data["start"] > data["end"]:
+            raise ValidationError("from is after to")
+
+
+class _FiscalYear(Schema):
+    kind = fields.String(required=True, validate=validate.Equal(ConditionKind.FISCAL_YEAR))
+    fiscal_year = FiscalYear(required=True)
+
+
+_SCHEMAS: Mapping[str, type[Schema]] = {
+    ConditionKind.LATEST: _Latest,
+    ConditionKind.RANGE: _Range,
+    ConditionKind.FISCAL_YEAR: _FiscalYear,
+}
+
+
+def check_condition(category: Category, unverified: object) -> dict[str, Any]:
+    """Return the condition in its canonical JSON form.
+
+    Raises ``ConditionError``: ``malformed`` for a condition that is none, ``not_taken`` for one
+    that this category does not take.
+    """
+    kind = unverified.get("kind") if isinstance(unverified, Mapping) else None
+    if not isinstance(unverified, Mapping) or not isinstance(kind, str) or kind not in _SCHEMAS:
+        raise ConditionError("malformed")
+    if kind not in category.conditions:
+        raise ConditionError("not_taken")
+    schema = _SCHEMAS[kind]()
+    try:
+        canonical: dict[str, Any] = schema.dump(schema.load(dict(unverified)))
+    except ValidationError:
+        raise ConditionError("malformed") from None
+    return canonical

@@ -1,0 +1,91 @@
+"""The schema that every record type extends: lenient about surplus, strict about what it keeps."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, fields, pre_load, validate
+
+from scopes.fields import OTHER, Code, Coded, PartialDate
+
+_LONGEST_SOURCE_VALUE = 100
+
+
+class WireSchema(Schema):
+    """A part of a record.
+
+    Fields that are not declared are dropped: agencies send more than may leave (My Number,
+    physicians). Blank values count as absent. A code we do not know becomes ``other``, and what
+    stood there is kept in ``source_values`` under the name of the field.
+    """
+
+    class Meta:
+        """Drop what is not declared."""
+
+        unknown = EXCLUDE
+
+    source_values = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(validate=validate.Length(max=_LONGEST_SOURCE_VALUE)),
+    )
+
+    @pre_load
+    def tidy(self, data: Any, **_: Any) -> Any:
+        """Drop blanks and fold unknown codes before the fields look at them."""
+        if not isinstance(data, Mapping):
+            return data
+        present = {key: value for key, value in data.items() if not _blank(value)}
+        return self._fold_unknown_codes(present)
+
+    def _fold_unknown_codes(self, data: dict[str, Any]) -> dict[str, Any]:
+        unknown: dict[str, str] = {}
+        earlier = data.pop("source_values", None)
+        for name, field in self.fields.items():
+            coded = _coded(field)
+            if coded is None or name not in data:
+                continue
+            data[name], strange = _folded(coded, data[name])
+            if isinstance(earlier, Mapping) and not strange and _holds_other(data[name]):
+                strange = earlier.get(name)
+            if strange:
+                unknown[name] = strange
+        return {**data, "source_values": unknown} if unknown else data
+
+
+class RecordSchema(WireSchema):
+    """What every record has besides the fields of its type.
+
+    ``record_id`` is opaque and unique within one agency and category; ``as_of`` is the day on which
+    the agency says the record was right; ``source_code`` is the source's own name of the data set.
+    """
+
+    record_id = Code(required=True)
+    record_type = Code(required=True)
+    as_of = PartialDate(required=True)
+    source_code = Code()
+
+
+def _coded(field: fields.Field[Any]) -> Coded | None:
+    inner = field.inner if isinstance(field, fields.List) else field
+    return inner if isinstance(inner, Coded) else None
+
+
+def _folded(coded: Coded, value: Any) -> tuple[Any, str | None]:
+    if isinstance(value, str):
+        return (value, None) if value in coded.labels else (OTHER, _kept(value))
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        strange = [item for item in value if item not in (*coded.labels, OTHER)]
+        folded = dict.fromkeys(item if item in coded.labels else OTHER for item in value)
+        return list(folded), ", ".join(strange)[:_LONGEST_SOURCE_VALUE] or None
+    return value, None
+
+
+def _kept(value: str) -> str | None:
+    return None if value == OTHER else value[:_LONGEST_SOURCE_VALUE]
+
+
+def _holds_other(value: Any) -> bool:
+    return value == OTHER or (isinstance(value, list) and OTHER in value)
+
+
+def _blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
