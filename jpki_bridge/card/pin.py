@@ -1,0 +1,37 @@
+"""The four digits, from what was typed to bytes that are wiped after use.
+
+Texts of Python cannot be wiped; the bridge keeps the typed text for the length of one request only
+and hands on a ``bytearray``.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from jpki_bridge.errors import PinFormatError
+
+DIGITS = frozenset("0123456789")
+LENGTH = 4
+
+
+def read_pin(typed: str) -> bytearray:
+    """Turn typed text into ASCII digits; full-width digits count, so that no typo burns a try."""
+    text = unicodedata.normalize("NFKC", typed).strip()
+    if len(text) != LENGTH or not DIGITS.issuperset(text):
+        raise PinFormatError("not four digits")
+    return bytearray(text, "ascii")
+
+
+def wipe(secret: bytearray) -> None:
+    """Overwrite the bytes in place."""
+    secret[:] = bytes(len(secret))
+
+
+@contextmanager
+def typed_pin(typed: str) -> Iterator[bytearray]:
+    """Give a PIN for the length of a block, and wipe it whatever happens."""
+    pin = read_pin(typed)
+    try:
+        yield pin
+    finally:
+        wipe(pin)
