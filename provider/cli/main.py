@@ -1,0 +1,71 @@
+"""`madoguchi`: the click group, and the one place where a fault becomes a sentence and an exit code."""
+
+import errno
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from provider.settings import SettingsError
+
+COMMANDS = {
+    "client": "provider.cli.client:client",
+    "db": "provider.cli.db:db",
+    "sandbox": "provider.cli.sandbox.commands:sandbox",
+    "worker": "provider.worker:worker",
+}
+"""Where each command lives. Loaded when called: a command starts fast, and the worker, an entry
+point of its own beside this one, is started here without being imported."""
+
+
+class CommandTable(click.Group):
+    """A group that loads a command's module only when the command is called."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Name every command, in alphabetical order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command; None when there is no such name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: Any = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.command(cls=CommandTable)
+@click.version_option(package_name="madoguchi")
+def madoguchi() -> None:
+    """Run and look after the counter at which people hand over their own records."""
+
+
+def main() -> None:
+    """Run the command line. A fault an operator can mend is told without a traceback."""
+    try:
+        madoguchi(prog_name="madoguchi")
+    except SettingsError as fault:
+        _refuse("the settings are not right:\n" + "\n".join(f"  {each}" for each in fault.faults))
+    except OSError as fault:
+        if fault.errno not in _SENTENCES:
+            raise
+        _refuse(_SENTENCES[fault.errno].format(path=fault.filename or "the data folder"))
+
+
+def _refuse(sentence: str) -> None:
+    click.echo(f"madoguchi: {sentence}", err=True)
+    sys.exit(1)
+
+
+_SENTENCES = {
+    errno.EACCES: "{path} may not be read or written by this user",
+    errno.EDQUOT: "the disk quota is used up; {path} could not be written",
+    errno.ENOSPC: "the disk is full; {path} could not be written",
+    errno.EROFS: "{path} lies on a read-only disk",
+}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""The table of everything the sandbox runs. Read it top to bottom: that is the order of start."""
+
+import sys
+from collections.abc import Sequence
+
+from provider.cli.sandbox.agencies import Agency
+from provider.cli.sandbox.environment import neighbour_environment, provider_environment
+from provider.cli.sandbox.plan import CHECKOUT, LOOPBACK, Plan
+from provider.cli.supervisor.child import Child
+from provider.cli.supervisor.readiness import answers, stays_up
+from provider.settings import PREFIX
+
+_WORKER_SETTLES_SECONDS = 1.0
+
+
+def children(plan: Plan, agencies: Sequence[Agency]) -> list[Child]:
+    """List every child of the sandbox in order of start."""
+    return [
+        _person_directory(plan),
+        *(_agency(plan, agency) for agency in agencies),
+        _provider(plan),
+        _worker(plan),
+        _bridge(plan),
+        _maternal_app(plan),
+    ]
+
+
+def _person_directory(plan: Plan) -> Child:
+    return _neighbour(
+        plan,
+        "person-directory",
+        ("connectors.sandbox.person_directory", "--data", str(plan.data)),
+        port=plan.directory_port,
+        url=plan.directory_url,
+        ready_path="/healthz",
+    )
+
+
+def _agency(plan: Plan, agency: Agency) -> Child:
+    return _neighbour(
+        plan,
+        f"agency-{agency.agency_id}",
+        ("connectors.sandbox.agency", "--agency", agency.agency_id, "--data", str(plan.data)),
+        port=agency.port,
+        url=agency.url,
+        ready_path="/healthz",
+    )
+
+
+def _provider(plan: Plan) -> Child:
+    environment = provider_environment(plan)
+    tls = plan.data / "tls"
+    certificate = ("--certfile", str(tls / "server.pem"), "--keyfile", str(tls / "server.key"))
+    return Child(
+        name="provider",
+        command=(
+            *(sys.executable, "-m", "gunicorn", "wsgi:app"),
+            *("--bind", f"{LOOPBACK}:{plan.port}"),
+            *("--worker-class", "gthread", "--workers", "2"),
+            *("--threads", environment[PREFIX + "REQUEST_THREADS_COUNT"]),
+            *("--graceful-timeout", "8", "--no-control-socket"),
+            *(certificate if plan.tls else ()),
+        ),
+        folder=CHECKOUT,
+        environment=environment,
+        url=plan.issuer_url,
+        is_ready=answers(f"{plan.issuer_url}/healthz", plan.ca_file),
+        after=("person-directory",),
+    )
+
+
+def _worker(plan: Plan) -> Child:
+    return Child(
+        name="worker",
+        command=(sys.executable, "-m", "provider.cli.main", "worker"),
+        folder=CHECKOUT,
+        environment=provider_environment(plan),
+        is_ready=stays_up(_WORKER_SETTLES_SECONDS),
+    )
+
+
+def _bridge(plan: Plan) -> Child:
+    return _neighbour(
+        plan,
+        "bridge",
+        (
+            *("jpki_bridge.card.serve", "--cards", str(plan.data / "cards")),
+            *("--allow", f"{plan.issuer_url}={plan.issuer_url}/login/answer"),
+        ),
+        port=plan.bridge_port,
+        url=plan.bridge_url,
+        ready_path="/",
+    )
+
+
+def _maternal_app(plan: Plan) -> Child:
+    return Child(
+        name="maternal-app",
+        command=(
+            *(sys.executable, "-m", "clients_example.maternal_app"),
+            *("--config", str(plan.app_file)),
+        ),
+        folder=CHECKOUT,
+        environment=neighbour_environment(plan),
+        url=plan.app_url,
+        is_ready=answers(plan.app_url + "/"),
+        after=("provider",),
+    )
+
+
+def _neighbour(
+    plan: Plan, name: str, module: Sequence[str], *, port: int, url: str, ready_path: str
+) -> Child:
+    return Child(
+        name=name,
+        command=(sys.executable, "-m", *module, "--port", str(port)),
+        folder=CHECKOUT,
+        environment=neighbour_environment(plan),
+        url=url,
+        is_ready=answers(url + ready_path),
+    )

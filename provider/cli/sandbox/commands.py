@@ -1,0 +1,81 @@
+"""`madoguchi sandbox run` and `madoguchi sandbox status`."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from provider.cli.sandbox.greeting import greeting
+from provider.cli.sandbox.plan import CHECKOUT, DEFAULT_DATA, Plan
+from provider.cli.sandbox.ports import chosen_ports, port_options, variable
+from provider.cli.sandbox.run import run_sandbox
+from provider.cli.sandbox.status import read_status
+from provider.cli.supervisor.errors import SupervisorError
+from provider.settings import process_environment
+
+_NOT_RUNNING = 3  # as in the Linux Standard Base: the program is not running
+
+data_option = click.option(
+    "--data",
+    envvar=variable("data"),
+    type=click.Path(file_okay=False, path_type=Path, resolve_path=True),
+    default=DEFAULT_DATA,
+    help="The sandbox's folder (default: .sandbox in the checkout).",
+)
+
+
+@click.group()
+def sandbox() -> None:
+    """Run the whole of Madoguchi with invented people, on this machine."""
+
+
+@sandbox.command()
+@data_option
+@click.option(
+    "--host",
+    envvar=variable("host"),
+    default="localhost",
+    show_default=True,
+    help="Host name of the provider, as the browser calls it; it must lead to this machine.",
+)
+@click.option("--tls", envvar=variable("tls"), is_flag=True, help="Serve the provider on https.")
+@port_options
+def run(data: Path, host: str, *, tls: bool, port_base: int, **ports: int | None) -> None:
+    """Start everything, keep it running, and stop it on Ctrl-C."""
+    if not (CHECKOUT / "connectors" / "sandbox").is_dir():
+        raise click.ClickException(
+            "the sandbox is not part of an installed product; use a checkout"
+        )
+    plan = Plan(
+        data=data,
+        host=host,
+        tls=tls,
+        environment=process_environment(),
+        **chosen_ports(port_base, ports),
+    )
+    try:
+        asyncio.run(run_sandbox(plan, on_ready=lambda: click.echo(greeting(plan))))
+    except SupervisorError as reason:
+        raise click.ClickException(str(reason)) from None
+
+
+@sandbox.command()
+@data_option
+@click.option("--json", "as_json", is_flag=True, help="Print everything, for programs.")
+def status(data: Path, *, as_json: bool) -> None:
+    """Show addresses, client ids, processes and their readiness; exit with 3 when stopped."""
+    found = read_status(data)
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else _plain(found))
+    if found["state"] == "stopped":
+        sys.exit(_NOT_RUNNING)
+
+
+def _plain(found: dict[str, Any]) -> str:
+    lines = [f"{found['state']}  {found.get('open', found['data'])}", ""]
+    for child in found.get("children", ()):
+        pid = child["pid"] or "-"
+        lines.append(f"{child['name']:<20} {child['state']:<9} {pid:>8}  {child['url'] or '-'}")
+    return "\n".join(lines).rstrip()

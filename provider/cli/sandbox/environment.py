@@ -1,0 +1,47 @@
+"""The environment of the sandbox's processes."""
+
+from provider.cli.sandbox.plan import Plan
+from provider.settings import PREFIX
+
+
+def neighbour_environment(plan: Plan) -> dict[str, str]:
+    """Return the environment of programs that are not the provider: nothing of its settings."""
+    kept = {name: value for name, value in plan.environment.items() if not name.startswith(PREFIX)}
+    return kept | {"PYTHONUNBUFFERED": "1", "NO_PROXY": "localhost,127.0.0.1"}
+
+
+def provider_environment(plan: Plan) -> dict[str, str]:
+    """Return the environment of provider, worker and command line.
+
+    A setting in the environment of the supervisor wins over the sandbox's own value, except those
+    that follow from hosts and ports.
+    """
+    given = {
+        name: value for name, value in plan.environment.items() if name.startswith(PREFIX) and value
+    }
+    return neighbour_environment(plan) | _files(plan) | given | _addresses(plan)
+
+
+def _files(plan: Plan) -> dict[str, str]:
+    data = plan.data
+    return {
+        PREFIX + "AGENCIES_FILE": str(data / "agencies.json"),
+        PREFIX + "AGENCIES_TOKEN_FILE": str(data / "tokens" / "agencies.token"),
+        PREFIX + "AUTH_CA_FILE": str(data / "pki" / "auth-ca.pem"),
+        PREFIX + "AUTH_CRL_FILE": str(data / "pki" / "auth.crl"),
+        PREFIX + "AUTH_POLICY_OIDS": "1.3.6.1.4.1.99999.8.5.1",
+        PREFIX + "DATABASE_URL": f"sqlite:///{data / 'provider.sqlite3'}",
+        PREFIX + "KEK_FILE": str(data / "keys" / "kek"),
+        PREFIX + "PERSON_DIRECTORY_TOKEN_FILE": str(data / "tokens" / "person_directory.token"),
+        PREFIX + "QUEUE_URL": f"sqlite:///{data / 'queue.sqlite3'}",
+        PREFIX + "REQUEST_THREADS_COUNT": "8",
+    }
+
+
+def _addresses(plan: Plan) -> dict[str, str]:
+    return {
+        PREFIX + "BRIDGE_URL": plan.bridge_url,
+        PREFIX + "ENVIRONMENT": "sandbox",
+        PREFIX + "ISSUER_URL": plan.issuer_url,
+        PREFIX + "PERSON_DIRECTORY_URL": plan.directory_url,
+    }

@@ -1,0 +1,16 @@
+"""What the sandbox says once everything is ready: one address, and what to do there."""
+
+import tomllib
+from importlib.resources import files
+
+from provider.cli.sandbox.plan import Plan
+
+
+def greeting(plan: Plan) -> str:
+    """Return the lines to print, Japanese and English."""
+    text = files("provider.cli.sandbox").joinpath("greeting.toml").read_text("utf-8")
+    wording = tomllib.loads(text)
+    lines = [f"  {ja}\n     {en}" for ja, en in zip(wording["ja"], wording["en"], strict=True)]
+    if plan.ca_file:
+        lines.append(f"  CA: {plan.ca_file}")
+    return "\n\n" + f"  ▶ {plan.app_url}\n\n" + "\n".join(lines) + "\n"

@@ -1,0 +1,75 @@
+"""The maternal-health app as a client: its key, the metadata to register, and its configuration."""
+
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from joserfc.jwk import ECKey
+
+from provider.cli.sandbox.plan import Plan
+from provider.cli.sandbox.private_files import write_private_json
+
+
+@dataclass(frozen=True)
+class Registration:
+    """The app's key, and its client id once it has one."""
+
+    key: ECKey
+    client_id: str | None
+
+
+def known_or_new(plan: Plan) -> Registration:
+    """Take key and client id from an earlier run, or make a key."""
+    if not plan.app_file.exists():
+        return Registration(ECKey.generate_key("P-256", {"use": "sig"}, auto_kid=True), None)
+    known = json.loads(plan.app_file.read_bytes())
+    return Registration(ECKey.import_key(known["private_jwk"]), known["client_id"])
+
+
+def write_metadata(plan: Plan, registration: Registration) -> Path:
+    """Write what `madoguchi client add` registers (RFC 7591) and return the file.
+
+    A client id from an earlier run is named, so that the app is registered anew under it when the
+    database was emptied or the app's address changed.
+    """
+    metadata = _template() | {
+        "client_uri": plan.app_url,
+        "policy_uri": f"{plan.app_url}/privacy",
+        "redirect_uris": [_redirect_uri(plan)],
+        "jwks": {"keys": [registration.key.as_dict(private=False)]},
+    }
+    if registration.client_id:
+        metadata["client_id"] = registration.client_id
+    path = plan.data / "clients" / "maternal_app.metadata.json"
+    write_private_json(path, metadata)
+    return path
+
+
+def write_configuration(plan: Plan, registration: Registration, client_id: str) -> None:
+    """Write the file that the app itself reads."""
+    configuration = {
+        "ca_file": str(plan.ca_file) if plan.ca_file else None,
+        "client_id": client_id,
+        "issuer": plan.issuer_url,
+        "port": plan.app_port,
+        "private_jwk": registration.key.as_dict(private=True),
+        "redirect_uri": _redirect_uri(plan),
+    }
+    write_private_json(plan.app_file, configuration)
+
+
+def client_id(plan: Plan) -> str:
+    """Return the app's client id; it is registered."""
+    return str(json.loads(plan.app_file.read_bytes())["client_id"])
+
+
+def _redirect_uri(plan: Plan) -> str:
+    return f"{plan.app_url}/callback"
+
+
+def _template() -> dict[str, Any]:
+    text = files("provider.cli.sandbox").joinpath("maternal_app.json").read_text("utf-8")
+    template: dict[str, Any] = json.loads(text)
+    return template

@@ -1,0 +1,58 @@
+"""What one sandbox is made of: its folder, its addresses and where it runs from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+DEFAULT_DATA = CHECKOUT / ".sandbox"
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Everything that was decided before the first process starts.
+
+    Provider, bridge and app live on different sites on purpose (``localhost`` against
+    ``127.0.0.1``), so that faults of cross-site requests show as they would in real life.
+    """
+
+    agency_port: int
+    app_port: int
+    bridge_port: int
+    data: Path
+    directory_port: int
+    environment: Mapping[str, str]
+    host: str
+    port: int
+    tls: bool
+
+    @property
+    def issuer_url(self) -> str:
+        """The provider's address."""
+        return f"{'https' if self.tls else 'http'}://{self.host}:{self.port}"
+
+    @property
+    def bridge_url(self) -> str:
+        """The address of the bridge on the citizen's machine."""
+        return f"http://{LOOPBACK}:{self.bridge_port}"
+
+    @property
+    def directory_url(self) -> str:
+        """The person directory's address."""
+        return f"http://{LOOPBACK}:{self.directory_port}"
+
+    @property
+    def app_url(self) -> str:
+        """The maternal-health app's address."""
+        return f"http://{LOOPBACK}:{self.app_port}"
+
+    @property
+    def ca_file(self) -> Path | None:
+        """The sandbox's own CA, when the provider speaks https."""
+        return self.data / "tls" / "ca.pem" if self.tls else None
+
+    @property
+    def app_file(self) -> Path:
+        """The maternal-health app's configuration, with its client id and key."""
+        return self.data / "clients" / "maternal_app.json"

@@ -1,0 +1,103 @@
+"""What must be there before the first child starts: one visible list, each step safe to repeat."""
+
+import json
+import secrets
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import click
+
+from provider.cli.sandbox.agencies import planned_agencies, write_addresses
+from provider.cli.sandbox.certificate import ensure_server_certificate
+from provider.cli.sandbox.environment import neighbour_environment, provider_environment
+from provider.cli.sandbox.maternal_app import known_or_new, write_configuration, write_metadata
+from provider.cli.sandbox.plan import CHECKOUT, Plan
+from provider.cli.sandbox.private_files import write_private
+
+_FOLDERS = ("cards", "clients", "keys", "pki", "tls", "tokens")
+_KEK_BYTES = 32
+
+
+def prepare(plan: Plan, *, now: datetime, say: Callable[[str], None]) -> None:
+    """Run every step in order; a step that fails ends with one sentence."""
+    for step in _STEPS:
+        say((step.__doc__ or "").strip())
+        step(plan, now)
+
+
+def _folders(plan: Plan, _now: datetime) -> None:
+    """Folders of the sandbox's data."""
+    for name in _FOLDERS:
+        (plan.data / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _secrets(plan: Plan, _now: datetime) -> None:
+    """Secrets: the key that wraps all others, and the words by which programs know each other."""
+    kek = plan.data / "keys" / "kek"
+    if not kek.exists():
+        write_private(kek, secrets.token_bytes(_KEK_BYTES))
+    for name in ("agencies", "person_directory"):
+        token = plan.data / "tokens" / f"{name}.token"
+        if not token.exists():
+            write_private(token, secrets.token_urlsafe(32).encode())
+
+
+def _registry_office(plan: Plan, _now: datetime) -> None:
+    """Registry office: certificates, cards and the revocation list of invented people."""
+    command = ("-m", "connectors.sandbox.registry_office", "--data", str(plan.data))
+    _run(command, neighbour_environment(plan))
+
+
+def _server_certificate(plan: Plan, now: datetime) -> None:
+    """Certificate for https, when it was asked for."""
+    if plan.tls:
+        ensure_server_certificate(plan.data / "tls", plan.host, now=now)
+
+
+def _agencies(plan: Plan, _now: datetime) -> None:
+    """Addresses of the agencies."""
+    write_addresses(planned_agencies(plan), plan.data / "agencies.json")
+
+
+def _database(plan: Plan, _now: datetime) -> None:
+    """Database schema."""
+    _run(("-m", "provider.cli.main", "db", "upgrade"), provider_environment(plan))
+
+
+def _maternal_app(plan: Plan, _now: datetime) -> None:
+    """Registration of the maternal-health app."""
+    registration = known_or_new(plan)
+    metadata = write_metadata(plan, registration)
+    command = ("-m", "provider.cli.main", "client", "add", str(metadata))
+    registered = json.loads(_run(command, provider_environment(plan)))
+    write_configuration(plan, registration, registered["client_id"])
+
+
+_STEPS: tuple[Callable[[Plan, datetime], None], ...] = (
+    _folders,
+    _secrets,
+    _registry_office,
+    _server_certificate,
+    _agencies,
+    _database,
+    _maternal_app,
+)
+
+
+def _run(arguments: tuple[str, ...], environment: Mapping[str, str]) -> str:
+    """Run one Python program to its end and return what it printed."""
+    done = subprocess.run(  # noqa: S603 - commands of the list above
+        (sys.executable, *arguments),
+        cwd=CHECKOUT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        program = " ".join(arguments[1:3])
+        raise click.ClickException(f"{program} failed:\n{done.stdout}{done.stderr}".rstrip())
+    return done.stdout

@@ -1,0 +1,36 @@
+"""One run of the sandbox: hold the folder, refuse taken ports, prepare, supervise."""
+
+import sys
+from collections.abc import Callable
+
+from provider.cli.sandbox.agencies import planned_agencies
+from provider.cli.sandbox.children import children
+from provider.cli.sandbox.maternal_app import client_id
+from provider.cli.sandbox.plan import Plan
+from provider.cli.sandbox.ports import claims
+from provider.cli.sandbox.prepare import prepare
+from provider.cli.sandbox.status import describe, forget_status, write_status
+from provider.cli.supervisor.lock import only_supervisor_of
+from provider.cli.supervisor.log import Log
+from provider.cli.supervisor.ports import refuse_taken_ports
+from provider.cli.supervisor.supervisor import supervise
+from provider.clock import utc_now
+
+
+async def run_sandbox(plan: Plan, *, on_ready: Callable[[], None]) -> None:
+    """Run until stopped. Raises ``SupervisorError`` when it cannot start or a child gives up."""
+    plan.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with only_supervisor_of(plan.data):
+        forget_status(plan.data)
+        agencies = planned_agencies(plan)
+        refuse_taken_ports(claims(plan, agencies))
+        table = children(plan, agencies)
+        log = Log(sys.stdout, tuple(child.name for child in table), "sandbox")
+        prepare(plan, now=utc_now(), say=log.say)
+        about = describe(plan, agencies, {"maternal_app": client_id(plan)})
+        await supervise(
+            table,
+            log=log,
+            publish=lambda state, rows: write_status(plan, state, rows, about),
+            on_ready=on_ready,
+        )

@@ -1,0 +1,54 @@
+"""What the sandbox tells about itself, in a file that programs read and are never shown half of."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from provider.cli.sandbox.agencies import Agency
+from provider.cli.sandbox.plan import Plan
+from provider.cli.sandbox.private_files import write_private_json
+from provider.cli.supervisor.lock import is_supervised
+
+_STATUS = "status.json"
+
+
+def describe(plan: Plan, agencies: list[Agency], client_ids: dict[str, str]) -> dict[str, Any]:
+    """Everything about a sandbox that does not change while it runs."""
+    return {
+        "open": plan.app_url,
+        "supervisor_pid": os.getpid(),
+        "data": str(plan.data),
+        "ca_file": str(plan.ca_file) if plan.ca_file else None,
+        "urls": {
+            "issuer": plan.issuer_url,
+            "discovery": f"{plan.issuer_url}/.well-known/openid-configuration",
+            "my_page": f"{plan.issuer_url}/my-page",
+            "bridge": plan.bridge_url,
+            "person_directory": plan.directory_url,
+            "maternal_app": plan.app_url,
+            "agencies": {agency.agency_id: agency.url for agency in agencies},
+        },
+        "clients": client_ids,
+    }
+
+
+def write_status(plan: Plan, state: str, children: list[dict[str, Any]], about: Any) -> None:
+    """Replace the status file in one step."""
+    write_private_json(plan.data / _STATUS, {"state": state} | about | {"children": children})
+
+
+def forget_status(data: Path) -> None:
+    """Remove what an earlier run, perhaps killed, left behind."""
+    (data / _STATUS).unlink(missing_ok=True)
+
+
+def read_status(data: Path) -> dict[str, Any]:
+    """Read the status; ``{"state": "stopped"}`` when no supervisor holds the folder."""
+    if not is_supervised(data):
+        return {"state": "stopped", "data": str(data)}
+    try:
+        status: dict[str, Any] = json.loads((data / _STATUS).read_bytes())
+    except FileNotFoundError:
+        return {"state": "starting", "data": str(data)}
+    return status
