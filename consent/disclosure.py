@@ -6,10 +6,24 @@ or reordered row is seen by whoever walks the chain.
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 CHAIN_START = "0" * 64
+
+
+@dataclass(frozen=True)
+class ChainFault:
+    """Where a chain breaks: the entry's place in the walk, counted from 0, and what is wrong there.
+
+    ``kind`` is ``altered`` (the entry is not what its hash covers) or ``unlinked`` (an entry before
+    it was dropped, added or moved).
+    """
+
+    position: int
+    disclosure_id: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +63,21 @@ def chained(entry: Disclosure, previous_hash: str) -> Disclosure:
     return replace(linked, entry_hash=entry_hash(linked))
 
 
+def verify_chain(entries: Iterable[Disclosure]) -> ChainFault | None:
+    """Walk entries from the first one on; return the first fault, None when all is well.
+
+    What a chain alone cannot show is that its newest entries are missing.
+    """
+    previous = CHAIN_START
+    for position, entry in enumerate(entries):
+        if entry.previous_hash != previous:
+            return ChainFault(position, entry.disclosure_id, "unlinked")
+        if entry.entry_hash != entry_hash(entry):
+            return ChainFault(position, entry.disclosure_id, "altered")
+        previous = entry.entry_hash
+    return None
+
+
 def entry_hash(entry: Disclosure) -> str:
     """Hash everything of an entry that never changes."""
     content = asdict(entry)
@@ -62,5 +91,5 @@ def entry_hash(entry: Disclosure) -> str:
 
 def _instant(value: object) -> str:
     if isinstance(value, datetime):
-        return value.isoformat(timespec="microseconds")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
     raise TypeError(type(value).__name__)

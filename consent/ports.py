@@ -1,11 +1,12 @@
 """What consent needs from storage."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from consent.disclosure import Disclosure
 from consent.grant import Grant
+from consent.retrieval import Part, Retrieval, RetrievalState
 
 
 class GrantStore(Protocol):
@@ -45,4 +46,111 @@ class DisclosureLog(Protocol):
 
     def of_person(self, person_id: str, *, limit: int, offset: int) -> Sequence[Disclosure]:
         """List the entries that a person caused or that are about them, newest first."""
+        ...
+
+    def walk(self) -> Iterator[Disclosure]:
+        """Give every entry, oldest first, for whoever verifies the chain."""
+        ...
+
+
+class RetrievalStore(Protocol):
+    """Keeps retrievals and their sealed parts, for those who ask and read."""
+
+    def hold_grant(self, grant_id: str) -> None:
+        """Make others who change or use this grant wait until the open transaction ends."""
+        ...
+
+    def add(
+        self, retrieval: Retrieval, *, idempotency_hash: str | None, body_hash: str | None
+    ) -> bool:
+        """Keep a new retrieval; False when its grant has one under this idempotency hash."""
+        ...
+
+    def under_key(self, grant_id: str, idempotency_hash: str) -> tuple[Retrieval, str] | None:
+        """Find what a grant started under an idempotency hash, with the hash of that body."""
+        ...
+
+    def get(self, retrieval_id: str) -> Retrieval | None:
+        """Return a retrieval, whatever its state."""
+        ...
+
+    def of_grant(self, grant_id: str) -> Sequence[Retrieval]:
+        """List the retrievals of a grant, newest first."""
+        ...
+
+    def parts(self, retrieval_id: str) -> Sequence[Part]:
+        """List what was asked of whom, ordered by category and agency."""
+        ...
+
+    def note_read(self, retrieval_id: str, *, now: datetime) -> bool:
+        """Note that the result is handed out, and hold the row until the transaction ends.
+
+        ``READY`` becomes ``FETCHED``. False when there is nothing left to read.
+        """
+        ...
+
+    def acknowledge(self, retrieval_id: str, *, now: datetime) -> bool:
+        """Shred what the relying party has taken; False when nothing was left."""
+        ...
+
+    def revoke_of_grant(self, grant_id: str) -> int:
+        """Shred everything of a grant that is withdrawn; return how many retrievals that were."""
+        ...
+
+
+class RetrievalWork(Protocol):
+    """What a worker needs. ``attempt`` numbers the leases: an older one can no longer plan."""
+
+    def lease(self, retrieval_id: str, *, now: datetime, until: datetime) -> Retrieval | None:
+        """Take an open retrieval that nobody holds, by one conditional update; None otherwise."""
+        ...
+
+    def renew(self, retrieval_id: str, attempt: int, *, until: datetime) -> bool:
+        """Move the end of one's own lease; False when it is no longer one's own."""
+        ...
+
+    def plan(self, retrieval_id: str, attempt: int, asked: Sequence[Part]) -> bool:
+        """Keep what will be asked of whom, once; with nobody to ask it is ready at once.
+
+        False when the lease is no longer one's own.
+        """
+        ...
+
+    def parts(self, retrieval_id: str) -> Sequence[Part]:
+        """List what was asked of whom."""
+        ...
+
+    def answer(self, retrieval_id: str, part: Part) -> bool:
+        """Keep one answer and move to ``PARTIAL`` or, with the last one, to ``READY``.
+
+        The first answer stays; False for a later one, and for one to a closed retrieval.
+        """
+        ...
+
+    def shred(self, retrieval_id: str, state: RetrievalState) -> bool:
+        """Drop key and parts and settle in an end state; False when nothing was left."""
+        ...
+
+
+class RetrievalUpkeep(Protocol):
+    """What the sweeper needs. Each method is one committed step and returns how many it changed."""
+
+    def close_overdue(self, *, now: datetime) -> int:
+        """End collecting at the deadline: ready with what there is, failed when nobody was asked."""
+        ...
+
+    def revoke_withdrawn(self) -> int:
+        """Shred what belongs to withdrawn grants."""
+        ...
+
+    def purge_read(self, *, read_before: datetime) -> int:
+        """Shred what was first read before that instant and is no longer open."""
+        ...
+
+    def expire(self, *, now: datetime) -> int:
+        """Shred what has outlived its term."""
+        ...
+
+    def waiting(self, *, accepted_before: datetime, now: datetime) -> Sequence[str]:
+        """List open retrievals that nobody holds: lost messages and lapsed leases, oldest first."""
         ...

@@ -10,7 +10,7 @@ It can start before a token exists, as a preview, and then has no ``grant_id`` y
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -65,3 +65,31 @@ class Retrieval:
     lease_until: datetime | None = None
     first_read_at: datetime | None = None
     acknowledged_at: datetime | None = None
+
+    def readable_until(self, *, read_life: timedelta) -> datetime:
+        """Return the instant at which the result is shredded if nobody acknowledges it before."""
+        if self.first_read_at is None or self.state in OPEN_STATES:
+            return self.expires_at
+        return min(self.expires_at, self.first_read_at + read_life)
+
+    def state_at(self, *, now: datetime, read_life: timedelta) -> RetrievalState:
+        """Tell the state at an instant, even when the sweeper has not come by since."""
+        if self.state not in OPEN_STATES | READABLE_STATES:
+            return self.state
+        if now < self.readable_until(read_life=read_life):
+            return self.state
+        return RetrievalState.EXPIRED if self.first_read_at is None else RetrievalState.PURGED
+
+    def condition_of(self, category: str) -> Mapping[str, Any] | None:
+        """Return the condition under which a category is asked; None when it is not."""
+        return next((q.condition for q in self.questions if q.category == category), None)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one agency answered for one category: sealed; ``answer`` is None while it is awaited."""
+
+    category: str
+    agency_id: str
+    answer: bytes | None = None
+    answered_at: datetime | None = None

@@ -1,12 +1,29 @@
 """The ledger: what left for a service. Rows are added and marked, never changed or removed."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Integer, String
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Integer,
+    RowMapping,
+    String,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped
 
-from provider.storage.db import Base, column
+from consent.disclosure import CHAIN_START, DisclosedItem, Disclosure, chained
+from provider.storage.db import Base, Database, column
+
+_LOCK = 0x6D61646F  # "mado": the advisory lock that writers of the chain queue for
+_WALK_BATCH = 1000
 
 
 class DisclosureRow(Base):
@@ -36,3 +53,93 @@ class DisclosureRow(Base):
     retry_of: Mapped[str | None] = column(String(36), sensitivity="internal")
     previous_hash: Mapped[str] = column(String(64), sensitivity="internal")
     entry_hash: Mapped[str] = column(String(64), unique=True, sensitivity="internal")
+
+
+class SqlDisclosureLog:
+    """``consent.ports.DisclosureLog`` on SQL."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def append(self, entry: Disclosure) -> Disclosure:
+        """Chain and keep an entry; return it with its hashes.
+
+        Writers queue until the transaction before theirs has ended, so that the chain never forks.
+        """
+        newest = select(DisclosureRow.entry_hash).order_by(DisclosureRow.sequence.desc()).limit(1)
+        with self._database.transaction() as connection:
+            _queue_for_the_chain(connection)
+            linked = chained(entry, connection.scalar(newest) or CHAIN_START)
+            connection.execute(insert(DisclosureRow).values(**_values(linked)))
+        return linked
+
+    def mark_delivered(self, disclosure_id: str, *, now: datetime) -> None:
+        """Note that the answer was seen to leave."""
+        delivered = (
+            update(DisclosureRow)
+            .where(
+                DisclosureRow.disclosure_id == disclosure_id, DisclosureRow.delivered_at.is_(None)
+            )
+            .values(delivered_at=now)
+        )
+        with self._database.transaction() as connection:
+            connection.execute(delivered)
+
+    def first_of(self, retrieval_id: str) -> str | None:
+        """Return the id of the first entry about a retrieval, to which retries are linked."""
+        query = (
+            select(DisclosureRow.disclosure_id)
+            .where(DisclosureRow.retrieval_id == retrieval_id)
+            .order_by(DisclosureRow.sequence)
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            return connection.scalar(query)
+
+    def of_person(self, person_id: str, *, limit: int, offset: int) -> Sequence[Disclosure]:
+        """List the entries that a person caused or that are about them, newest first."""
+        query = (
+            select(DisclosureRow.__table__)
+            .where(or_(DisclosureRow.person_id == person_id, DisclosureRow.subject_id == person_id))
+            .order_by(DisclosureRow.sequence.desc())
+            .limit(limit)
+            .offset(offset)
+        )
+        with self._database.reading() as connection:
+            return [_entry(row) for row in connection.execute(query).mappings()]
+
+    def walk(self) -> Iterator[Disclosure]:
+        """Give every entry, oldest first, in batches: an entry added meanwhile is walked too."""
+        after = 0
+        while True:
+            query = (
+                select(DisclosureRow.__table__)
+                .where(DisclosureRow.sequence > after)
+                .order_by(DisclosureRow.sequence)
+                .limit(_WALK_BATCH)
+            )
+            with self._database.reading() as connection:
+                rows = connection.execute(query).mappings().all()
+            if not rows:
+                return
+            yield from map(_entry, rows)
+            after = rows[-1]["sequence"]
+
+
+def _queue_for_the_chain(connection: Connection) -> None:
+    # A write transaction on SQLite is alone already.
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
+def _values(entry: Disclosure) -> dict[str, Any]:
+    values = {name: getattr(entry, name) for name in Disclosure.__dataclass_fields__}
+    return {**values, "items": [asdict(item) for item in entry.items]}
+
+
+def _entry(row: RowMapping) -> Disclosure:
+    values = {name: row[name] for name in Disclosure.__dataclass_fields__}
+    items = tuple(
+        DisclosedItem(**{**item, "agencies": tuple(item["agencies"])}) for item in row["items"]
+    )
+    return Disclosure(**{**values, "items": items})

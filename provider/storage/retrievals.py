@@ -1,12 +1,30 @@
 """Retrievals: one question to the agencies, its state and its sealed answer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    RowMapping,
+    String,
+    UniqueConstraint,
+    case,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped
 
-from provider.storage.db import Base, column
+from consent.retrieval import READABLE_STATES, Part, Question, Retrieval, RetrievalState
+from provider.storage.db import Base, Database, column
+from provider.storage.grants import GrantRow
 
 
 class RetrievalRow(Base):
@@ -53,3 +71,169 @@ class RetrievalPartRow(Base):
     agency_id: Mapped[str] = column(String(64), primary_key=True, sensitivity="internal")
     answer: Mapped[bytes | None] = column(LargeBinary, sensitivity="sealed")
     answered_at: Mapped[datetime | None] = column(sensitivity="internal")
+
+
+class SqlRetrievalStore:
+    """``consent.ports.RetrievalStore`` on SQL."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def hold_grant(self, grant_id: str) -> None:
+        """Make others who change or use this grant wait until the open transaction ends.
+
+        PostgreSQL locks the row; on SQLite the write transaction alone keeps everyone else out.
+        """
+        held = select(GrantRow.grant_id).where(GrantRow.grant_id == grant_id).with_for_update()
+        with self._database.transaction() as connection:
+            connection.execute(held)
+
+    def add(
+        self, retrieval: Retrieval, *, idempotency_hash: str | None, body_hash: str | None
+    ) -> bool:
+        """Keep a new retrieval; False when its grant has one under this idempotency hash."""
+        with self._database.transaction() as connection:
+            if (
+                retrieval.grant_id
+                and idempotency_hash
+                and self.under_key(retrieval.grant_id, idempotency_hash)
+            ):
+                return False
+            keys = {"idempotency_hash": idempotency_hash, "body_hash": body_hash}
+            connection.execute(insert(RetrievalRow).values(**_values(retrieval), **keys))
+        return True
+
+    def under_key(self, grant_id: str, idempotency_hash: str) -> tuple[Retrieval, str] | None:
+        """Find what a grant started under an idempotency hash, with the hash of that body."""
+        query = select(RetrievalRow.__table__).where(
+            RetrievalRow.grant_id == grant_id, RetrievalRow.idempotency_hash == idempotency_hash
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(query).mappings().first()
+        return None if row is None else (retrieval_from(row), str(row["body_hash"]))
+
+    def get(self, retrieval_id: str) -> Retrieval | None:
+        """Return a retrieval, whatever its state."""
+        with self._database.reading() as connection:
+            return read_retrieval(connection, retrieval_id)
+
+    def of_grant(self, grant_id: str) -> Sequence[Retrieval]:
+        """List the retrievals of a grant, newest first."""
+        query = (
+            select(RetrievalRow.__table__)
+            .where(RetrievalRow.grant_id == grant_id)
+            .order_by(RetrievalRow.created_at.desc(), RetrievalRow.retrieval_id)
+        )
+        with self._database.reading() as connection:
+            return [retrieval_from(row) for row in connection.execute(query).mappings()]
+
+    def parts(self, retrieval_id: str) -> Sequence[Part]:
+        """List what was asked of whom, ordered by category and agency."""
+        with self._database.reading() as connection:
+            return read_parts(connection, retrieval_id)
+
+    def note_read(self, retrieval_id: str, *, now: datetime) -> bool:
+        """Note that the result is handed out; False when there is nothing left to read."""
+        fetched = case(
+            (RetrievalRow.state == RetrievalState.READY, RetrievalState.FETCHED.value),
+            else_=RetrievalRow.state,
+        )
+        first = case((RetrievalRow.first_read_at.is_(None), now), else_=RetrievalRow.first_read_at)
+        noted = (
+            update(RetrievalRow)
+            .where(
+                RetrievalRow.retrieval_id == retrieval_id,
+                RetrievalRow.state.in_(READABLE_STATES),
+                RetrievalRow.data_key.is_not(None),
+            )
+            .values(state=fetched, first_read_at=first)
+        )
+        with self._database.transaction() as connection:
+            return connection.execute(noted).rowcount == 1
+
+    def acknowledge(self, retrieval_id: str, *, now: datetime) -> bool:
+        """Shred what the relying party has taken; False when nothing was left."""
+        with self._database.transaction() as connection:
+            which = RetrievalRow.retrieval_id == retrieval_id
+            purged = RetrievalState.PURGED
+            return shred_where(connection, which, purged, acknowledged_at=now) == 1
+
+    def revoke_of_grant(self, grant_id: str) -> int:
+        """Shred everything of a grant that is withdrawn; return how many retrievals that were."""
+        with self._database.transaction() as connection:
+            which = RetrievalRow.grant_id == grant_id
+            return shred_where(connection, which, RetrievalState.REVOKED)
+
+
+def shred_where(
+    connection: Connection,
+    which: ColumnElement[bool],
+    state: RetrievalState,
+    **changes: Any,
+) -> int:
+    """Destroy the keys of all retrievals that match, and the ciphertext with them.
+
+    The row stays and tells its state; where a person's records lay is forgotten with the parts.
+    """
+    shredded = (
+        update(RetrievalRow)
+        .where(which, RetrievalRow.data_key.is_not(None))
+        .values(state=state.value, data_key=None, lease_until=None, **changes)
+        .returning(RetrievalRow.retrieval_id)
+    )
+    ids = connection.execute(shredded).scalars().all()
+    connection.execute(delete(RetrievalPartRow).where(RetrievalPartRow.retrieval_id.in_(ids)))
+    return len(ids)
+
+
+def read_retrieval(connection: Connection, retrieval_id: str) -> Retrieval | None:
+    """Read one retrieval."""
+    query = select(RetrievalRow.__table__).where(RetrievalRow.retrieval_id == retrieval_id)
+    row = connection.execute(query).mappings().first()
+    return None if row is None else retrieval_from(row)
+
+
+def read_parts(connection: Connection, retrieval_id: str) -> list[Part]:
+    """Read the parts of one retrieval, ordered by category and agency."""
+    query = (
+        select(RetrievalPartRow.__table__)
+        .where(RetrievalPartRow.retrieval_id == retrieval_id)
+        .order_by(RetrievalPartRow.category, RetrievalPartRow.agency_id)
+    )
+    return [
+        Part(row["category"], row["agency_id"], row["answer"], row["answered_at"])
+        for row in connection.execute(query).mappings()
+    ]
+
+
+_PLAIN = (
+    "retrieval_id",
+    "grant_id",
+    "client_id",
+    "person_id",
+    "subject_id",
+    "data_key",
+    "attempt",
+    "created_at",
+    "deadline_at",
+    "expires_at",
+    "lease_until",
+    "first_read_at",
+    "acknowledged_at",
+)
+"""Columns whose name and form are those of the entity."""
+
+
+def retrieval_from(row: RowMapping) -> Retrieval:
+    """Build the entity from its row."""
+    questions = tuple(Question(q["category"], q["condition"]) for q in row["questions"])
+    plain = {name: row[name] for name in _PLAIN}
+    return Retrieval(state=RetrievalState(row["state"]), questions=questions, **plain)
+
+
+def _values(retrieval: Retrieval) -> dict[str, Any]:
+    questions = [
+        {"category": q.category, "condition": dict(q.condition)} for q in retrieval.questions
+    ]
+    plain = {name: getattr(retrieval, name) for name in _PLAIN}
+    return {"state": retrieval.state.value, "questions": questions, **plain}
