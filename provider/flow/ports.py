@@ -14,7 +14,10 @@ class FlowStore(Protocol):
         ...
 
     def get(self, flow_id: str, session_hash: str, *, now: datetime) -> Flow:
-        """Return the flow; raise ``FlowUnknownError`` for none, a foreign or an expired one."""
+        """Return the session's flow.
+
+        Raises ``FlowUnknownError`` for none or a foreign one, ``FlowExpiredError`` for a late one.
+        """
         ...
 
     def advance(self, before: Flow, after: Flow) -> Flow:

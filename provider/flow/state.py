@@ -6,7 +6,8 @@
        └──────refuse────────┴───────────refuse────────┴───────refuse────────┴──▶ REFUSED
 
 A flow whose time has passed takes no further step. A login for my page alone goes from STARTED to
-FINISHED. Nothing leaves FINISHED or REFUSED.
+FINISHED. Nothing leaves FINISHED or REFUSED. Two steps leave the state as it is: ``note_problem``
+(a login that did not work, in STARTED) and ``extend`` (more time, at every open step).
 """
 
 from dataclasses import dataclass
@@ -63,6 +64,7 @@ class Choice:
 class Flow:
     """One visit. ``request`` is None for a login to my page; ``version`` guards against races.
 
+    ``login_problem`` is the code of the last login that did not work, for its page alone.
     ``grant_id`` names the grant from the moment of agreement; it stays unused until a token exists.
     """
 
@@ -77,6 +79,7 @@ class Flow:
     person_id: str | None = None
     credential_id: str | None = None
     authenticated_at: datetime | None = None
+    login_problem: str | None = None
     subject: SubjectChoice | None = None
     choice: Choice | None = None
     grant_id: str | None = None

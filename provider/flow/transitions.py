@@ -53,7 +53,21 @@ def log_in(
         credential_id=credential_id,
         session_hash=session_hash,
         authenticated_at=now,
+        login_problem=None,
     )
+
+
+def note_problem(flow: Flow, code: str, *, now: datetime) -> Flow:
+    """Keep why a login did not work, for the page that says so."""
+    _demand(flow, FlowState.STARTED, now=now)
+    return replace(flow, login_problem=code)
+
+
+def extend(flow: Flow, *, now: datetime, lifetime: timedelta) -> Flow:
+    """Give a slow reader more time, up to twice a flow's life in all (WCAG 2.2, 2.2.1)."""
+    _demand(flow, *_OPEN, now=now)
+    latest = flow.created_at + 2 * lifetime
+    return replace(flow, expires_at=max(flow.expires_at, min(now + lifetime, latest)))
 
 
 def choose_subject(flow: Flow, subject: SubjectChoice, *, now: datetime) -> Flow:

@@ -1,11 +1,16 @@
 """Login challenges and the answers parked until the browser that owns the challenge comes back."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import LargeBinary, String, Text
+from sqlalchemy import LargeBinary, String, Text, delete, insert, select, update
 from sqlalchemy.orm import Mapped
 
-from provider.storage.db import Base, column
+from provider.keys.envelope import Envelope
+from provider.keys.opaque import new_opaque, opaque_hash
+from provider.storage.db import Base, Database, column
+
+PARKED_FOR = timedelta(seconds=60)
 
 
 class ChallengeRow(Base):
@@ -32,3 +37,136 @@ class ParkedAnswerRow(Base):
     unverified_answer: Mapped[bytes] = column(LargeBinary, sensitivity="sealed")
     unverified_error: Mapped[str | None] = column(String(32), sensitivity="internal")
     expires_at: Mapped[datetime] = column(index=True, sensitivity="internal")
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """What the card is to sign for one flow of one session: the exact texts that were sent."""
+
+    txn: str
+    flow_id: str
+    session_hash: str
+    nonce: str
+    context: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class ParkedAnswer:
+    """What a bridge posted: an answer, or the code of what went wrong. Nothing of it is verified."""
+
+    unverified_txn: str
+    unverified_answer: bytes
+    unverified_error: str | None
+
+
+class ChallengeStore:
+    """Keeps challenges. Each flow has at most one open challenge."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def open_of(self, flow_id: str, session_hash: str, *, now: datetime) -> Challenge | None:
+        """Return the flow's open challenge, so that reloading the login page changes nothing."""
+        query = _CHALLENGE.where(
+            ChallengeRow.flow_id == flow_id,
+            ChallengeRow.session_hash == session_hash,
+            ChallengeRow.used_at.is_(None),
+            ChallengeRow.expires_at > now,
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+        return Challenge(*row) if row else None
+
+    def add(self, challenge: Challenge, *, now: datetime) -> None:
+        """Keep a new challenge; an older one of the same flow can no longer be answered."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                update(ChallengeRow)
+                .where(ChallengeRow.flow_id == challenge.flow_id, ChallengeRow.used_at.is_(None))
+                .values(used_at=now)
+            )
+            connection.execute(insert(ChallengeRow).values(**vars(challenge)))
+
+    def is_open(self, unverified_txn: str, *, now: datetime) -> bool:
+        """Tell whether a challenge still waits for its answer."""
+        query = select(ChallengeRow.txn).where(
+            ChallengeRow.txn == unverified_txn,
+            ChallengeRow.used_at.is_(None),
+            ChallengeRow.expires_at > now,
+        )
+        with self._database.reading() as connection:
+            return connection.scalar(query) is not None
+
+    def take(self, unverified_txn: str, session_hash: str, *, now: datetime) -> Challenge | None:
+        """Use up a challenge, once and for good; None when it is not this session's to use.
+
+        One conditional update in a transaction of its own: whatever the answer turns out to be,
+        the challenge is never given back.
+        """
+        taken = (
+            update(ChallengeRow)
+            .where(
+                ChallengeRow.txn == unverified_txn,
+                ChallengeRow.session_hash == session_hash,
+                ChallengeRow.used_at.is_(None),
+                ChallengeRow.expires_at > now,
+            )
+            .values(used_at=now)
+            .returning(*_COLUMNS)
+        )
+        with self._database.transaction() as connection:
+            row = connection.execute(taken).one_or_none()
+        return Challenge(*row) if row else None
+
+
+class AnswerParking:
+    """Keeps what bridges post for a minute, each under a handle that works once."""
+
+    def __init__(self, database: Database, envelope: Envelope) -> None:
+        self._database = database
+        self._envelope = envelope
+
+    def park(self, answer: ParkedAnswer, *, now: datetime) -> str:
+        """Keep an answer and return its handle; forget those that nobody came for."""
+        handle = new_opaque()
+        handle_hash = opaque_hash(handle)
+        content = vars(answer) | {
+            "unverified_answer": self._envelope.seal(
+                answer.unverified_answer, place=_place(handle_hash)
+            ),
+            "handle_hash": handle_hash,
+            "expires_at": now + PARKED_FOR,
+        }
+        with self._database.transaction() as connection:
+            connection.execute(delete(ParkedAnswerRow).where(ParkedAnswerRow.expires_at <= now))
+            connection.execute(insert(ParkedAnswerRow).values(**content))
+        return handle
+
+    def take(self, unverified_handle: str, *, now: datetime) -> ParkedAnswer | None:
+        """Fetch and forget an answer in one statement; None for an unknown or late handle."""
+        handle_hash = opaque_hash(unverified_handle)
+        taken = (
+            delete(ParkedAnswerRow)
+            .where(ParkedAnswerRow.handle_hash == handle_hash)
+            .returning(
+                ParkedAnswerRow.unverified_txn,
+                ParkedAnswerRow.unverified_answer,
+                ParkedAnswerRow.unverified_error,
+                ParkedAnswerRow.expires_at,
+            )
+        )
+        with self._database.transaction() as connection:
+            row = connection.execute(taken).one_or_none()
+        if row is None or row.expires_at <= now:
+            return None
+        answer = self._envelope.open(row.unverified_answer, place=_place(handle_hash))
+        return ParkedAnswer(row.unverified_txn, answer, row.unverified_error)
+
+
+def _place(handle_hash: str) -> str:
+    return f"parked_answer.unverified_answer:{handle_hash}"
+
+
+_COLUMNS = tuple(getattr(ChallengeRow, name) for name in Challenge.__dataclass_fields__)
+_CHALLENGE = select(*_COLUMNS)

@@ -1,12 +1,14 @@
 """Grants: what a citizen allowed one relying party. The parent of every code and token."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, RowMapping, String, insert, or_, select, update
 from sqlalchemy.orm import Mapped
 
-from provider.storage.db import Base, column
+from consent.grant import Grant
+from provider.storage.db import Base, Database, column
 
 
 class GrantRow(Base):
@@ -35,3 +37,61 @@ class GrantRow(Base):
     expires_at: Mapped[datetime] = column(sensitivity="internal")
     activated_at: Mapped[datetime | None] = column(sensitivity="internal")
     withdrawn_at: Mapped[datetime | None] = column(sensitivity="internal")
+
+
+class SqlGrantStore:
+    """A ``consent.ports.GrantStore`` in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, grant: Grant) -> None:
+        """Keep a new grant."""
+        row = vars(grant) | {"categories": [*grant.categories], "declined": [*grant.declined]}
+        with self._database.transaction() as connection:
+            connection.execute(insert(GrantRow).values(row))
+
+    def get(self, grant_id: str) -> Grant | None:
+        """Return a grant, whatever its state."""
+        with self._database.reading() as connection:
+            found = connection.execute(_GRANT.where(GrantRow.grant_id == grant_id))
+            row = found.mappings().one_or_none()
+        return _grant(row) if row else None
+
+    def of_person(self, person_id: str) -> Sequence[Grant]:
+        """List the grants that a person gave or that are about them, newest first."""
+        query = _GRANT.where(
+            or_(GrantRow.person_id == person_id, GrantRow.subject_id == person_id)
+        ).order_by(GrantRow.given_at.desc(), GrantRow.grant_id)
+        with self._database.reading() as connection:
+            return [_grant(row) for row in connection.execute(query).mappings()]
+
+    def activate(self, grant_id: str, *, now: datetime) -> bool:
+        """Note that a token exists; False when the grant is used already, withdrawn or over."""
+        return self._note(GrantRow.activated_at, grant_id, GrantRow.activated_at.is_(None), now=now)
+
+    def withdraw(self, grant_id: str, person_id: str, *, now: datetime) -> bool:
+        """End a grant that this person gave; False when there is none that is still alive."""
+        return self._note(GrantRow.withdrawn_at, grant_id, GrantRow.person_id == person_id, now=now)
+
+    def _note(self, instant: Any, grant_id: str, condition: Any, *, now: datetime) -> bool:
+        noted = (
+            update(GrantRow)
+            .where(
+                GrantRow.grant_id == grant_id,
+                GrantRow.withdrawn_at.is_(None),
+                GrantRow.expires_at > now,
+                condition,
+            )
+            .values({instant: now})
+        )
+        with self._database.transaction() as connection:
+            return connection.execute(noted).rowcount == 1
+
+
+_GRANT = select(GrantRow.__table__)
+
+
+def _grant(row: RowMapping) -> Grant:
+    lists = {name: tuple(row[name]) for name in ("categories", "declined")}
+    return Grant(**{**row, **lists})

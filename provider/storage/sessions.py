@@ -1,11 +1,19 @@
 """Browser sessions: a row for each, found by the hash of the cookie's random value."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import String
+from sqlalchemy import String, and_, delete, insert, or_, select, update
 from sqlalchemy.orm import Mapped
 
-from provider.storage.db import Base, column
+from provider.keys.opaque import new_opaque, opaque_hash
+from provider.storage.challenges import ChallengeRow
+from provider.storage.db import Base, Database, column
+from provider.storage.flows import FlowRow
+from provider.storage.persons import ACTIVE, CredentialRow
+
+_TOUCH_AFTER = timedelta(seconds=20)
+"""Seen again within this time, a session is not written anew: a page is more than one request."""
 
 
 class BrowserSessionRow(Base):
@@ -21,3 +29,109 @@ class BrowserSessionRow(Base):
     created_at: Mapped[datetime] = column(sensitivity="internal")
     last_seen_at: Mapped[datetime] = column(sensitivity="internal")
     expires_at: Mapped[datetime] = column(index=True, sensitivity="internal")
+
+
+class SessionGoneError(Exception):
+    """The session was renewed, closed or out of time meanwhile."""
+
+
+@dataclass(frozen=True)
+class BrowserSession:
+    """One browser's session; ``person_id`` is None until a citizen has logged in."""
+
+    session_hash: str
+    person_id: str | None
+    credential_id: str | None
+    authenticated_at: datetime | None
+    locale: str
+    last_seen_at: datetime
+    expires_at: datetime
+
+
+class SessionStore:
+    """Keeps sessions. The cookie's value itself is never stored."""
+
+    def __init__(self, database: Database, *, idle: timedelta, absolute: timedelta) -> None:
+        self._database = database
+        self._idle = idle
+        self._absolute = absolute
+
+    def open(self, locale: str, *, now: datetime) -> tuple[str, BrowserSession]:
+        """Begin a session nobody is logged in to; return the cookie's value and the session."""
+        session = BrowserSession("", None, None, None, locale, now, now + self._absolute)
+        return self._add(session, now=now)
+
+    def find(self, cookie_value: str, *, now: datetime) -> BrowserSession | None:
+        """Return the session of a cookie and note that it was seen; None when it has ended.
+
+        A session whose credential is no longer active has ended, too.
+        """
+        query = _LIVE.where(
+            BrowserSessionRow.session_hash == opaque_hash(cookie_value),
+            BrowserSessionRow.expires_at > now,
+            BrowserSessionRow.last_seen_at > now - self._idle,
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        session = BrowserSession(*row)
+        if now - session.last_seen_at > _TOUCH_AFTER:
+            self._touch(session.session_hash, now=now)
+        return session
+
+    def log_in(
+        self, before: BrowserSession, person_id: str, credential_id: str, *, now: datetime
+    ) -> tuple[str, BrowserSession]:
+        """Replace a session by a new one that a citizen is logged in to (session fixation).
+
+        Visits and challenges of the browser's other tabs move along. Raises ``SessionGoneError``
+        when the old one has gone meanwhile; then nothing is changed.
+        """
+        after = BrowserSession(
+            "", person_id, credential_id, now, before.locale, now, now + self._absolute
+        )
+        old = before.session_hash
+        with self._database.transaction() as connection:
+            gone = delete(BrowserSessionRow).where(BrowserSessionRow.session_hash == old)
+            if connection.execute(gone).rowcount != 1:
+                raise SessionGoneError
+            value, after = self._add(after, now=now)
+            for row in (FlowRow, ChallengeRow):
+                moved = update(row).where(row.session_hash == old)
+                connection.execute(moved.values(session_hash=after.session_hash))
+        return value, after
+
+    def close(self, session_hash: str) -> None:
+        """End a session."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                delete(BrowserSessionRow).where(BrowserSessionRow.session_hash == session_hash)
+            )
+
+    def _add(self, session: BrowserSession, *, now: datetime) -> tuple[str, BrowserSession]:
+        value = new_opaque()
+        content = vars(session) | {"session_hash": opaque_hash(value)}
+        with self._database.transaction() as connection:
+            connection.execute(insert(BrowserSessionRow).values(**content, created_at=now))
+        return value, BrowserSession(**content)
+
+    def _touch(self, session_hash: str, *, now: datetime) -> None:
+        with self._database.transaction() as connection:
+            connection.execute(
+                update(BrowserSessionRow)
+                .where(BrowserSessionRow.session_hash == session_hash)
+                .values(last_seen_at=now)
+            )
+
+
+_LIVE = (
+    select(*(getattr(BrowserSessionRow, name) for name in BrowserSession.__dataclass_fields__))
+    .outerjoin(CredentialRow, CredentialRow.credential_id == BrowserSessionRow.credential_id)
+    .where(
+        or_(
+            BrowserSessionRow.credential_id.is_(None),
+            and_(CredentialRow.credential_id.is_not(None), CredentialRow.status == ACTIVE),
+        )
+    )
+)

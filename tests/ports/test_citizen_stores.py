@@ -1,0 +1,379 @@
+"""Sessions, flows, challenges, people and grants: what their stores promise, on each database."""
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+
+from consent.grant import Grant
+from jpki_bridge.algorithm import Algorithm
+from jpki_bridge.verification.trust import VerifiedCredential
+from provider.flow import transitions
+from provider.flow.errors import FlowConflictError, FlowExpiredError, FlowUnknownError
+from provider.flow.state import AuthorizationRequest, Choice, SubjectChoice
+from provider.keys.envelope import Envelope
+from provider.keys.keyed import KeyedHash
+from provider.storage.challenges import AnswerParking, Challenge, ChallengeStore, ParkedAnswer
+from provider.storage.clients import ClientRow
+from provider.storage.flows import FlowRow, SqlFlowStore
+from provider.storage.grants import SqlGrantStore
+from provider.storage.persons import CredentialRefusedError, CredentialRow, PersonRow, PersonStore
+from provider.storage.sessions import SessionGoneError, SessionStore
+from tests.pki import NOW
+
+ENVELOPE = Envelope(b"k" * 32)
+MINUTE = timedelta(minutes=1)
+REQUEST = AuthorizationRequest(
+    client_id="c-1",
+    redirect_uri="https://app.example/cb",
+    scope="openid immunisation",
+    state="s",
+    nonce=None,
+    code_challenge="x" * 43,
+    dpop_jkt=None,
+    purpose_id="calendar",
+)
+
+
+def at_once(count, action):
+    """Run the action in threads that start together; return what each returned or raised."""
+    gate, outcomes = threading.Barrier(count), []
+
+    def run(number):
+        gate.wait()
+        try:
+            outcomes.append(action(number))
+        except Exception as refusal:
+            outcomes.append(refusal)
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+@pytest.fixture
+def sessions(database):
+    return SessionStore(database, idle=15 * MINUTE, absolute=60 * MINUTE)
+
+
+@pytest.fixture
+def flows(database):
+    return SqlFlowStore(database, ENVELOPE)
+
+
+@pytest.fixture
+def persons(database):
+    return PersonStore(database, ENVELOPE, KeyedHash(b"p" * 32))
+
+
+@pytest.fixture
+def grants(database):
+    with database.transaction() as connection:
+        connection.execute(
+            ClientRow.__table__.insert().values(
+                client_id="c-1",
+                client_metadata={},
+                entitlement={},
+                policy="fapi2",
+                sector="s",
+                status="active",
+                registered_at=NOW,
+            )
+        )
+    return SqlGrantStore(database)
+
+
+def verified(serial=1, sha="a" * 64):
+    return VerifiedCredential(
+        certificate_der=b"der",
+        issuer_key_sha256="b" * 64,
+        certificate_sha256=sha,
+        serial_number=serial,
+        subject_cn="opaque",
+        not_after=NOW + timedelta(days=1),
+        token_kind="sandbox",
+        algorithm=Algorithm.RS256,
+    )
+
+
+# --- sessions
+
+
+def test_a_session_is_found_by_its_cookie_and_stored_only_as_a_hash(sessions, database):
+    value, session = sessions.open("ja", now=NOW)
+    assert sessions.find(value, now=NOW) == session
+    assert sessions.find(session.session_hash, now=NOW) is None
+    with database.reading() as connection:
+        stored = connection.execute(text("SELECT * FROM browser_session")).all()
+    assert value not in str(stored)
+
+
+def test_a_session_ends_when_idle_and_lives_on_when_used(sessions):
+    value, _ = sessions.open("ja", now=NOW)
+    assert sessions.find(value, now=NOW + 14 * MINUTE)
+    assert sessions.find(value, now=NOW + 28 * MINUTE)
+    assert sessions.find(value, now=NOW + 43 * MINUTE) is None
+
+
+def test_a_session_ends_for_good_after_its_absolute_life(sessions):
+    value, _ = sessions.open("ja", now=NOW)
+    for minutes in range(10, 60, 10):
+        assert sessions.find(value, now=NOW + minutes * MINUTE)
+    assert sessions.find(value, now=NOW + 60 * MINUTE) is None
+
+
+def test_login_renews_the_id_and_takes_open_visits_along(sessions, persons, flows):
+    old_value, before = sessions.open("en", now=NOW)
+    flow = transitions.start("f-1", before.session_hash, None, None, now=NOW, lifetime=30 * MINUTE)
+    flows.add(flow)
+    person = persons.enrol("p-1", now=NOW)
+    credential = persons.enrol_credential(person, verified(), now=NOW)
+    new_value, after = sessions.log_in(before, person, credential, now=NOW)
+    assert new_value != old_value
+    assert sessions.find(old_value, now=NOW) is None
+    assert sessions.find(new_value, now=NOW) == after
+    assert (after.person_id, after.locale) == (person, "en")
+    assert flows.get("f-1", after.session_hash, now=NOW)
+    with pytest.raises(FlowUnknownError):
+        flows.get("f-1", before.session_hash, now=NOW)
+
+
+def test_of_many_logins_from_one_session_one_succeeds(sessions, persons):
+    _, before = sessions.open("ja", now=NOW)
+    person = persons.enrol("p-1", now=NOW)
+    credential = persons.enrol_credential(person, verified(), now=NOW)
+    outcomes = at_once(8, lambda _: sessions.log_in(before, person, credential, now=NOW))
+    assert sum(isinstance(o, tuple) for o in outcomes) == 1
+    assert sum(isinstance(o, SessionGoneError) for o in outcomes) == 7
+
+
+def test_a_revoked_credential_ends_its_sessions(sessions, persons):
+    _, before = sessions.open("ja", now=NOW)
+    person = persons.enrol("p-1", now=NOW)
+    credential = persons.enrol_credential(person, verified(), now=NOW)
+    value, _ = sessions.log_in(before, person, credential, now=NOW)
+    persons.note_revoked("f" * 64)
+    assert sessions.find(value, now=NOW)
+    persons.note_revoked("a" * 64)
+    assert sessions.find(value, now=NOW) is None
+    assert not persons.credential_active(credential)
+
+
+def test_a_closed_session_is_gone(sessions):
+    value, session = sessions.open("ja", now=NOW)
+    sessions.close(session.session_hash)
+    assert sessions.find(value, now=NOW) is None
+
+
+# --- flows
+
+
+def test_a_flow_comes_back_as_it_was(flows):
+    flow = transitions.start("f-1", "h", REQUEST, "u" * 64, now=NOW, lifetime=30 * MINUTE)
+    flow = replace(
+        flow,
+        person_id="p",
+        credential_id="c",
+        authenticated_at=NOW,
+        subject=SubjectChoice("p", "self"),
+        choice=Choice(("immunisation",), (), 90),
+        grant_id="g",
+    )
+    flows.add(flow)
+    assert flows.get("f-1", "h", now=NOW) == flow
+
+
+def test_a_flow_is_found_only_with_its_session_and_in_its_time(flows):
+    flows.add(transitions.start("f-1", "h", REQUEST, None, now=NOW, lifetime=30 * MINUTE))
+    with pytest.raises(FlowUnknownError):
+        flows.get("f-1", "other", now=NOW)
+    with pytest.raises(FlowExpiredError):
+        flows.get("f-1", "h", now=NOW + 30 * MINUTE)
+
+
+def test_what_a_flow_holds_is_sealed(flows, database):
+    flows.add(transitions.start("f-1", "h", REQUEST, None, now=NOW, lifetime=30 * MINUTE))
+    with database.reading() as connection:
+        content = connection.scalar(select(FlowRow.content))
+    assert b"app.example" not in content
+
+
+def test_of_many_steps_from_one_version_one_is_taken(flows):
+    flow = transitions.start("f-1", "h", REQUEST, None, now=NOW, lifetime=30 * MINUTE)
+    flows.add(flow)
+    outcomes = at_once(8, lambda _: flows.advance(flow, transitions.refuse(flow, now=NOW)))
+    assert sum(isinstance(o, FlowConflictError) for o in outcomes) == 7
+    assert flows.get("f-1", "h", now=NOW).version == 1
+
+
+# --- challenges and parked answers
+
+
+def challenge(txn="t-1", flow_id="f-1", session="h"):
+    return Challenge(txn, flow_id, session, "n" * 43, "{}", NOW + 10 * MINUTE)
+
+
+def test_a_challenge_is_taken_once_whoever_is_first(database):
+    challenges = ChallengeStore(database)
+    challenges.add(challenge(), now=NOW)
+    outcomes = at_once(8, lambda _: challenges.take("t-1", "h", now=NOW))
+    assert [o for o in outcomes if o is not None] == [challenge()]
+    assert not challenges.is_open("t-1", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("txn", "session", "minutes"), [("t-1", "other", 0), ("t-2", "h", 0), ("t-1", "h", 10)]
+)
+def test_a_foreign_unknown_or_late_challenge_is_not_taken(database, txn, session, minutes):
+    challenges = ChallengeStore(database)
+    challenges.add(challenge(), now=NOW)
+    assert challenges.take(txn, session, now=NOW + minutes * MINUTE) is None
+    assert challenges.take("t-1", "h", now=NOW) == challenge()
+
+
+def test_a_new_challenge_of_a_flow_closes_the_older_one(database):
+    challenges = ChallengeStore(database)
+    challenges.add(challenge(), now=NOW)
+    challenges.add(challenge("t-2"), now=NOW)
+    assert challenges.open_of("f-1", "h", now=NOW) == challenge("t-2")
+    assert challenges.take("t-1", "h", now=NOW) is None
+
+
+def test_a_handle_works_once_for_a_minute_and_the_answer_is_sealed(database):
+    parking = AnswerParking(database, ENVELOPE)
+    answer = ParkedAnswer("t-1", b"marker-answer", None)
+    handle = parking.park(answer, now=NOW)
+    with database.reading() as connection:
+        stored = connection.execute(text("SELECT * FROM parked_answer")).all()
+    assert handle not in str(stored)
+    assert "marker-answer" not in str([bytes(v) for v in stored[0] if isinstance(v, bytes)])
+    outcomes = at_once(8, lambda _: parking.take(handle, now=NOW))
+    assert [o for o in outcomes if o is not None] == [answer]
+    late = parking.park(answer, now=NOW)
+    assert parking.take(late, now=NOW + MINUTE) is None
+
+
+def test_answers_nobody_came_for_are_forgotten(database):
+    parking = AnswerParking(database, ENVELOPE)
+    for _ in range(3):
+        parking.park(ParkedAnswer("t-1", b"", "ERR_TIMEOUT"), now=NOW)
+    parking.park(ParkedAnswer("t-1", b"", None), now=NOW + MINUTE)
+    with database.reading() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM parked_answer")) == 1
+
+
+# --- people
+
+
+def test_many_first_logins_at_once_make_one_person_and_one_credential(persons, database):
+    def first_login(_):
+        person = persons.enrol("p-1", now=NOW)
+        return person, persons.enrol_credential(person, verified(), now=NOW)
+
+    outcomes = at_once(8, first_login)
+    assert len(set(outcomes)) == 1
+    with database.reading() as connection:
+        for row in (PersonRow, CredentialRow):
+            assert len(connection.execute(select(row.__table__)).all()) == 1
+
+
+def test_neither_directory_id_nor_serial_is_stored_in_clear(persons, database):
+    person = persons.enrol("p-yamada", now=NOW)
+    persons.enrol_credential(person, verified(serial=987654321), now=NOW)
+    with database.reading() as connection:
+        rows = connection.execute(text("SELECT * FROM person, credential")).all()
+    shown = " ".join(str(bytes(v) if isinstance(v, memoryview) else v) for v in rows[0])
+    assert "p-yamada" not in shown
+    assert "987654321" not in shown
+    assert persons.directory_id(person) == "p-yamada"
+    assert persons.directory_id("nobody") is None
+
+
+def test_a_renewed_certificate_is_the_same_person(persons):
+    person = persons.enrol("p-1", now=NOW)
+    first = persons.enrol_credential(person, verified(1, "a" * 64), now=NOW)
+    second = persons.enrol_credential(persons.enrol("p-1", now=NOW), verified(2, "c" * 64), now=NOW)
+    assert first != second
+
+
+def test_a_credential_of_someone_else_or_superseded_is_refused(persons, database):
+    person, other = persons.enrol("p-1", now=NOW), persons.enrol("p-2", now=NOW)
+    persons.enrol_credential(person, verified(), now=NOW)
+    with pytest.raises(CredentialRefusedError):
+        persons.enrol_credential(other, verified(), now=NOW)
+    with database.transaction() as connection:
+        connection.execute(text("UPDATE credential SET status = 'superseded'"))
+    with pytest.raises(CredentialRefusedError):
+        persons.enrol_credential(person, verified(), now=NOW)
+
+
+def test_a_card_taken_off_hold_works_again(persons):
+    person = persons.enrol("p-1", now=NOW)
+    credential = persons.enrol_credential(person, verified(), now=NOW)
+    persons.note_revoked("a" * 64)
+    assert persons.enrol_credential(person, verified(), now=NOW) == credential
+    assert persons.credential_active(credential)
+
+
+# --- grants
+
+
+@pytest.fixture
+def family(persons):
+    return persons.enrol("p-parent", now=NOW), persons.enrol("p-child", now=NOW)
+
+
+def grant(family, grant_id="g-1"):
+    return Grant(
+        grant_id=grant_id,
+        client_id="c-1",
+        person_id=family[0],
+        subject_id=family[1],
+        credential_id="k",
+        relation="legal_representative",
+        categories=("immunisation",),
+        declined=("household",),
+        purpose_id="calendar",
+        consent_text={"ja": {"purpose": "予定"}},
+        standing=True,
+        given_at=NOW,
+        expires_at=NOW + timedelta(days=90),
+    )
+
+
+def test_a_grant_comes_back_as_it_was_to_the_giver_and_the_one_it_is_about(grants, family):
+    grants.add(grant(family))
+    assert grants.get("g-1") == grant(family)
+    assert grants.get("g-2") is None
+    for person in family:
+        assert grants.of_person(person) == [grant(family)]
+    assert grants.of_person("stranger") == []
+
+
+def test_a_grant_is_withdrawn_once_and_by_its_giver_only(grants, family):
+    grants.add(grant(family))
+    assert not grants.withdraw("g-1", family[1], now=NOW)
+    outcomes = at_once(8, lambda _: grants.withdraw("g-1", family[0], now=NOW))
+    assert sorted(outcomes) == [False] * 7 + [True]
+    assert grants.get("g-1").withdrawn_at == NOW
+
+
+def test_a_grant_that_is_over_can_neither_be_used_nor_withdrawn(grants, family):
+    grants.add(grant(family))
+    late = NOW + timedelta(days=90)
+    assert not grants.withdraw("g-1", family[0], now=late)
+    assert not grants.activate("g-1", now=late)
+
+
+def test_a_grant_is_activated_once_and_never_after_withdrawal(grants, family):
+    for grant_id in ("g-1", "g-2"):
+        grants.add(grant(family, grant_id))
+    outcomes = at_once(8, lambda _: grants.activate("g-1", now=NOW))
+    assert sorted(outcomes) == [False] * 7 + [True]
+    grants.withdraw("g-2", family[0], now=NOW)
+    assert not grants.activate("g-2", now=NOW)
