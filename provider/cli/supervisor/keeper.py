@@ -9,7 +9,7 @@ import asyncio
 import os
 import signal
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
+from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -17,12 +17,11 @@ from pathlib import Path
 from provider.cli.supervisor.backoff import Backoff
 from provider.cli.supervisor.child import Child
 from provider.cli.supervisor.errors import ChildGaveUp, NeverReady
-from provider.cli.supervisor.lines import copy_lines
+from provider.cli.supervisor.lines import LinePipe
 from provider.cli.supervisor.log import Log
 from provider.cli.supervisor.readiness import wait_until
 
 _LEASH = str(Path(__file__).with_name("leash.py"))
-_LAST_LINES_SECONDS = 1.0
 
 
 class Keeper:
@@ -61,31 +60,31 @@ class Keeper:
         """Run the child once; return how long it lived and its exit code."""
         clock = asyncio.get_running_loop().time
         started = clock()
-        process = await self._spawn()
-        assert process.stdout is not None
-        lines = asyncio.create_task(
-            copy_lines(process.stdout, lambda line: self._log.write(self.child.name, line))
-        )
+        self._set("starting")
+        output = await LinePipe.open(lambda line: self._log.write(self.child.name, line))
+        try:
+            process = await self._spawn(output.entrance)
+        finally:
+            output.given_away()
+        self._set("starting", pid=process.pid)
         try:
             await self._become_ready(process)
             code = await process.wait()
         finally:
-            await self._end(process, lines)
+            await self._end(process)
+            await output.close()
         return clock() - started, code
 
-    async def _spawn(self) -> Process:
-        self._set("starting")
-        process = await asyncio.create_subprocess_exec(
+    async def _spawn(self, output: int) -> Process:
+        return await asyncio.create_subprocess_exec(
             *(sys.executable, "-I", "-S", _LEASH, str(os.getpid()), *self.child.command),
             cwd=self.child.folder,
             env=self.child.environment,
             stdin=DEVNULL,
-            stdout=PIPE,
+            stdout=output,
             stderr=STDOUT,
             start_new_session=True,
         )
-        self._set("starting", pid=process.pid)
-        return process
 
     async def _become_ready(self, process: Process) -> None:
         """Return when the child is ready or has ended."""
@@ -103,7 +102,7 @@ class Keeper:
             ended.cancel()
             ready.cancel()
 
-    async def _end(self, process: Process, lines: "asyncio.Task[None]") -> None:
+    async def _end(self, process: Process) -> None:
         """End the process and whatever it started; nothing of its group survives."""
         try:
             if process.returncode is None:
@@ -113,8 +112,6 @@ class Keeper:
         finally:
             _signal_group(process, signal.SIGKILL)
         await process.wait()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(lines, _LAST_LINES_SECONDS)
 
     def _set(self, state: str, *, pid: int | None = None) -> None:
         self.state, self.pid = state, pid

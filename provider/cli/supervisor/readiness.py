@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -14,11 +15,11 @@ _SERVER_ERROR = 500
 
 def answers(url: str, ca_file: Path | None = None) -> ReadinessCheck:
     """Ready once the address answers without a server error; any refusal is an answer too."""
-    context = ssl.create_default_context(cafile=ca_file)
+    context = cache(lambda: ssl.create_default_context(cafile=ca_file))
 
     async def check() -> bool:
         try:
-            async with httpx.AsyncClient(verify=context, timeout=2.0, trust_env=False) as client:
+            async with httpx.AsyncClient(verify=context(), timeout=2.0, trust_env=False) as client:
                 return (await client.get(url)).status_code < _SERVER_ERROR
         except httpx.HTTPError:
             return False
