@@ -7,9 +7,9 @@ function can leave all of them out.
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from scopes.municipality_code import is_municipality_code
 from scopes.wording import Text
@@ -55,13 +55,11 @@ class PartialDate(fields.String):
     Agencies may send eight digits, where ``00`` stands for an unknown month or day.
     """
 
-    default_error_messages: ClassVar[dict[str, str]] = {"invalid_date": "Not a date."}
-
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
         canonical = partial_date(text)
         if canonical is None:
-            raise self.make_error("invalid_date")
+            raise ValidationError("Not a date.")
         return canonical
 
 

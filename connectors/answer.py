@@ -1,0 +1,180 @@
+"""An agency's HTTP reply to a ``SourceAnswer``: every status has one meaning, nonsense included."""
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NoReturn
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+
+from connectors.errors import MalformedAnswerError, MyNumberFoundError
+from connectors.my_number import holds_my_number, strip
+from connectors.port import Holder, SourceAnswer, SourceErrorKind, SourceOutcome, SourceRequest
+from scopes.catalogue import CATALOGUE
+from scopes.errors import RecordError
+from scopes.fields import Code, PlainText
+
+log = logging.getLogger(__name__)
+
+_AGAIN_AFTER = {
+    SourceErrorKind.TIMEOUT: 60,
+    SourceErrorKind.MAINTENANCE: 300,
+    SourceErrorKind.MALFORMED: 3600,
+    SourceErrorKind.REFUSED: 3600,
+}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One HTTP reply. ``body`` is None when it was too large or encoded against our wish."""
+
+    status: int
+    retry_after: int | None
+    body: bytes | None
+
+
+class _HolderSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    code = Code(required=True)
+    name = PlainText(required=True)
+    enquiry = PlainText(most=200, required=True)
+
+
+class _AnswerSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    layout_version = Code(required=True)
+    as_of = fields.Date(required=True, format="iso")
+    holder = fields.Nested(_HolderSchema, required=True)
+    records = fields.List(fields.Dict(), required=True, validate=validate.Length(max=1000))
+
+
+def answer_from(
+    request: SourceRequest, holder: Holder, reply: Reply, *, now: datetime
+) -> SourceAnswer:
+    """Read a reply; whatever breaks the contract becomes an ``ERROR`` answer.
+
+    ``holder`` is who the registry says this agency is; an answer in another's name is malformed.
+    """
+    try:
+        return _by_status(request, holder, reply, now)
+    except (MalformedAnswerError, RecursionError) as fault:
+        code = getattr(fault, "code", "too_deep")
+        log.warning(
+            "agency answer refused agency=%s category=%s reason=%s",
+            request.agency_id,
+            request.category,
+            code,
+        )
+        return failed(request, holder, SourceErrorKind.MALFORMED, now=now)
+
+
+def failed(
+    request: SourceRequest,
+    holder: Holder,
+    kind: SourceErrorKind,
+    *,
+    now: datetime,
+    retry_after: int | None = None,
+) -> SourceAnswer:
+    """Say that the agency could not be read; ``retry_after`` is in seconds."""
+    return SourceAnswer(
+        agency_id=request.agency_id,
+        category=request.category,
+        outcome=SourceOutcome.ERROR,
+        retrieved_at=now,
+        holder=holder,
+        error_kind=kind,
+        retry_after=_AGAIN_AFTER[kind] if retry_after is None else retry_after,
+    )
+
+
+def without_records(
+    request: SourceRequest, holder: Holder, outcome: SourceOutcome, *, now: datetime
+) -> SourceAnswer:
+    """Say that the agency gave an outcome that carries no records."""
+    return SourceAnswer(request.agency_id, request.category, outcome, now, holder)
+
+
+def _by_status(request: SourceRequest, holder: Holder, reply: Reply, now: datetime) -> SourceAnswer:
+    match reply.status:
+        case 200:
+            return _with_records(request, holder, _json_object(reply.body), now)
+        case 202:
+            return without_records(request, holder, SourceOutcome.MANUAL, now=now)
+        case 422 if _json_object(reply.body).get("code") == "unsupported":
+            return without_records(request, holder, SourceOutcome.UNSUPPORTED, now=now)
+        case 401 | 403:
+            return failed(request, holder, SourceErrorKind.REFUSED, now=now)
+        case 503:
+            kind = SourceErrorKind.MAINTENANCE
+            return failed(request, holder, kind, now=now, retry_after=reply.retry_after)
+    raise MalformedAnswerError("a status that the contract does not know")
+
+
+def _with_records(
+    request: SourceRequest, holder: Holder, unverified: Mapping[str, Any], now: datetime
+) -> SourceAnswer:
+    try:
+        answer = _AnswerSchema().load(unverified)
+    except ValidationError:
+        raise MalformedAnswerError("the answer does not fit its schema") from None
+    told = Holder(**answer["holder"])
+    if told.code != holder.code:
+        raise MalformedAnswerError("the answer is in another agency's name")
+    if holds_my_number(answer["holder"]):
+        raise MyNumberFoundError
+    records = _wire_records(request, answer["records"], answer["as_of"].isoformat())
+    return SourceAnswer(
+        agency_id=request.agency_id,
+        category=request.category,
+        outcome=SourceOutcome.RELEASED if records else SourceOutcome.NONE_HELD,
+        retrieved_at=now,
+        holder=told,
+        as_of=answer["as_of"],
+        layout_version=answer["layout_version"],
+        records=records,
+    )
+
+
+def _wire_records(
+    request: SourceRequest, unverified: list[dict[str, Any]], as_of: str
+) -> tuple[dict[str, Any], ...]:
+    """Strip, scan, check; a record without a date of its own takes the answer's."""
+    category = CATALOGUE[request.category]
+    stripped = [strip(record) for record in unverified]
+    dropped = sum(count for _, count in stripped)
+    if dropped:
+        log.info("my numbers stripped agency=%s count=%d", request.agency_id, dropped)
+    if any(holds_my_number(record) for record, _ in stripped):
+        raise MyNumberFoundError
+    try:
+        records = tuple(category.to_wire({"as_of": as_of, **record}) for record, _ in stripped)
+    except RecordError:
+        raise MalformedAnswerError("a record does not fit its schema") from None
+    if len({record["record_id"] for record in records}) < len(records):
+        raise MalformedAnswerError("two records have one id")
+    return records
+
+
+def _json_object(body: bytes | None) -> dict[str, Any]:
+    if body is None:
+        raise MalformedAnswerError("the body is too large or encoded")
+    try:
+        text = body.decode("utf-8")
+        value = json.loads(text, parse_constant=_refuse_constant)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")  # refuses lone surrogates
+    except ValueError:
+        raise MalformedAnswerError("the body is not JSON") from None
+    if not isinstance(value, dict):
+        raise MalformedAnswerError("the body is not an object")
+    return value
+
+
+def _refuse_constant(_: str) -> NoReturn:
+    raise ValueError("NaN and Infinity are not JSON")

@@ -1,0 +1,69 @@
+"""The agencies this instance is connected to, from the file that the settings name.
+
+The file is JSON: agency id -> ``{"url", "code", "name", "enquiry"}``, where ``code`` is the agency's
+municipality code and ``enquiry`` tells a citizen where to ask about content.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from connectors.errors import RegistryFaultError
+from connectors.port import Holder
+
+_TEXTS = ("url", "code", "name", "enquiry")
+
+
+@dataclass(frozen=True)
+class AgencyEndpoint:
+    """Where one agency listens, who it is, and the bearer secret by which it knows us."""
+
+    agency_id: str
+    url: str
+    holder: Holder
+    token: str = field(repr=False)
+
+
+def load_agencies(agencies_file: Path, token_file: Path) -> Mapping[str, AgencyEndpoint]:
+    """Read the registry and the bearer secret; ``RegistryFaultError`` names everything wrong."""
+    try:
+        document = json.loads(agencies_file.read_text(encoding="utf-8"))
+        token = token_file.read_text(encoding="utf-8").strip()
+    except OSError as fault:
+        raise RegistryFaultError([f"cannot read {fault.filename}: {fault.strerror}"]) from None
+    except ValueError:
+        raise RegistryFaultError([f"{agencies_file} is not JSON"]) from None
+    return agencies_from(document, token)
+
+
+def agencies_from(document: object, token: str) -> Mapping[str, AgencyEndpoint]:
+    """Build the registry from a parsed document; ``RegistryFaultError`` names every gap."""
+    if not isinstance(document, Mapping) or not document:
+        raise RegistryFaultError(["the list of agencies is empty or not an object"])
+    faults = [fault for name, entry in document.items() for fault in _faults(name, entry)]
+    if not token:
+        faults.append("the bearer secret for agencies is empty")
+    if faults:
+        raise RegistryFaultError(faults)
+    return {name: _endpoint(name, entry, token) for name, entry in document.items()}
+
+
+def _faults(name: str, entry: Any) -> list[str]:
+    if not isinstance(entry, Mapping):
+        return [f"{name} is not an object"]
+    faults = [
+        f"{name} lacks {key}"
+        for key in _TEXTS
+        if not isinstance(entry.get(key), str) or not entry[key].strip()
+    ]
+    if not faults and urlsplit(entry["url"]).scheme not in ("http", "https"):
+        faults.append(f"{name} has a url that is not http or https")
+    return faults
+
+
+def _endpoint(name: str, entry: Mapping[str, str], token: str) -> AgencyEndpoint:
+    holder = Holder(code=entry["code"], name=entry["name"], enquiry=entry["enquiry"])
+    return AgencyEndpoint(name, entry["url"].rstrip("/"), holder, token)

@@ -1,0 +1,42 @@
+"""Which agencies hold a person's records of a category: pure rules over the person's residences."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from connectors.port import Condition, Linkage, Residence
+from scopes.category import Category, HoldingRule
+
+_TAX_IS_DECIDED_IN_MONTH = 6
+
+
+def agencies_for(
+    category: Category, linkage: Linkage, condition: Condition, *, today: date
+) -> tuple[str, ...]:
+    """List the agencies to ask, each once, in the order of the residences; empty for none.
+
+    Local Tax Act art. 39 and 318: resident tax of a fiscal year is levied by the municipality in
+    which the person lived on 1 January of that year, wherever they live now.
+    """
+    match category.holding_rule:
+        case HoldingRule.EVERY_RESIDENCE:
+            stays = [stay for stay in linkage.residences if stay.moved_in <= today]
+        case HoldingRule.CURRENT_RESIDENCE:
+            stays = _on(linkage.residences, today)
+        case HoldingRule.RESIDENCE_ON_1_JANUARY:
+            year = condition.get("fiscal_year", latest_tax_year(today))
+            stays = _on(linkage.residences, date(year, 1, 1))
+    return tuple(dict.fromkeys(stay.agency_id for stay in stays))
+
+
+def latest_tax_year(today: date) -> int:
+    """Return the newest fiscal year whose resident tax has been decided, which happens in June."""
+    return today.year if today.month >= _TAX_IS_DECIDED_IN_MONTH else today.year - 1
+
+
+def _on(residences: Iterable[Residence], day: date) -> list[Residence]:
+    """List the stays on a day; the day of moving in counts, the day of moving out does not."""
+    return [
+        stay
+        for stay in residences
+        if stay.moved_in <= day and (stay.moved_out is None or day < stay.moved_out)
+    ]

@@ -1,0 +1,1 @@
+"""The sandbox: invented agencies, person directory and registry office, started as programs."""
