@@ -1,0 +1,12 @@
+"""What every test may rely on: the network is off, and the services that stories need are at hand."""
+
+from tests.services.closed_network import close_the_network
+
+pytest_plugins = (
+    "tests.services.chromium",
+    "tests.services.databases",
+    "tests.services.postgresql",
+    "tests.services.sandbox",
+)
+
+close_the_network()

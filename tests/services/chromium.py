@@ -1,0 +1,94 @@
+"""A real Chromium: a page at phone or desktop width, with JavaScript or without."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+PHONE = {"width": 390, "height": 844}
+NARROW = {"width": 320, "height": 640}
+DESKTOP = {"width": 1280, "height": 900}
+HOW_TO_INSTALL = (
+    "Chromium is not installed; `make test` installs it, or: sudo apt-get install chromium"
+)
+_QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+    "--no-first-run",
+)
+_AS_ROOT = ("--no-sandbox",)
+_PATIENCE_MILLISECONDS = 15_000
+
+
+def _executable(playwright):
+    found = shutil.which("chromium") or playwright.chromium.executable_path
+    if not Path(found).exists():
+        pytest.fail(HOW_TO_INSTALL, pytrace=False)
+    return found
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Yield a browser for the tests of one module; contexts are cheap, browsers are not.
+
+    Not for the whole run: while the driver is up, its event loop counts as running in this thread,
+    and ``asyncio.run`` of any other test would fail.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=_executable(playwright),
+            args=[*_QUIET, *(_AS_ROOT if os.geteuid() == 0 else ())],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Yield ``open_page(viewport, javascript=True, **context)``: a page of a fresh, cookieless context.
+
+    Certificates are not checked: the sandbox's CA is in nobody's trust store.
+    """
+    contexts = []
+
+    def open_page(viewport=DESKTOP, *, javascript=True, **options):
+        context = chromium.new_context(
+            viewport=viewport,
+            java_script_enabled=javascript,
+            ignore_https_errors=True,
+            locale=options.pop("locale", "ja-JP"),
+            timezone_id="Asia/Tokyo",
+            **options,
+        )
+        context.set_default_timeout(_PATIENCE_MILLISECONDS)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def phone(open_page):
+    """Return a page at phone width, with JavaScript."""
+    return open_page(PHONE)
+
+
+@pytest.fixture
+def desktop(open_page):
+    """Return a page at desktop width, with JavaScript."""
+    return open_page(DESKTOP)
+
+
+@pytest.fixture
+def scriptless(open_page):
+    """Return a page at desktop width, without JavaScript."""
+    return open_page(DESKTOP, javascript=False)

@@ -1,0 +1,137 @@
+"""The whole sandbox, as `make run` starts it, on free ports and with a folder of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.services.free_ports import free_port_block
+
+CHECKOUT = Path(__file__).parents[2]
+_PORTS = 60
+_START_SECONDS = 120
+_STOP_SECONDS = 60
+
+
+class RunningSandbox:
+    """A started sandbox: its status, its log and ways to hurt it."""
+
+    def __init__(self, data, *, tls=False, environment=None):
+        self.data = data
+        self.log_file = data.with_suffix(".log")
+        # Not -W error: what a program warns about is its own test's business.
+        self._environment = {**os.environ, "PYTHONWARNINGS": "", **(environment or {})}
+        self._arguments = ["--data", str(data), "--port-base", str(free_port_block(_PORTS))]
+        self._arguments += ["--tls"] if tls else []
+        self.process = None
+
+    def start(self):
+        """Start it and wait until everything is ready."""
+        with self.log_file.open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "provider.cli.main", "sandbox", "run", *self._arguments],
+                cwd=CHECKOUT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        self.wait_until(lambda: self.status.get("state") == "ready", _START_SECONDS)
+        return self
+
+    @property
+    def status(self):
+        """What the sandbox says of itself now."""
+        try:
+            return json.loads((self.data / "status.json").read_bytes())
+        except FileNotFoundError:
+            return {}
+
+    @property
+    def log(self):
+        return self.log_file.read_text("utf-8")
+
+    def url(self, name):
+        """Return one of the addresses, such as ``issuer`` or ``maternal_app``."""
+        return self.status["urls"][name]
+
+    def child(self, name):
+        """Return the row of one child."""
+        return next(row for row in self.status["children"] if row["name"] == name)
+
+    def kill(self, name):
+        """Kill one child without warning, as a crash would; return the pid it had."""
+        pid = self.child(name)["pid"]
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def wait_for_restart(self, name, old_pid, seconds=30):
+        """Wait until the child runs again under another pid and is ready."""
+        self.wait_until(
+            lambda: self.child(name)["ready"] and self.child(name)["pid"] != old_pid, seconds
+        )
+
+    def wait_until(self, condition, seconds):
+        deadline = time.monotonic() + seconds
+        while not condition():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(
+                    f"the sandbox did not come that far:\n{self.log[-6000:]}", pytrace=False
+                )
+            time.sleep(0.1)
+
+    def stop(self):
+        """Stop it as Ctrl-C does; return the exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        try:
+            return self.process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+
+
+@pytest.fixture(scope="session")
+def start_sandbox(tmp_path_factory):
+    """Yield ``start_sandbox(tls=False, environment=None)``; each is stopped and its log read at the end.
+
+    A traceback in a log fails the run: a fault must be a page, a wire error or one line.
+    """
+    started = []
+
+    def start(*, tls=False, environment=None):
+        data = tmp_path_factory.mktemp("sandbox") / "data"
+        running = RunningSandbox(data, tls=tls, environment=environment)
+        started.append(running)
+        return running.start()
+
+    yield start
+    codes = [running.stop() for running in started if running.process]
+    assert not any(codes), f"a sandbox ended with an error: {codes}"
+    for running in started:
+        assert "Traceback (most recent call last)" not in running.log, running.log[-8000:]
+
+
+@pytest.fixture(scope="session")
+def sandbox(start_sandbox):
+    """Return the sandbox on SQLite and http that most journeys share."""
+    return start_sandbox()
+
+
+@pytest.fixture(scope="session")
+def tls_sandbox(start_sandbox):
+    """Return a sandbox whose provider speaks https."""
+    return start_sandbox(tls=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_sandbox(start_sandbox, postgresql):
+    """Return a sandbox whose provider keeps everything in PostgreSQL."""
+    url = postgresql.url(postgresql.create())
+    return start_sandbox(environment={"MADOGUCHI_DATABASE_URL": url})
