@@ -1,0 +1,1 @@
+"""What developers of relying parties read from us."""

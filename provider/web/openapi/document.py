@@ -1,0 +1,62 @@
+"""The whole document: what a developer of a relying party needs to call us."""
+
+from copy import deepcopy
+from typing import Any
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+
+from provider.web.openapi.paths import PATHS
+from provider.web.openapi.record_schemas import add_record_schemas
+from provider.web.openapi.schemas import PARAMETERS, RESPONSES, SCHEMAS
+from scopes.catalogue import CATALOGUE
+
+VERSION = "0.1.0"
+
+
+def document() -> dict[str, Any]:
+    """Build the OpenAPI 3.1 document as plain data."""
+    plugin = MarshmallowPlugin()
+    spec = APISpec(
+        title="Madoguchi self-information API",
+        version=VERSION,
+        openapi_version="3.1.0",
+        info={
+            "description": "Fetch what a citizen allowed, and nothing else.",
+            "license": _LICENSE,
+        },
+        plugins=[plugin],
+        tags=[{"name": "oauth"}, {"name": "self-information"}],
+        servers=[{"url": "/"}],
+        security=[{"dpop": []}],
+    )
+    add_record_schemas(spec, plugin)
+    for name, schema in SCHEMAS.items():
+        spec.components.schema(name, schema)
+    for name, response in RESPONSES.items():
+        spec.components.response(name, response)
+    for name, parameter in PARAMETERS.items():
+        spec.components.parameter(name, parameter["in"], parameter)
+    spec.components.security_scheme("dpop", _DPOP)
+    for path, operations in PATHS.items():
+        spec.path(path=path, operations=deepcopy(operations))
+    return spec.to_dict()
+
+
+_LICENSE = {"name": "MIT", "identifier": "MIT"}
+_DPOP = {
+    "type": "oauth2",
+    "description": "Sender-bound access token (RFC 9449): Authorization: DPoP, and a DPoP header.",
+    "flows": {
+        "authorizationCode": {
+            "authorizationUrl": "/authorize",
+            "tokenUrl": "/token",
+            "refreshUrl": "/token",
+            "scopes": {
+                "openid": "Log in",
+                "offline_access": "A standing consent until its term ends",
+                **{c.scope: c.wording.sentence.en for c in CATALOGUE.values()},
+            },
+        }
+    },
+}
