@@ -5,11 +5,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from provider.settings import Settings
 from provider.web.access import Caller, Enforcer, enforce_access
+from provider.web.developer.openapi import openapi
 from provider.web.health import health
 from provider.web.services import attach
 from provider.wiring import Services, build
 
-BLUEPRINTS = (health,)
+BLUEPRINTS = (health, openapi)
 ENFORCERS: dict[Caller, Enforcer] = {}
 MAX_BODY_BYTES = 65_536
 
