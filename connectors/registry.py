@@ -1,6 +1,6 @@
 """The agencies this instance is connected to, from the file that the settings name.
 
-The file is JSON: agency id -> ``{"url", "code", "name", "enquiry"}``, where ``code`` is the agency's
+The file is JSON: agency id -> ``{"endpoint", "code", "name", "enquiry"}``, where ``code`` is the agency's
 municipality code and ``enquiry`` tells a citizen where to ask about content.
 """
 
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from connectors.errors import RegistryFaultError
 from connectors.port import Holder
 
-_TEXTS = ("url", "code", "name", "enquiry")
+_TEXTS = ("endpoint", "code", "name", "enquiry")
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,11 @@ def _faults(name: str, entry: Any) -> list[str]:
         for key in _TEXTS
         if not isinstance(entry.get(key), str) or not entry[key].strip()
     ]
-    if not faults and urlsplit(entry["url"]).scheme not in ("http", "https"):
-        faults.append(f"{name} has a url that is not http or https")
+    if not faults and urlsplit(entry["endpoint"]).scheme not in ("http", "https"):
+        faults.append(f"{name} has an endpoint that is not http or https")
     return faults
 
 
 def _endpoint(name: str, entry: Mapping[str, str], token: str) -> AgencyEndpoint:
     holder = Holder(code=entry["code"], name=entry["name"], enquiry=entry["enquiry"])
-    return AgencyEndpoint(name, entry["url"].rstrip("/"), holder, token)
+    return AgencyEndpoint(name, entry["endpoint"].rstrip("/"), holder, token)
