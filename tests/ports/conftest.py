@@ -1,21 +1,13 @@
-"""Each store's promises are checked on every database it supports."""
-
-import importlib
-import pkgutil
+"""Each store's promises are checked on every database that is supported."""
 
 import pytest
 
-import provider.storage
-from provider.storage.db import Base, Database
-
-for module in pkgutil.iter_modules(provider.storage.__path__):
-    importlib.import_module(f"provider.storage.{module.name}")
+from provider.storage.db import Database
 
 
-@pytest.fixture(params=["sqlite"])
-def database(request, tmp_path):
-    """An empty database with every table."""
-    opened = Database(f"sqlite:///{tmp_path}/test.sqlite3")
-    Base.metadata.create_all(opened.engine)
+@pytest.fixture
+def database(database_url):
+    """An empty, migrated database."""
+    opened = Database(database_url)
     yield opened
     opened.dispose()
