@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -79,45 +80,48 @@ def postgresql():
     folder = Path(tempfile.mkdtemp(prefix="madoguchi-pg-"))
     if user:
         os.chown(folder, user["user"], user["group"])
-    data, port = folder / "data", free_ports(1)[0]
     common = {"cwd": folder, "env": {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}, **user}
-    subprocess.run(
-        [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N"],
-        check=True,
-        capture_output=True,
-        **common,
-    )
+    running = PostgreSql(free_ports(1)[0])
+    with _server(programs, folder / "data", running.port, common) as server:
+        _wait_for(running, server)
+        yield running
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _server(programs, data, port, common):
+    initialise = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "-N",
+    ]
+    subprocess.run(initialise, check=True, capture_output=True, **common)
     options = {
         **_SPEED_NOT_SAFETY,
         "listen_addresses": "127.0.0.1",
         "max_connections": "200",
-        "port": str(port),
+        "port": port,
         "shared_buffers": "64MB",
-        "unix_socket_directories": str(folder),
+        "unix_socket_directories": data.parent,
     }
-    server = subprocess.Popen(
-        [
-            programs / "postgres",
-            "-D",
-            data,
-            *(f"-c{key}={value}" for key, value in options.items()),
-        ],
+    settings = [f"-c{name}={value}" for name, value in options.items()]
+    with subprocess.Popen(
+        [programs / "postgres", "-D", data, *settings],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         **common,
-    )
-    try:
-        running = PostgreSql(port)
-        _wait_for(running, server)
-        yield running
-    finally:
-        server.send_signal(signal.SIGINT)  # fast: does not wait for forgotten connections
+    ) as server:
         try:
-            server.wait(5)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+            yield server
+        finally:
+            server.send_signal(signal.SIGINT)  # fast: does not wait for forgotten connections
 
 
 def _wait_for(running, server):

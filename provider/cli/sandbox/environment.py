@@ -1,5 +1,7 @@
 """The environment of the sandbox's processes."""
 
+import json
+
 from provider.cli.sandbox.plan import Plan
 from provider.settings import PREFIX
 
@@ -13,8 +15,8 @@ def neighbour_environment(plan: Plan) -> dict[str, str]:
 def provider_environment(plan: Plan) -> dict[str, str]:
     """Return the environment of provider, worker and command line.
 
-    A setting in the environment of the supervisor wins over the sandbox's own value, except those
-    that follow from hosts and ports.
+    The registry office must have run: it says which certificate policy is its own. A setting in
+    the supervisor's environment wins over the sandbox's value, unless hosts and ports decide it.
     """
     given = {
         name: value for name, value in plan.environment.items() if name.startswith(PREFIX) and value
@@ -24,12 +26,13 @@ def provider_environment(plan: Plan) -> dict[str, str]:
 
 def _files(plan: Plan) -> dict[str, str]:
     data = plan.data
+    policy = json.loads((data / "pki" / "policy.json").read_bytes())
     return {
         PREFIX + "AGENCIES_FILE": str(data / "agencies.json"),
         PREFIX + "AGENCIES_TOKEN_FILE": str(data / "tokens" / "agencies.token"),
         PREFIX + "AUTH_CA_FILE": str(data / "pki" / "auth-ca.pem"),
         PREFIX + "AUTH_CRL_FILE": str(data / "pki" / "auth.crl"),
-        PREFIX + "AUTH_POLICY_OIDS": "1.3.6.1.4.1.99999.8.5.1",
+        PREFIX + "AUTH_POLICY_OIDS": ",".join(policy["policy_oids"]),
         PREFIX + "DATABASE_URL": f"sqlite:///{data / 'provider.sqlite3'}",
         PREFIX + "KEK_FILE": str(data / "keys" / "kek"),
         PREFIX + "PERSON_DIRECTORY_TOKEN_FILE": str(data / "tokens" / "person_directory.token"),

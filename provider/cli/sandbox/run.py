@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Callable
 
+import click
+
 from provider.cli.sandbox.agencies import planned_agencies
 from provider.cli.sandbox.children import children
 from provider.cli.sandbox.maternal_app import client_id
@@ -24,9 +26,9 @@ async def run_sandbox(plan: Plan, *, on_ready: Callable[[], None]) -> None:
         forget_status(plan.data)
         agencies = planned_agencies(plan)
         refuse_taken_ports(claims(plan, agencies))
+        prepare(plan, now=utc_now(), say=lambda step: click.echo(f"sandbox: {step}"))
         table = children(plan, agencies)
         log = Log(sys.stdout, tuple(child.name for child in table), "sandbox")
-        prepare(plan, now=utc_now(), say=log.say)
         about = describe(plan, agencies, {"maternal_app": client_id(plan)})
         await supervise(
             table,
