@@ -25,11 +25,11 @@ class Agency:
 
 
 def planned_agencies(plan: Plan) -> list[Agency]:
-    """List the agencies, each on the port after the one before."""
+    """List the agencies in the order of their own file, each on the port after the one before."""
     described: dict[str, dict[str, Any]] = json.loads(_DESCRIPTIONS.read_text("utf-8"))
     return [
         Agency(agency_id, plan.agency_port + place, description)
-        for place, (agency_id, description) in enumerate(sorted(described.items()))
+        for place, (agency_id, description) in enumerate(described.items())
     ]
 
 
