@@ -27,7 +27,7 @@ class PlainText(fields.String):
     """A text as held, up to ``most`` characters, without control characters and not normalised."""
 
     def __init__(self, *, most: int = 100, **kwargs: Any) -> None:
-        checks = (validate.Length(min=1, max=most), _no_control)
+        checks = (validate.Length(min=1, max=most), _no_control_characters)
         super().__init__(validate=checks, **kwargs)
 
 
@@ -97,7 +97,7 @@ class MunicipalityCode(fields.String):
     """Six digits of which the last checks the others."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(validate=is_municipality_code, **kwargs)
+        super().__init__(validate=_checked_municipality_code, **kwargs)
 
 
 class RestrictedId(fields.String):
@@ -132,5 +132,11 @@ def _in_calendar(known: list[str]) -> bool:
     return True
 
 
-def _no_control(text: str) -> bool:
-    return _CONTROL.search(text) is None
+def _no_control_characters(text: str) -> None:
+    if _CONTROL.search(text):
+        raise ValidationError("Holds a control character.")
+
+
+def _checked_municipality_code(text: str) -> None:
+    if not is_municipality_code(text):
+        raise ValidationError("Not a municipality code.")

@@ -1,0 +1,225 @@
+"""What an agency may bring in a field, and what is made of the unexpected."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from marshmallow import ValidationError
+
+from scopes.catalogue import CATALOGUE
+from scopes.errors import RecordError
+from scopes.fields import Code, MunicipalityCode, PartialDate, PlainText, RestrictedId, Yen
+from scopes.municipality_code import is_municipality_code, municipality_check_digit
+from scopes.nested import NameSchema
+
+SHOT = CATALOGUE["immunisation"].examples[0]
+NOT_GIVEN = CATALOGUE["immunisation"].examples[1]
+TAX = CATALOGUE["tax_income"].examples[0]
+HOUSEHOLD = CATALOGUE["household"].examples[0]
+
+
+def shot(**changes):
+    return CATALOGUE["immunisation"].to_wire({**SHOT, **changes})
+
+
+@pytest.mark.parametrize(
+    ("five", "check"),
+    [("13101", "6"), ("01100", "2"), ("27100", "4"), ("14100", "3"), ("40130", "7")],
+)
+def test_municipality_check_digits_of_real_codes(five, check):
+    assert municipality_check_digit(five) == check
+    assert MunicipalityCode().deserialize(five + check) == five + check
+
+
+@given(st.from_regex(r"[0-9]{5}", fullmatch=True, alphabet=st.characters(codec="ascii")))
+def test_exactly_one_check_digit_fits_every_municipality_code(five):
+    assert [d for d in "0123456789" if is_municipality_code(five + d)] == [
+        municipality_check_digit(five)
+    ]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["131015", "13101", "1310166", "１３１０１６", "13101a", "", 131016],
+)
+def test_a_municipality_code_that_does_not_check_is_refused(code):
+    with pytest.raises(ValidationError):
+        MunicipalityCode().deserialize(code)
+
+
+@pytest.mark.parametrize(
+    ("brought", "kept"),
+    [
+        ("20240910", "2024-09-10"),
+        ("20240900", "2024-09"),
+        ("20240000", "2024"),
+        ("2024-09-10", "2024-09-10"),
+        ("2024-09", "2024-09"),
+        ("2024", "2024"),
+        ("20240229", "2024-02-29"),
+    ],
+)
+def test_a_date_is_kept_as_far_as_it_is_known(brought, kept):
+    assert PartialDate().deserialize(brought) == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "20230229",
+        "20241301",
+        "20240010",
+        "00000000",
+        "2024-9-1",
+        "24-09-10",
+        "令和6年9月10日",
+        "2024-09-10T00:00:00",
+        "２０２４０９１０",
+        "20240910 ",
+        20240910,
+        None,
+        ["2024"],
+    ],
+)
+def test_what_is_no_date_is_never_guessed_at(text):
+    with pytest.raises(ValidationError):
+        PartialDate().deserialize(text)
+
+
+@pytest.mark.parametrize("amount", [-1, 10**11, "5", 1.5, True, None])
+def test_yen_are_whole_and_not_negative(amount):
+    with pytest.raises(ValidationError):
+        Yen().deserialize(amount)
+
+
+def test_a_loss_may_be_negative_and_no_amount_has_twelve_digits():
+    assert Yen(loss=True).deserialize(-120_000) == -120_000
+    with pytest.raises(ValidationError):
+        Yen(loss=True).deserialize(123456789018)
+
+
+def test_an_identifier_leaves_masked_but_for_its_last_two_signs():
+    assert RestrictedId().serialize("n", {"n": "12345678"}) == "******78"
+    assert RestrictedId().serialize("n", {"n": "7"}) == "7"
+
+
+def test_codes_are_texts_so_that_leading_zeros_stay():
+    assert Code().deserialize("0012") == "0012"
+    for wrong in (12, "a b", "", "x" * 41, "a\n"):
+        with pytest.raises(ValidationError):
+            Code().deserialize(wrong)
+
+
+def test_texts_keep_old_variants_and_refuse_control_characters():
+    assert PlainText().deserialize("𠮷田 﨑 髙") == "𠮷田 﨑 髙"
+    for wrong in ("a\x00b", "a\nb", "あ" * 101):
+        with pytest.raises(ValidationError):
+            PlainText().deserialize(wrong)
+
+
+def test_a_reading_is_full_width_katakana():
+    assert NameSchema().load({"text": "髙橋", "kana": "タカハシ　ナオコ"})
+    for wrong in ("ﾀｶﾊｼ", "Takahashi", "たかはし"):
+        with pytest.raises(ValidationError):
+            NameSchema().load({"text": "髙橋", "kana": wrong})
+
+
+def test_an_unknown_code_becomes_other_and_what_stood_there_is_kept():
+    wire = shot(vaccine_name="ZZ-NEW", route="nasal", target_diseases=["hib", "dengue", "zika"])
+    assert wire["vaccine_name"] == wire["route"] == "other"
+    assert wire["target_diseases"] == ["hib", "other"]
+    assert wire["source_values"] == {
+        "vaccine_name": "ZZ-NEW",
+        "route": "nasal",
+        "target_diseases": "dengue, zika",
+    }
+    assert CATALOGUE["immunisation"].to_wire(wire) == wire
+
+
+def test_an_unknown_code_in_a_nested_part_is_kept_there():
+    category = CATALOGUE["maternal_child_health"]
+    record = {**category.examples[2], "items": {"urine_sugar": "9+"}}
+    assert category.to_wire(record)["items"] == {
+        "urine_sugar": "other",
+        "source_values": {"urine_sugar": "9+"},
+    }
+
+
+def test_an_agency_cannot_smuggle_text_in_beside_a_known_code():
+    smuggled = {"vaccine_name": "見本 医師", "physician_name": "見本 医師"}
+    assert "source_values" not in shot(source_values=smuggled)
+
+
+@pytest.mark.parametrize("value", [7, ["hib"], {"code": "hib"}, False])
+def test_a_code_of_the_wrong_type_is_refused(value):
+    with pytest.raises(RecordError) as refusal:
+        shot(vaccine_name=value)
+    assert refusal.value.fields == ("vaccine_name",)
+
+
+def test_blank_fields_count_as_absent():
+    wire = shot(site="", route="   ", next_due_on=None)
+    assert not {"site", "route", "next_due_on"} & set(wire)
+
+
+def test_a_dose_that_was_given_has_a_lot_number():
+    with pytest.raises(RecordError) as refusal:
+        shot(lot_number=None)
+    assert refusal.value.fields == ("lot_number",)
+    assert CATALOGUE["immunisation"].to_wire(NOT_GIVEN)["outcome"] == "not_administered"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"is_head": True},
+        {"relationship": "head"},
+        {"is_head": True, "relationship": "head"},
+    ],
+)
+def test_only_those_who_are_not_head_name_a_head(changes):
+    with pytest.raises(RecordError):
+        CATALOGUE["household"].to_wire({**HOUSEHOLD, **changes})
+
+
+def test_other_members_of_a_household_are_third_parties():
+    extra = {**HOUSEHOLD, "members": [{"text": "見本 次郎"}]}
+    assert CATALOGUE["household"].to_wire(extra) == HOUSEHOLD
+
+
+def test_a_tax_year_rests_on_the_income_of_the_year_before():
+    with pytest.raises(RecordError) as refusal:
+        CATALOGUE["tax_income"].to_wire({**TAX, "income_year": 2026})
+    assert refusal.value.fields == ("income_year",)
+
+
+def test_a_refusal_names_places_and_never_values():
+    with pytest.raises(RecordError) as refusal:
+        CATALOGUE["tax_income"].to_wire({**TAX, "deductions": {"dependants": {"elderly": "見本"}}})
+    assert refusal.value.fields == ("deductions.dependants.elderly",)
+    assert "見本" not in str(refusal.value)
+    assert refusal.value.__cause__ is None
+
+
+@pytest.mark.parametrize("unverified", [None, [], "x", 1, {}, {"record_type": []}])
+def test_what_is_no_record_is_refused(unverified):
+    for category in CATALOGUE.values():
+        with pytest.raises(RecordError):
+            category.to_wire(unverified)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from(list(CATALOGUE.values())), st.data())
+def test_any_change_of_one_field_gives_a_record_or_a_refusal_and_nothing_else(category, data):
+    example = dict(data.draw(st.sampled_from(category.examples)))
+    example[data.draw(st.sampled_from(sorted(example)))] = data.draw(json_values)
+    try:
+        wire = category.to_wire(example)
+    except RecordError:
+        return
+    assert category.to_wire(wire) == wire
