@@ -3,11 +3,13 @@
 import errno
 import importlib
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from provider.settings import SettingsError
+
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 COMMANDS = {
     "client": "provider.cli.client:client",
@@ -49,22 +51,16 @@ def main() -> None:
     except SettingsError as fault:
         _refuse("the settings are not right:\n" + "\n".join(f"  {each}" for each in fault.faults))
     except OSError as fault:
-        if fault.errno not in _SENTENCES:
+        if fault.errno in _NO_SPACE:
+            _refuse(f"the disk is full; {fault.filename or 'a file'} could not be written")
+        if not fault.filename:
             raise
-        _refuse(_SENTENCES[fault.errno].format(path=fault.filename or "the data folder"))
+        _refuse(f"{fault.filename}: {fault.strerror}")
 
 
-def _refuse(sentence: str) -> None:
+def _refuse(sentence: str) -> NoReturn:
     click.echo(f"madoguchi: {sentence}", err=True)
     sys.exit(1)
-
-
-_SENTENCES = {
-    errno.EACCES: "{path} may not be read or written by this user",
-    errno.EDQUOT: "the disk quota is used up; {path} could not be written",
-    errno.ENOSPC: "the disk is full; {path} could not be written",
-    errno.EROFS: "{path} lies on a read-only disk",
-}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,152 @@
+"""What the sandbox decides before it starts: ports, environment, certificate, registration."""
+
+import json
+import ssl
+import stat
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography import x509
+
+from provider.cli import main
+from provider.cli.sandbox.certificate import ensure_server_certificate
+from provider.cli.sandbox.environment import neighbour_environment, provider_environment
+from provider.cli.sandbox.greeting import greeting
+from provider.cli.sandbox.maternal_app import known_or_new, write_configuration, write_metadata
+from provider.cli.sandbox.plan import Plan
+from provider.cli.sandbox.ports import chosen_ports
+from provider.cli.sandbox.private_files import write_private
+from provider.settings import Settings
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+NONE_GIVEN = dict.fromkeys(("port", "bridge_port", "directory_port", "agency_port", "app_port"))
+
+
+@pytest.fixture
+def plan(tmp_path):
+    """A plan whose folder looks as the registry office leaves it."""
+    for name in ("pki", "clients", "tls"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "pki" / "policy.json").write_text('{"policy_oids": ["2.25.1", "2.25.2"]}')
+
+    def make(**more):
+        environment = more.pop("environment", {})
+        defaults = {
+            "data": tmp_path,
+            "host": "localhost",
+            "tls": False,
+            **chosen_ports(8600, NONE_GIVEN),
+        }
+        return Plan(environment=environment, **(defaults | more))
+
+    return make
+
+
+def test_ports_follow_the_base_unless_they_are_given():
+    assert chosen_ports(9600, NONE_GIVEN)["app_port"] == 9640
+    assert chosen_ports(9600, NONE_GIVEN | {"app_port": 80})["app_port"] == 80
+
+
+def test_the_sandboxs_environment_is_a_complete_set_of_settings(plan):
+    settings = Settings.from_environment(provider_environment(plan()))
+    assert settings.environment == "sandbox"
+    assert settings.issuer_url == "http://localhost:8600"
+    assert settings.auth_policy_oids == "2.25.1,2.25.2"
+
+
+def test_a_setting_of_the_caller_wins_unless_it_is_an_address(plan):
+    given = {"MADOGUCHI_RESULT_SECONDS": "5", "MADOGUCHI_ISSUER_URL": "http://elsewhere"}
+    environment = provider_environment(plan(environment=given))
+    assert environment["MADOGUCHI_RESULT_SECONDS"] == "5"
+    assert environment["MADOGUCHI_ISSUER_URL"] == "http://localhost:8600"
+
+
+def test_an_empty_variable_of_the_caller_is_no_setting(plan):
+    environment = provider_environment(plan(environment={"MADOGUCHI_DATABASE_URL": ""}))
+    assert environment["MADOGUCHI_DATABASE_URL"].startswith("sqlite:///")
+
+
+def test_neighbours_learn_nothing_of_the_providers_settings(plan):
+    given = {"PATH": "/bin", "MADOGUCHI_DATABASE_URL": "postgresql://secret"}
+    environment = neighbour_environment(plan(environment=given))
+    assert environment["PATH"] == "/bin"
+    assert not any(name.startswith("MADOGUCHI_") for name in environment)
+
+
+@pytest.mark.parametrize("host", ["localhost", "madoguchi.test", "127.0.0.1"])
+def test_the_certificate_is_good_for_the_host_and_chains_to_the_ca(tmp_path, host):
+    ensure_server_certificate(tmp_path, host, now=NOW)
+    server = x509.load_pem_x509_certificate((tmp_path / "server.pem").read_bytes())
+    ca = x509.load_pem_x509_certificate((tmp_path / "ca.pem").read_bytes())
+    server.verify_directly_issued_by(ca)
+    ssl.create_default_context(cafile=tmp_path / "ca.pem")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "server.pem", tmp_path / "server.key")
+    assert stat.S_IMODE((tmp_path / "server.key").stat().st_mode) == 0o600
+
+
+def test_a_good_certificate_is_kept_and_a_worn_or_foreign_one_is_replaced(tmp_path):
+    def certificate(host, now):
+        ensure_server_certificate(tmp_path, host, now=now)
+        return (tmp_path / "server.pem").read_bytes()
+
+    first = certificate("localhost", NOW)
+    assert certificate("localhost", NOW + timedelta(days=30)) == first
+    other_host = certificate("madoguchi.test", NOW)
+    assert other_host != first
+    assert certificate("madoguchi.test", NOW + timedelta(days=85)) != other_host
+
+
+def test_the_apps_key_and_client_id_survive_a_second_start(plan):
+    plan = plan()
+    first = known_or_new(plan)
+    assert "client_id" not in json.loads(write_metadata(plan, first).read_text())
+    write_configuration(plan, first, "client-1")
+    again = known_or_new(plan)
+    metadata = json.loads(write_metadata(plan, again).read_text())
+    assert metadata["client_id"] == "client-1"
+    assert metadata["jwks"]["keys"] == [first.key.as_dict(private=False)]
+
+
+def test_the_registered_metadata_holds_no_private_key(plan):
+    plan = plan()
+    metadata = json.loads(write_metadata(plan, known_or_new(plan)).read_text())
+    assert [set(key) & {"d", "p", "q", "k"} for key in metadata["jwks"]["keys"]] == [set()]
+
+
+def test_the_configuration_is_for_its_owner_only(plan):
+    plan = plan(tls=True)
+    write_configuration(plan, known_or_new(plan), "client-1")
+    assert stat.S_IMODE(plan.app_file.stat().st_mode) == 0o600
+    assert json.loads(plan.app_file.read_text())["ca_file"] == str(plan.data / "tls" / "ca.pem")
+
+
+def test_a_private_file_replaces_an_open_one_and_stays_private(tmp_path):
+    path = tmp_path / "secret"
+    path.write_text("old")
+    path.chmod(0o644)
+    write_private(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [each.name for each in tmp_path.iterdir()] == ["secret"]
+
+
+def test_the_greeting_names_one_address_and_four_steps_in_both_languages(plan):
+    lines = [line for line in greeting(plan()).splitlines() if line.strip()]
+    assert sum("http" in line for line in lines) == 1
+    assert "http://127.0.0.1:8640" in lines[0]
+    assert len(lines) == 1 + 4 * 2
+
+
+def test_a_full_disk_is_a_sentence(monkeypatch, capsys):
+    def full(**_options):
+        raise OSError(28, "No space left on device", "/data/keys/kek")
+
+    monkeypatch.setattr(main, "madoguchi", full)
+    with pytest.raises(SystemExit) as ended:
+        main.main()
+    assert ended.value.code == 1
+    assert (
+        capsys.readouterr().err
+        == "madoguchi: the disk is full; /data/keys/kek could not be written\n"
+    )
