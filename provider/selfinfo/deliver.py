@@ -1,0 +1,173 @@
+"""Hand out a result: build it, then permission, proof, ledger and reading mark in one transaction.
+
+No entry, no response: the bytes exist before the entry, and leave after its commit.
+"""
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from consent.disclosure import Disclosure
+from consent.errors import NotPermittedError
+from consent.permission import CATEGORY_NOT_GRANTED
+from consent.ports import DisclosureLog, RetrievalStore
+from consent.retrieval import OPEN_STATES, READABLE_STATES, Part, Retrieval
+from provider.keys.envelope import DataKey, Envelope
+from provider.selfinfo import envelope as wire
+from provider.selfinfo.answers import data_key_place, opened_answer
+from provider.selfinfo.errors import RetrievalGoneError
+from provider.selfinfo.guards import Circumstance, guarded
+from provider.selfinfo.japan import japanese_day
+from provider.selfinfo.permission import permitted
+from provider.selfinfo.ports import Pairwise, ResourceAccess, UnitOfWork
+from provider.selfinfo.release import Release
+from provider.selfinfo.requests import Requests
+from scopes.catalogue import CATALOGUE
+from scopes.outcome import Outcome
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A result on its way out: its bytes, and the ledger entry that was committed for it."""
+
+    body: bytes
+    disclosure_id: str
+
+
+@dataclass(frozen=True)
+class Deliverer:
+    """Delivers results of retrievals, whole or one category at a time."""
+
+    requests: Requests
+    retrievals: RetrievalStore
+    disclosures: DisclosureLog
+    unit: UnitOfWork
+    envelope: Envelope
+    pairwise: Pairwise
+
+    def deliver(
+        self, access: ResourceAccess, retrieval_id: str, *, category: str | None, now: datetime
+    ) -> Delivery | None:
+        """Return the result, ledgered; None while there is nothing to hand out yet.
+
+        Raises a ``RetrievalError``, ``NotPermittedError``, or what ``access`` raises.
+        """
+        retrieval = self.requests.find(access, retrieval_id, now=now)
+        if retrieval.state not in READABLE_STATES:
+            return None
+        allowed = permitted(access, now=now)
+        releases = self._releases(retrieval, allowed, category, now=now)
+        if category is not None and releases[0].outcome is Outcome.PENDING:
+            return None
+        body = self._body(access, retrieval, releases, whole=category is None)
+        with self.unit.transaction():
+            entry = self._commit(access, retrieval, releases, allowed, now=now)
+        return Delivery(body, entry.disclosure_id)
+
+    def note_delivered(self, disclosure_id: str, *, now: datetime) -> None:
+        """Mark an entry once its bytes were handed to the server."""
+        self.disclosures.mark_delivered(disclosure_id, now=now)
+
+    def _releases(
+        self,
+        retrieval: Retrieval,
+        allowed: tuple[str, ...],
+        category: str | None,
+        *,
+        now: datetime,
+    ) -> list[Release]:
+        """Open the answers and send each category through the guards."""
+        if retrieval.data_key is None:
+            raise RetrievalGoneError
+        place = data_key_place(retrieval.retrieval_id)
+        key = self.envelope.data_key(retrieval.data_key, place=place)
+        parts = self.retrievals.parts(retrieval.retrieval_id)
+        circumstance = Circumstance(allowed, japanese_day(now))
+        drafts = (
+            _draft(retrieval, question.category, parts, key)
+            for question in retrieval.questions
+            if category in (None, question.category)
+        )
+        left = [release for d in drafts if (release := guarded(d, circumstance)) is not None]
+        if not left:
+            raise NotPermittedError(CATEGORY_NOT_GRANTED)
+        return left
+
+    def _body(
+        self,
+        access: ResourceAccess,
+        retrieval: Retrieval,
+        releases: list[Release],
+        *,
+        whole: bool,
+    ) -> bytes:
+        grant, sector = access.grant, access.relying_party.sector
+        people = wire.People(
+            sub=self.pairwise.sub(sector, grant.person_id),
+            subject=self.pairwise.subject(sector, grant.subject_id),
+            relation=grant.relation,
+        )
+        declined = grant.declined if whole else ()
+        content = wire.result(retrieval, releases, declined, people)
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def _commit(
+        self,
+        access: ResourceAccess,
+        retrieval: Retrieval,
+        releases: list[Release],
+        allowed: tuple[str, ...],
+        *,
+        now: datetime,
+    ) -> Disclosure:
+        """Check again under lock, spend the proof, mark the reading and write the entry."""
+        self.retrievals.hold_grant(access.grant.grant_id)
+        access = access.reload(now)
+        if not set(permitted(access, now=now)) >= set(allowed):
+            raise NotPermittedError(CATEGORY_NOT_GRANTED)
+        access.spend_proof(now)
+        if not self.retrievals.note_read(retrieval.retrieval_id, now=now):
+            raise RetrievalGoneError
+        return self.disclosures.append(self._entry(access, retrieval, releases, now=now))
+
+    def _entry(
+        self,
+        access: ResourceAccess,
+        retrieval: Retrieval,
+        releases: list[Release],
+        *,
+        now: datetime,
+    ) -> Disclosure:
+        grant = access.grant
+        return Disclosure(
+            disclosure_id=str(uuid.uuid4()),
+            occurred_at=now,
+            requested_at=retrieval.created_at,
+            client_id=grant.client_id,
+            grant_id=grant.grant_id,
+            retrieval_id=retrieval.retrieval_id,
+            person_id=grant.person_id,
+            subject_id=grant.subject_id,
+            relation=grant.relation,
+            purpose_id=grant.purpose_id,
+            items=wire.disclosed_items(releases),
+            retry_of=self.disclosures.first_of(retrieval.retrieval_id),
+        )
+
+
+def _draft(retrieval: Retrieval, category: str, parts: Sequence[Part], key: DataKey) -> Release:
+    mine = [part for part in parts if part.category == category]
+    answers = [opened_answer(retrieval.retrieval_id, part, key) for part in mine]
+    awaited = sum(answer is None for answer in answers)
+    still_open = retrieval.state in OPEN_STATES
+    condition = retrieval.condition_of(category)
+    assert condition is not None
+    return Release(
+        category=CATALOGUE[category],
+        condition=condition,
+        answers=tuple(answer for answer in answers if answer is not None),
+        pending=awaited if still_open else 0,
+        silent=0 if still_open else awaited,
+    )

@@ -1,0 +1,67 @@
+"""What can be wrong with asking for self-information and with fetching it.
+
+SelfInformationError
+├── RequestBodyError          the body is not a request in the form of the API
+├── IdempotencyKeyError
+│   ├── KeyMissingError       a request came without an Idempotency-Key
+│   ├── KeyMalformedError     the key is not 1 to 255 visible ASCII characters
+│   └── KeyReusedError        the key was used before, with another body
+├── UnknownCategoryError      a category that is not in the catalogue
+├── RequestAlreadyMadeError   a one-off grant has served its one request
+└── RetrievalError
+    ├── RetrievalUnknownError no such retrieval, or it belongs to another grant: the two look alike
+    ├── RetrievalGoneError    its result was acknowledged, timed out or revoked, and is shredded
+    └── RetrievalFailedError  nobody could be asked before the deadline
+"""
+
+
+class SelfInformationError(Exception):
+    """The root of this tree."""
+
+
+class RequestBodyError(SelfInformationError):
+    """The body is not in the form of the API; ``place`` names the member, never its content."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place)
+        self.place = place
+
+
+class IdempotencyKeyError(SelfInformationError):
+    """The Idempotency-Key cannot be used."""
+
+
+class KeyMissingError(IdempotencyKeyError):
+    """A request came without an Idempotency-Key."""
+
+
+class KeyMalformedError(IdempotencyKeyError):
+    """The key is not 1 to 255 visible ASCII characters."""
+
+
+class KeyReusedError(IdempotencyKeyError):
+    """The key was used before, with another body."""
+
+
+class UnknownCategoryError(SelfInformationError):
+    """A category that is not in the catalogue."""
+
+
+class RequestAlreadyMadeError(SelfInformationError):
+    """A one-off grant has served its one request."""
+
+
+class RetrievalError(SelfInformationError):
+    """A retrieval cannot be used."""
+
+
+class RetrievalUnknownError(RetrievalError):
+    """No such retrieval, or it belongs to another grant: the two look alike."""
+
+
+class RetrievalGoneError(RetrievalError):
+    """Its result was acknowledged, timed out or revoked, and is shredded."""
+
+
+class RetrievalFailedError(RetrievalError):
+    """Nobody could be asked before the deadline."""

@@ -1,0 +1,121 @@
+"""Every guard on what may leave, in order. A guard takes away or says less, and never adds.
+
+Connectors check what comes in; these check again what goes out, as if nothing had been checked. An
+answer that fails a check is blocked as a whole: a fault of ours must cost a record, not a secret.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from connectors.my_number import holds_my_number
+from connectors.port import Holder
+from provider.selfinfo.look_back import is_kept, is_truncated
+from provider.selfinfo.release import Release
+from scopes.errors import RecordError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Circumstance:
+    """What the guards know: the categories permitted at this instant, and the day in Japan."""
+
+    permitted: Collection[str]
+    today: date
+
+
+Guard = Callable[[Release, Circumstance], Release | None]
+"""Returns what is left; None when not even the outcome may be told."""
+
+
+def guarded(release: Release, circumstance: Circumstance) -> Release | None:
+    """Send one category through every guard."""
+    left: Release | None = release
+    for guard in GUARDS:
+        if left is None:
+            return None
+        left = guard(left, circumstance)
+    return left
+
+
+def only_permitted(release: Release, circumstance: Circumstance) -> Release | None:
+    """Consented items ∩ reviewed purpose ∩ token: anything else does not exist here."""
+    return release if release.category.id in circumstance.permitted else None
+
+
+def only_asked_category(release: Release, _: Circumstance) -> Release:
+    """Block an answer that is about another category."""
+    for answer in release.released:
+        if answer.category != release.category.id:
+            release = _blocked(release, answer, "category")
+    return release
+
+
+def only_declared_fields(release: Release, _: Circumstance) -> Release:
+    """Dump every record through the schema of its type: undeclared fields cannot pass."""
+    for answer in release.released:
+        try:
+            records = [release.category.to_wire(record) for record in answer.records]
+        except RecordError:
+            release = _blocked(release, answer, "schema")
+        else:
+            release = release.with_records(answer, records)
+    return release
+
+
+def no_my_number(release: Release, _: Circumstance) -> Release:
+    """Block an answer in which a My Number stands, however it got there (Number Act)."""
+    for answer in release.released:
+        texts: list[Any] = [_as_json(answer.holder), *answer.records]
+        if any(holds_my_number(text) for text in texts):
+            release = _blocked(release, answer, "my_number")
+    return release
+
+
+def only_what_is_kept(release: Release, circumstance: Circumstance) -> Release:
+    """Leave out records past their retention, and say from dates alone whether any may be."""
+    for answer in release.released:
+        records = [
+            record
+            for record in answer.records
+            if is_kept(release.category, record, today=circumstance.today)
+        ]
+        release = release.with_records(answer, records)
+    truncated = is_truncated(release.category, release.condition, today=circumstance.today)
+    return replace(release, truncated=truncated)
+
+
+def only_with_provenance(release: Release, _: Circumstance) -> Release:
+    """Block records that could not be asked about: without holder, date or layout."""
+    for answer in release.released:
+        holder = answer.holder
+        if not all((holder.code, holder.name, holder.enquiry, answer.as_of, answer.layout_version)):
+            release = _blocked(release, answer, "provenance")
+    return release
+
+
+GUARDS: tuple[Guard, ...] = (
+    only_permitted,
+    only_asked_category,
+    only_declared_fields,
+    no_my_number,
+    only_what_is_kept,
+    only_with_provenance,
+)
+
+
+def _blocked(release: Release, answer: Any, guard: str) -> Release:
+    log.error(
+        "answer blocked guard=%s agency=%s category=%s",
+        guard,
+        answer.agency_id,
+        release.category.id,
+    )
+    return release.blocked(answer)
+
+
+def _as_json(holder: Holder) -> Mapping[str, str]:
+    return {"code": holder.code, "name": holder.name, "enquiry": holder.enquiry}

@@ -1,0 +1,55 @@
+"""Retention as it applies to one record and to one condition."""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from scopes.category import Category, ConditionKind, RecordType
+from scopes.retention import RetentionRule, kept_period, retained, rule_on
+
+
+def is_kept(category: Category, record: Mapping[str, Any], *, today: date) -> bool:
+    """Tell whether a record is still kept; one without a basis date is not judged by age."""
+    record_type = category.record_type(str(record.get("record_type")))
+    if record_type is None:
+        return False
+    rule = rule_on(record_type.retention, on=today)
+    basis = latest_day(record.get(rule.basis_field))
+    return basis is None or retained(rule, basis, on=today)
+
+
+def is_truncated(category: Category, condition: Mapping[str, Any], *, today: date) -> bool:
+    """Tell from the dates of the request alone whether part of it is no longer kept."""
+    period = _asked_period(condition)
+    if period is None:
+        return False
+    rules = (rule_of(record_type, today=today) for record_type in category.record_types)
+    return any(kept_period(rule, *period, on=today).truncated for rule in rules)
+
+
+def rule_of(record_type: RecordType, *, today: date) -> RetentionRule:
+    """Return the retention rule that is in force for a record type."""
+    return rule_on(record_type.retention, on=today)
+
+
+def latest_day(value: object) -> date | None:
+    """Return the last day that a date known in part may mean; a number is a fiscal year."""
+    if isinstance(value, int):
+        return date(value + 1, 3, 31)
+    if not isinstance(value, str):
+        return None
+    year, *rest = (int(part) for part in value.split("-"))
+    month = rest[0] if rest else 12
+    day = rest[1] if len(rest) > 1 else monthrange(year, month)[1]
+    return date(year, month, day)
+
+
+def _asked_period(condition: Mapping[str, Any]) -> tuple[date, date] | None:
+    match condition["kind"]:
+        case ConditionKind.RANGE:
+            return date.fromisoformat(condition["from"]), date.fromisoformat(condition["to"])
+        case ConditionKind.FISCAL_YEAR:
+            year = condition["fiscal_year"]
+            return date(year, 4, 1), date(year + 1, 3, 31)
+    return None

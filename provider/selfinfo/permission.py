@@ -1,0 +1,21 @@
+"""Permission at the instant of use, as every step of self-information asks for it."""
+
+from datetime import datetime
+
+from consent.errors import NotPermittedError
+from consent.permission import Refused, effective
+from provider.selfinfo.ports import ResourceAccess
+
+
+def permitted(access: ResourceAccess, *, now: datetime) -> tuple[str, ...]:
+    """Return the categories that may be read now; raise ``NotPermittedError`` when none may."""
+    permission = effective(
+        access.categories,
+        access.grant,
+        access.relying_party.entitlement,
+        client_active=access.relying_party.active,
+        now=now,
+    )
+    if isinstance(permission, Refused):
+        raise NotPermittedError(permission.reason)
+    return permission.categories

@@ -1,0 +1,68 @@
+"""What self-information needs from its surroundings."""
+
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from consent.grant import Grant
+from consent.relying_party import RelyingParty
+
+
+class ResourceAccess(Protocol):
+    """Who calls, as the OAuth side proved it: a valid sender-bound token and its grant."""
+
+    @property
+    def grant(self) -> Grant:
+        """The grant behind the token."""
+        ...
+
+    @property
+    def relying_party(self) -> RelyingParty:
+        """The relying party that holds the token."""
+        ...
+
+    @property
+    def categories(self) -> Collection[str]:
+        """The categories in the token's scope."""
+        ...
+
+    def reload(self, now: datetime) -> "ResourceAccess":
+        """Read token, grant and relying party again; raise when the token is no longer good."""
+        ...
+
+    def spend_proof(self, now: datetime) -> None:
+        """Take the proof's ``jti`` once and for all; raise when it was taken before."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """The database's transactions, without its name."""
+
+    def transaction(self) -> AbstractContextManager[object]:
+        """Open a write transaction, or join the open one; commit unless an exception passes."""
+        ...
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Run the action once the open transaction has committed; at once when none is open."""
+        ...
+
+
+class Persons(Protocol):
+    """Where a person of ours is found in the person directory."""
+
+    def directory_ref(self, person_id: str) -> str:
+        """Return the directory's id of a person."""
+        ...
+
+
+class Pairwise(Protocol):
+    """References to people that differ from sector to sector (OpenID Connect Core 8.1)."""
+
+    def sub(self, sector: str, person_id: str) -> str:
+        """Return the reference to who logged in."""
+        ...
+
+    def subject(self, sector: str, subject_id: str) -> str:
+        """Return the reference to whose records are meant."""
+        ...

@@ -1,0 +1,71 @@
+"""The body of a request: which categories, and under which conditions."""
+
+import hashlib
+import json
+import re
+from collections.abc import Collection, Mapping
+
+from consent.errors import NotPermittedError
+from consent.permission import CATEGORY_NOT_GRANTED
+from consent.retrieval import Question
+from provider.selfinfo.errors import (
+    KeyMalformedError,
+    KeyMissingError,
+    RequestBodyError,
+    UnknownCategoryError,
+)
+from scopes.catalogue import CATALOGUE
+from scopes.conditions import LATEST, check_condition
+
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+def read_questions(unverified: object, permitted: Collection[str]) -> tuple[Question, ...]:
+    """Read a request's body; an empty object asks for the latest of everything permitted.
+
+    Raises ``RequestBodyError``, ``UnknownCategoryError``, ``NotPermittedError`` or
+    ``scopes.errors.ConditionError``.
+    """
+    if not isinstance(unverified, Mapping) or not unverified.keys() <= {"requests"}:
+        raise RequestBodyError("the body")
+    if "requests" not in unverified:
+        return tuple(Question(category, LATEST) for category in permitted)
+    requests = unverified["requests"]
+    if not isinstance(requests, list) or not 1 <= len(requests) <= len(CATALOGUE):
+        raise RequestBodyError("requests")
+    questions = tuple(_question(entry, permitted) for entry in requests)
+    if len({question.category for question in questions}) < len(questions):
+        raise RequestBodyError("requests[].category")
+    return questions
+
+
+def key_hash(unverified_key: str | None) -> str:
+    """Return the hash under which an Idempotency-Key is kept.
+
+    Raises ``KeyMissingError`` or ``KeyMalformedError``.
+    """
+    if unverified_key is None:
+        raise KeyMissingError
+    if not _KEY.fullmatch(unverified_key):
+        raise KeyMalformedError
+    return hashlib.sha256(unverified_key.encode()).hexdigest()
+
+
+def body_hash(unverified_body: object) -> str:
+    """Hash a body by what it says; order of members and white space do not count."""
+    canonical = json.dumps(unverified_body, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _question(entry: object, permitted: Collection[str]) -> Question:
+    if not isinstance(entry, Mapping) or not entry.keys() <= {"category", "condition"}:
+        raise RequestBodyError("requests[]")
+    named = entry.get("category")
+    if not isinstance(named, str):
+        raise RequestBodyError("requests[].category")
+    category = CATALOGUE.get(named)
+    if category is None:
+        raise UnknownCategoryError
+    if category.id not in permitted:
+        raise NotPermittedError(CATEGORY_NOT_GRANTED)
+    return Question(category.id, check_condition(category, entry.get("condition", LATEST)))

@@ -1,0 +1,152 @@
+"""Accept a request: check it, keep a retrieval for it, and hand its id to a worker."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from consent.errors import NotPermittedError
+from consent.permission import CATEGORY_NOT_GRANTED
+from consent.ports import RetrievalStore
+from consent.retrieval import OPEN_STATES, READABLE_STATES, Question, Retrieval, RetrievalState
+from provider.keys.envelope import Envelope
+from provider.queue import RetrievalQueue
+from provider.selfinfo.answers import data_key_place
+from provider.selfinfo.errors import (
+    KeyReusedError,
+    RequestAlreadyMadeError,
+    UnknownCategoryError,
+)
+from provider.selfinfo.permission import permitted
+from provider.selfinfo.ports import ResourceAccess, UnitOfWork
+from provider.selfinfo.questions import body_hash, key_hash, read_questions
+from scopes.catalogue import CATALOGUE
+from scopes.conditions import LATEST
+
+
+@dataclass(frozen=True)
+class Lives:
+    """How long each stage of a retrieval may last."""
+
+    collecting: timedelta
+    unread: timedelta
+    after_first_read: timedelta
+
+
+class RequestStarter:
+    """Starts retrievals. One transaction each; the worker hears of it after the commit."""
+
+    def __init__(
+        self,
+        retrievals: RetrievalStore,
+        unit: UnitOfWork,
+        queue: RetrievalQueue,
+        envelope: Envelope,
+        lives: Lives,
+    ) -> None:
+        self._retrievals = retrievals
+        self._unit = unit
+        self._queue = queue
+        self._envelope = envelope
+        self._lives = lives
+
+    def start(
+        self,
+        access: ResourceAccess,
+        unverified_body: object,
+        unverified_key: str | None,
+        *,
+        now: datetime,
+    ) -> Retrieval:
+        """Accept a request under its Idempotency-Key, or return what the key started before.
+
+        Raises any ``SelfInformationError``, ``NotPermittedError`` or ``ConditionError`` that the
+        request deserves; nothing is kept then.
+        """
+        key = key_hash(unverified_key)
+        body = body_hash(unverified_body)
+        with self._unit.transaction():
+            self._retrievals.hold_grant(access.grant.grant_id)
+            access = access.reload(now)
+            access.spend_proof(now)
+            earlier = self._retrievals.under_key(access.grant.grant_id, key)
+            if earlier is None:
+                questions = read_questions(unverified_body, permitted(access, now=now))
+                return self._add(access, questions, key, body, now=now)
+        if earlier[1] != body:
+            raise KeyReusedError
+        return earlier[0]
+
+    def for_category(self, access: ResourceAccess, category: str, *, now: datetime) -> Retrieval:
+        """Return a retrieval of this grant that asks for the latest of a category, or start one.
+
+        A one-off grant has one retrieval only, so that it asks for everything at once.
+        """
+        if category not in CATALOGUE:
+            raise UnknownCategoryError
+        with self._unit.transaction():
+            self._retrievals.hold_grant(access.grant.grant_id)
+            access = access.reload(now)
+            allowed = permitted(access, now=now)
+            if category not in allowed:
+                raise NotPermittedError(CATEGORY_NOT_GRANTED)
+            usable = self._usable(access.grant.grant_id, category, now=now)
+            if usable is not None:
+                return usable
+            asked = (category,) if access.grant.standing else allowed
+            return self._add(access, [Question(c, LATEST) for c in asked], now=now)
+
+    def _usable(self, grant_id: str, category: str, *, now: datetime) -> Retrieval | None:
+        life = self._lives.after_first_read
+        return next(
+            (
+                retrieval
+                for retrieval in self._retrievals.of_grant(grant_id)
+                if retrieval.condition_of(category) == LATEST
+                and retrieval.state_at(now=now, read_life=life) in OPEN_STATES | READABLE_STATES
+            ),
+            None,
+        )
+
+    def _add(
+        self,
+        access: ResourceAccess,
+        questions: Sequence[Question],
+        key: str | None = None,
+        body: str | None = None,
+        *,
+        now: datetime,
+    ) -> Retrieval:
+        if not access.grant.standing:
+            self._demand_first(access.grant.grant_id)
+        retrieval = self._new(access, questions, now=now)
+        self._retrievals.add(retrieval, idempotency_hash=key, body_hash=body)
+        self._unit.after_commit(lambda: self._queue.enqueue(retrieval.retrieval_id))
+        return retrieval
+
+    def _demand_first(self, grant_id: str) -> None:
+        """Hold a one-off grant to one request; one that failed handed nothing out."""
+        for earlier in self._retrievals.of_grant(grant_id):
+            if earlier.state is not RetrievalState.FAILED:
+                raise RequestAlreadyMadeError
+
+    def _new(
+        self, access: ResourceAccess, questions: Sequence[Question], *, now: datetime
+    ) -> Retrieval:
+        retrieval_id = str(uuid.uuid4())
+        grant = access.grant
+        data_key = self._envelope.new_data_key(place=data_key_place(retrieval_id))
+        return Retrieval(
+            retrieval_id=retrieval_id,
+            grant_id=grant.grant_id,
+            client_id=grant.client_id,
+            person_id=grant.person_id,
+            subject_id=grant.subject_id,
+            state=RetrievalState.ACCEPTED,
+            questions=tuple(questions),
+            data_key=data_key.wrapped,
+            attempt=0,
+            created_at=now,
+            deadline_at=now + self._lives.collecting,
+            expires_at=min(now + self._lives.unread, grant.expires_at),
+        )

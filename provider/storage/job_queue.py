@@ -1,0 +1,99 @@
+"""The job queue on huey 3: a message is one retrieval id, as JSON; the row holds all the rest.
+
+huey makes its own tables and commits at once, so a message must be sent after the commit. A message
+that is lost, doubled or garbled does no harm: the sweeper finds what waits, and a lease refuses the
+second worker.
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+from huey import Huey
+from huey.api import TaskWrapper
+from huey.consumer import Consumer
+from huey.registry import Message
+from huey.serializer import Serializer
+from huey.storage import PostgresStorage, RedisStorage, SqliteStorage
+
+_NAME = "retrievals"
+_TASK = "collect"
+_SQLITE_DELAY = 0.02
+_SHUTDOWN_SECONDS = 3
+
+Work = Callable[[str], None]
+"""Works on one retrieval, by its id."""
+
+log = logging.getLogger(__name__)
+
+
+class JsonSerializer(Serializer):  # type: ignore[misc]
+    """Writes and reads messages as JSON: whoever can write to the queue must not run code here."""
+
+    def _serialize(self, data: Message) -> bytes:
+        return json.dumps({"id": data.id, "name": data.name, "args": list(data.args)}).encode()
+
+    def _deserialize(self, data: bytes) -> Message:
+        content = json.loads(bytes(data))
+        if [type(arg) for arg in content["args"]] != [str]:
+            raise ValueError("a message holds one retrieval id")
+        return Message(content["id"], content["name"], None, 0, 0, None, tuple(content["args"]), {})
+
+
+class HueyQueue:
+    """``provider.queue.RetrievalQueue`` on huey; storage is opened at the first use.
+
+    ``url`` is ``sqlite:///PATH``, ``postgresql://DSN`` or ``redis://HOST``.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._lock = Lock()
+        self._task: TaskWrapper | None = None
+        self._work: Work | None = None
+
+    def enqueue(self, retrieval_id: str) -> None:
+        """Ask for the retrieval to be worked on; a queue that is away is left to the sweeper."""
+        try:
+            self._opened()(retrieval_id)
+        except Exception as fault:  # noqa: BLE001 - three storages, three libraries of errors
+            log.warning("enqueue failed retrieval=%s fault=%s", retrieval_id, type(fault).__name__)
+
+    def consumer(self, work: Work, *, threads: int) -> Consumer:
+        """Build the consumer that calls ``work``; its ``run()`` blocks until SIGTERM or SIGINT."""
+        self._work = work
+        return self._opened().huey.create_consumer(
+            workers=threads,
+            periodic=False,
+            initial_delay=_SQLITE_DELAY,
+            max_delay=_SQLITE_DELAY,
+            backoff=1,
+            shutdown_timeout=_SHUTDOWN_SECONDS,
+            graceful_signal="TERM",
+        )
+
+    def _opened(self) -> TaskWrapper:
+        with self._lock:
+            if self._task is None:
+                self._task = _huey(self._url).task(name=_TASK)(self._run)
+            return self._task
+
+    def _run(self, retrieval_id: str) -> None:
+        if self._work is not None:
+            self._work(retrieval_id)
+
+
+def _huey(url: str) -> Huey:
+    scheme, _, rest = url.partition("://")
+    common: dict[str, Any] = {"results": False, "serializer": JsonSerializer()}
+    match scheme.partition("+")[0]:
+        case "sqlite":
+            return Huey(_NAME, storage_class=SqliteStorage, filename=rest[1:], **common)
+        case "postgresql":
+            dsn = f"postgresql://{rest}"
+            return Huey(_NAME, storage_class=PostgresStorage, dsn=dsn, **common)
+        case "redis" | "rediss":
+            return Huey(_NAME, storage_class=RedisStorage, url=url, **common)
+    raise ValueError("queue_url is neither sqlite, postgresql nor redis")

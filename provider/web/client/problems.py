@@ -1,0 +1,197 @@
+"""Problems of the self-information API (RFC 9457): one table from fault to wire form.
+
+``title`` says what is wrong, ``way_out`` what the caller can do; ``code`` is stable. Nothing that was
+sent or stored is repeated.
+"""
+
+import json
+import logging
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    RequestEntityTooLarge,
+    UnsupportedMediaType,
+)
+
+from consent.errors import NotPermittedError
+from consent.permission import CATEGORY_NOT_GRANTED, NOT_ENTITLED
+from provider.keys.envelope import SealError
+from provider.selfinfo.errors import (
+    KeyMalformedError,
+    KeyMissingError,
+    KeyReusedError,
+    RequestAlreadyMadeError,
+    RequestBodyError,
+    RetrievalFailedError,
+    RetrievalGoneError,
+    RetrievalUnknownError,
+    UnknownCategoryError,
+)
+from scopes.errors import ConditionError
+
+log = logging.getLogger(__name__)
+
+_TYPE = "urn:madoguchi:problem:"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The wire form of one kind of fault. ``retry_after`` is in seconds."""
+
+    status: int
+    code: str
+    title: str
+    way_out: str
+    retry_after: int | None = None
+
+
+UNAVAILABLE = Problem(
+    503,
+    "temporarily_unavailable",
+    "The service cannot answer at the moment.",
+    "Repeat the call after the time in Retry-After, with a fresh proof.",
+    retry_after=5,
+)
+TOKEN_NOT_GOOD = Problem(
+    401,
+    "invalid_token",
+    "The access token can no longer be used.",
+    "Refresh it; if that is refused, the consent has ended and only the citizen can give a new one.",
+)
+INSUFFICIENT_SCOPE = Problem(
+    403,
+    "insufficient_scope",
+    "The grant does not cover this category.",
+    "Ask only for categories in the scope of the token response; for more, ask the citizen again.",
+)
+
+PROBLEMS: dict[type[Exception], Problem] = {
+    ConditionError: Problem(
+        422,
+        "invalid_condition",
+        "The condition cannot be used with this category.",
+        "Send one of the conditions that the category's page lists.",
+    ),
+    KeyMalformedError: Problem(
+        400,
+        "idempotency_key_malformed",
+        "The Idempotency-Key is not 1 to 255 visible ASCII characters.",
+        "Send a random value, such as a UUID.",
+    ),
+    KeyMissingError: Problem(
+        400,
+        "idempotency_key_missing",
+        "The Idempotency-Key is missing.",
+        "Send a random value with each new request, and the same one when you repeat it.",
+    ),
+    KeyReusedError: Problem(
+        422,
+        "idempotency_key_reused",
+        "The Idempotency-Key was used before with another body.",
+        "Send a new key with a new request.",
+    ),
+    MethodNotAllowed: Problem(
+        405,
+        "method_not_allowed",
+        "This address does not know the method.",
+        "See Allow for the methods that it knows.",
+    ),
+    RequestAlreadyMadeError: Problem(
+        403,
+        "request_already_made",
+        "This consent was for one request, and that was made.",
+        "Fetch the result of that request, or ask the citizen for a new consent.",
+    ),
+    RequestBodyError: Problem(
+        400,
+        "invalid_request_body",
+        "The body is not a request in the form of this API.",
+        'Send {} for everything granted, or {"requests": [{"category": …, "condition": …}]}.',
+    ),
+    RequestEntityTooLarge: Problem(
+        413, "body_too_large", "The body is too large.", "Send no more than the API asks for."
+    ),
+    RetrievalFailedError: Problem(
+        503,
+        "retrieval_failed",
+        "No agency could be asked before the deadline.",
+        "Make a new request later; this one did not use up the consent.",
+        retry_after=60,
+    ),
+    RetrievalGoneError: Problem(
+        410,
+        "gone",
+        "The result was acknowledged, timed out or withdrawn, and is deleted.",
+        "Under a standing consent make a new request.",
+    ),
+    RetrievalUnknownError: Problem(
+        404,
+        "not_found",
+        "There is no such request under this consent.",
+        "Use the Location of the answer to your request, with a token of the same consent.",
+    ),
+    SealError: UNAVAILABLE,
+    SQLAlchemyError: UNAVAILABLE,
+    UnknownCategoryError: Problem(
+        404,
+        "unknown_category",
+        "There is no such category.",
+        "Use a category of the catalogue.",
+    ),
+    UnsupportedMediaType: Problem(
+        415,
+        "unsupported_media_type",
+        "The body is not declared as JSON.",
+        "Send Content-Type: application/json.",
+    ),
+}
+"""Every fault that may pass the edge of this API; ``NotPermittedError`` is told by its reason."""
+
+
+def problem_response(problem: Problem) -> Response:
+    """Write a problem as ``application/problem+json``."""
+    content = {
+        "type": _TYPE + problem.code,
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.way_out,
+        "code": problem.code,
+    }
+    response = Response(
+        json.dumps(content, ensure_ascii=False),
+        status=problem.status,
+        content_type="application/problem+json",
+    )
+    if problem.retry_after is not None:
+        response.headers["Retry-After"] = str(problem.retry_after)
+    if problem in (TOKEN_NOT_GOOD, INSUFFICIENT_SCOPE):  # RFC 6750 section 3, RFC 9449 section 7.1
+        response.headers["WWW-Authenticate"] = f'DPoP error="{problem.code}"'
+    return response
+
+
+def answer_problems(blueprint: Blueprint) -> None:
+    """Let a blueprint answer every fault of the table in its wire form."""
+    for fault in PROBLEMS:
+        blueprint.register_error_handler(fault, _told)
+    blueprint.register_error_handler(NotPermittedError, _not_permitted)
+
+
+def _told(fault: Exception) -> Response:
+    problem = next(PROBLEMS[kind] for kind in type(fault).__mro__ if kind in PROBLEMS)
+    if problem is UNAVAILABLE:
+        log.error("unavailable endpoint=%s fault=%s", request.endpoint, type(fault).__name__)
+    response = problem_response(problem)
+    if isinstance(fault, HTTPException):
+        allow = fault.get_response().headers.get("Allow")
+        if allow:
+            response.headers["Allow"] = allow
+    return response
+
+
+def _not_permitted(fault: NotPermittedError) -> Response:
+    out_of_scope = fault.reason in (CATEGORY_NOT_GRANTED, NOT_ENTITLED)
+    return problem_response(INSUFFICIENT_SCOPE if out_of_scope else TOKEN_NOT_GOOD)

@@ -1,0 +1,189 @@
+"""The self-information API: ask, follow, fetch and acknowledge (DPoP access tokens only)."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn, cast
+
+from flask import Blueprint, Response, g, jsonify, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import MethodNotAllowed, UnsupportedMediaType
+
+from consent.retrieval import OPEN_STATES, READABLE_STATES, Retrieval, RetrievalState
+from provider.selfinfo.deliver import Delivery
+from provider.selfinfo.envelope import instant
+from provider.selfinfo.errors import RequestBodyError
+from provider.selfinfo.ports import ResourceAccess
+from provider.web.access import Caller, callable_by
+from provider.web.client.prefer import preferred_wait
+from provider.web.client.problems import answer_problems
+from provider.web.services import services
+from provider.wiring import Services
+
+self_information = Blueprint("self_information", __name__, url_prefix="/self-information")
+answer_problems(self_information)
+
+log = logging.getLogger(__name__)
+
+_SOON, _LATER = 1, 5
+_YOUNG_SECONDS = 20
+
+
+@self_information.before_request
+def refuse_head() -> None:
+    """Refuse HEAD: handing out headers of a result would be a reading of it."""
+    if request.method == "HEAD":
+        raise MethodNotAllowed(["GET"])
+
+
+@self_information.after_request
+def never_cache(response: Response) -> Response:
+    """Forbid every cache to keep answers of this API."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@self_information.post("/requests")
+@callable_by(Caller.TOKEN)
+def ask() -> Response:
+    """Accept a request for self-information."""
+    here = services()
+    key = request.headers.get("Idempotency-Key")
+    started = here.self_information.starter.start(_access(), _json(), key, now=here.clock())
+    return _accepted(started, url_for(".follow", request_id=started.retrieval_id), here)
+
+
+@self_information.get("/requests/<request_id>")
+@callable_by(Caller.TOKEN)
+def follow(request_id: str) -> Response:
+    """Tell where a request stands, without data."""
+    here, requests = services(), services().self_information.requests
+
+    def current() -> Retrieval:
+        return requests.status(_access(), request_id, now=here.clock())
+
+    current()
+    applied = _wait(here, lambda: current().state not in OPEN_STATES)
+    requests.note_use(_access(), now=here.clock())
+    standing = current()
+    until = standing.readable_until(read_life=requests.read_life)
+    answer = jsonify(
+        request_id=standing.retrieval_id,
+        status=standing.state.value,
+        expires_at=instant(until),
+    )
+    if standing.state in OPEN_STATES:
+        answer.headers["Retry-After"] = str(_retry_after(standing, here))
+    return _with_preference(answer, applied)
+
+
+@self_information.get("/requests/<request_id>/result")
+@callable_by(Caller.TOKEN)
+def fetch(request_id: str) -> Response:
+    """Hand out the result, or say that it is not there yet."""
+    here, requests = services(), services().self_information.requests
+
+    def readable() -> bool:
+        found = requests.find(_access(), request_id, now=here.clock())
+        return found.state in READABLE_STATES
+
+    applied = 0 if readable() else _wait(here, readable)
+    return _with_preference(_deliver(here, request_id, None), applied)
+
+
+@self_information.delete("/requests/<request_id>")
+@callable_by(Caller.TOKEN)
+def acknowledge(request_id: str) -> Response:
+    """Shred a result that was taken."""
+    here = services()
+    here.self_information.requests.acknowledge(_access(), request_id, now=here.clock())
+    return Response(status=204)
+
+
+@self_information.get("/<category>")
+@callable_by(Caller.TOKEN)
+def short_way(category: str) -> Response:
+    """Hand out one category from a ready retrieval, or from a new one within the short wait."""
+    here, use = services(), services().self_information
+    started = use.starter.for_category(_access(), category, now=here.clock())
+
+    def complete() -> bool:
+        found = use.requests.find(_access(), started.retrieval_id, now=here.clock())
+        return found.state in (RetrievalState.READY, RetrievalState.FETCHED)
+
+    applied = 0 if complete() else _wait(here, complete, otherwise=5)
+    return _with_preference(_deliver(here, started.retrieval_id, category), applied)
+
+
+def _access() -> ResourceAccess:
+    return cast("ResourceAccess", g.access)
+
+
+def _json() -> Any:
+    """Read the body as strict JSON; raise ``RequestBodyError`` or ``UnsupportedMediaType``."""
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType
+    try:
+        return json.loads(request.get_data(cache=False), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise RequestBodyError("the body") from None
+
+
+def _no_constant(_: str) -> NoReturn:
+    raise ValueError
+
+
+def _wait(here: Services, arrived: Callable[[], bool], otherwise: int = 0) -> int:
+    """Wait as the caller prefers; return the seconds when the wish was honoured, else 0."""
+    wish = preferred_wait(request.headers.getlist("Prefer"))
+    seconds = otherwise if wish is None else wish
+    honoured = here.self_information.waiting_room.wait_for(arrived, seconds)
+    return seconds if honoured and wish is not None else 0
+
+
+def _with_preference(response: Response, applied: int) -> Response:
+    if applied:
+        response.headers["Preference-Applied"] = f"wait={applied}"
+    return response
+
+
+def _deliver(here: Services, request_id: str, category: str | None) -> Response:
+    use, now = here.self_information, here.clock()
+    delivery = use.deliverer.deliver(_access(), request_id, category=category, now=now)
+    if delivery is not None:
+        return _sent(here, delivery)
+    use.requests.note_use(_access(), now=now)
+    standing = use.requests.status(_access(), request_id, now=now)
+    return _accepted(standing, url_for(".fetch", request_id=request_id), here)
+
+
+def _sent(here: Services, delivery: Delivery) -> Response:
+    """Send the bytes, and mark the entry when the server took them.
+
+    A server asks for what follows the body only after writing the body; a caller that hung up makes
+    it stop before. So the mark means what it says.
+    """
+
+    def bytes_then_mark() -> Iterator[bytes]:
+        yield delivery.body
+        try:
+            here.self_information.deliverer.note_delivered(delivery.disclosure_id, now=here.clock())
+        except SQLAlchemyError as fault:
+            log.error("not marked as delivered fault=%s", type(fault).__name__)  # noqa: TRY400 - a traceback may hold values
+
+    response = Response(bytes_then_mark(), content_type="application/json")
+    response.content_length = len(delivery.body)
+    return response
+
+
+def _accepted(standing: Retrieval, location: str, here: Services) -> Response:
+    response = jsonify(request_id=standing.retrieval_id, status=standing.state.value)
+    response.status_code = 202
+    response.headers["Location"] = location
+    response.headers["Retry-After"] = str(_retry_after(standing, here))
+    return response
+
+
+def _retry_after(standing: Retrieval, here: Services) -> int:
+    age = (here.clock() - standing.created_at).total_seconds()
+    return _SOON if age < _YOUNG_SECONDS else _LATER

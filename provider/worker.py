@@ -1,0 +1,67 @@
+"""The worker: takes retrievals from the queue, collects them, and sweeps once a second.
+
+Any number of workers may run. One that is killed leaves leases that lapse; one that is told to stop
+finishes what takes no more than a few seconds and leaves the rest to the others.
+"""
+
+import logging
+from secrets import randbelow
+from threading import Event, Thread
+
+import click
+
+from provider.settings import Settings
+from provider.storage.job_queue import Work
+from provider.wiring import Services, build
+
+_SWEEP_MILLISECONDS = 900
+_JITTER_MILLISECONDS = 200
+
+log = logging.getLogger(__name__)
+
+
+@click.command()
+@click.option("--threads", default=8, show_default=True, help="Retrievals collected side by side.")
+def worker(threads: int) -> None:
+    """Collect self-information from agencies until told to stop."""
+    settings = Settings.from_environment()
+    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s %(message)s")
+    for chatty in ("httpx", "huey"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    run(build(settings), threads=threads)
+
+
+def run(services: Services, *, threads: int) -> None:
+    """Work until SIGTERM or SIGINT."""
+    stopping = Event()
+    sweeping = Thread(target=_sweep_until, args=(services, stopping), name="sweeper")
+    sweeping.start()
+    try:
+        services.queue.consumer(_work(services), threads=threads).run()
+    finally:
+        stopping.set()
+        sweeping.join()
+
+
+def _work(services: Services) -> Work:
+    def collect(retrieval_id: str) -> None:
+        try:
+            services.self_information.collector.collect(retrieval_id)
+        except Exception as fault:  # noqa: BLE001 - whatever it was, the lease lapses and it is tried again
+            log.error("collecting failed retrieval=%s fault=%s", retrieval_id, type(fault).__name__)  # noqa: TRY400 - a traceback may hold values
+
+    return collect
+
+
+def _sweep_until(services: Services, stopping: Event) -> None:
+    while True:
+        try:
+            changed = services.self_information.sweeper.sweep(now=services.clock())
+        except Exception as fault:  # noqa: BLE001 - a database that is away comes back
+            log.error("sweeping failed fault=%s", type(fault).__name__)  # noqa: TRY400 - a traceback may hold values
+        else:
+            if any(changed.values()):
+                log.info("swept %s", " ".join(f"{name}={n}" for name, n in changed.items()))
+        pause = _SWEEP_MILLISECONDS + randbelow(_JITTER_MILLISECONDS)
+        if stopping.wait(pause / 1000):
+            return
