@@ -1,0 +1,94 @@
+"""Who may come through the door: the rules on a request, before anything of it is acted upon.
+
+Whatever breaks a rule raises ``NotForUsError``, and all of them get one identical empty 404: a page
+that probes this port learns nothing, not even that a bridge is there.
+"""
+
+import re
+from collections.abc import Collection
+from email.message import Message
+from typing import Protocol
+from urllib.parse import parse_qsl
+
+from jpki_bridge.card.door_settings import DoorSettings
+
+FORM_TYPE = "application/x-www-form-urlencoded"
+MAX_ENTRY_BYTES = 16384
+MAX_OWN_BYTES = 2048
+
+_MAX_FIELDS = 8
+_LENGTH = re.compile(r"[0-9]{1,7}")
+_NAVIGATION = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+
+
+class NotForUsError(Exception):
+    """The request is none that the bridge answers; the text is for the log, without any value."""
+
+
+class Body(Protocol):
+    """Where a request's body is read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Read up to ``size`` bytes."""
+        ...
+
+
+def check_host(headers: Message, settings: DoorSettings) -> None:
+    """Want exactly one ``Host``, and exactly ours: this shuts out DNS rebinding."""
+    if headers.get_all("Host") != [settings.authority]:
+        raise NotForUsError("host")
+
+
+def check_entry(headers: Message, settings: DoorSettings) -> str:
+    """Return the provider origin that the browser vouches for, when it is a configured one."""
+    _check_navigation(headers)
+    origins = headers.get_all("Origin") or []
+    if len(origins) != 1 or origins[0] not in settings.answer_urls:
+        raise NotForUsError("origin")
+    return origins[0]
+
+
+def check_own_page(headers: Message, settings: DoorSettings) -> None:
+    """Want a form of the bridge's own pages."""
+    _check_navigation(headers)
+    if headers.get_all("Origin") != [settings.origin]:
+        raise NotForUsError("origin")
+
+
+def read_form(
+    headers: Message, body: Body, *, limit: int, allowed: Collection[str]
+) -> dict[str, str]:
+    """Read a plain form of at most ``limit`` bytes; unknown and repeated fields are refused."""
+    if headers.get_all("Transfer-Encoding") or headers.get_content_type() != FORM_TYPE:
+        raise NotForUsError("content type")
+    lengths = headers.get_all("Content-Length") or []
+    if len(lengths) != 1 or not _LENGTH.fullmatch(lengths[0]) or int(lengths[0]) > limit:
+        raise NotForUsError("content length")
+    data = body.read(int(lengths[0]))
+    if len(data) != int(lengths[0]):
+        raise NotForUsError("content length")
+    return _fields(data, allowed)
+
+
+def _fields(data: bytes, allowed: Collection[str]) -> dict[str, str]:
+    try:
+        pairs = parse_qsl(
+            data.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=True,
+            errors="strict",
+            max_num_fields=_MAX_FIELDS,
+        )
+    except ValueError as error:
+        raise NotForUsError("form") from error
+    fields = dict(pairs)
+    if len(fields) != len(pairs) or not fields.keys() <= set(allowed):
+        raise NotForUsError("fields")
+    return fields
+
+
+def _check_navigation(headers: Message) -> None:
+    """Where the browser tells how the request came about, it must be a page in a window."""
+    for name, wanted in _NAVIGATION.items():
+        if any(value != wanted for value in headers.get_all(name) or ()):
+            raise NotForUsError("fetch metadata")

@@ -1,0 +1,546 @@
+"""The navigation door over real HTTP: a citizen's journey through the pages, with a software card."""
+
+import html
+import http.client
+import json
+import logging
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+
+from jpki_bridge.card.door_settings import DoorSettings
+from jpki_bridge.card.http_door import Door
+from jpki_bridge.card.session import look
+from jpki_bridge.card.virtual_transport import VirtualTransport
+from jpki_bridge.challenge import Context, new_nonce
+from jpki_bridge.verification.revocation import CrlFile
+from jpki_bridge.verification.trust import Expectation, Trust
+from jpki_bridge.verification.verify import verify_answer
+from tests import pki
+
+PROVIDER = "https://localhost:8600"
+ANSWER_URL = f"{PROVIDER}/login/answer"
+CONTEXT = Context("login", "こそだて手帳 <b>&", "https://app.example", "t" * 22, "47").text()
+MARKER = "7391"
+"""A PIN that occurs nowhere else, so that it can be searched for."""
+
+
+class Page:
+    """An answer of the bridge, as a browser without script sees it."""
+
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, headers, body
+        self.text = body.decode()
+
+    @property
+    def title(self):
+        return html.unescape(re.search("<h1>(.*?)</h1>", self.text).group(1))
+
+    def form(self, button):
+        """The form around a button: where it goes and its hidden fields."""
+        for action, inside in re.findall(
+            r'<form[^>]* action="([^"]*)"[^>]*>(.*?)</form>', self.text, re.DOTALL
+        ):
+            if f'id="{button}"' in inside:
+                hidden = re.findall(r'type="hidden" name="(.*?)" value="(.*?)"', inside)
+                return action, {name: html.unescape(value) for name, value in hidden}
+        raise AssertionError(f"no button {button} on: {self.title}")
+
+    def has(self, element_id):
+        return f'id="{element_id}"' in self.text
+
+
+class Browser:
+    """Sends what a browser would send, and by changes what it would not."""
+
+    def __init__(self, door):
+        self.door = door
+
+    def request(self, method, path, fields=None, *, headers=(), body=None, default=True):
+        sent = {"Host": self.door.settings.authority} if default else {}
+        if method == "POST" and default:
+            sent |= {
+                "Origin": self.door.settings.origin,
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Sec-Fetch-Mode": "navigate",
+                "Sec-Fetch-Dest": "document",
+            }
+        pairs = [(k, v) for k, v in sent.items() if k not in dict(headers)]
+        pairs += [(k, v) for k, v in headers if v is not None]
+        body = urlencode(fields or {}).encode() if body is None else body
+        connection = http.client.HTTPConnection("127.0.0.1", self.door.server_port, timeout=10)
+        connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+        for name, value in pairs:
+            connection.putheader(name, value)
+        if method == "POST" and "Content-Length" not in dict(headers):
+            connection.putheader("Content-Length", str(len(body)))
+        connection.endheaders(body)
+        answer = connection.getresponse()
+        page = Page(answer.status, answer.headers, answer.read())
+        connection.close()
+        return page
+
+    def enter(self, *, headers=(), **fields):
+        fields = {"nonce": new_nonce(), "context": CONTEXT} | fields
+        headers = (("Origin", PROVIDER), *headers)
+        return self.request("POST", "/authenticate", fields, headers=headers)
+
+    def press(self, page, button, **typed):
+        action, hidden = page.form(button)
+        return self.request("POST", action, hidden | typed)
+
+    def reach_pin(self, card="misaki"):
+        return self.press(self.enter(), "choose", card=card)
+
+
+@pytest.fixture
+def clock():
+    class Clock:
+        now = pki.NOW
+
+        def __call__(self):
+            return self.now
+
+    return Clock()
+
+
+@pytest.fixture
+def door(card_folder, clock):
+    settings = DoorSettings("127.0.0.1", 0, {PROVIDER: ANSWER_URL}, "みどりの封筒", sandbox=True)
+    server = Door(settings, VirtualTransport(card_folder), clock)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def browser(door):
+    return Browser(door)
+
+
+def tries_left(card_folder, card="misaki"):
+    return look(VirtualTransport(card_folder), card).tries_left
+
+
+def test_card_and_pin_become_an_answer_that_the_server_accepts(
+    browser, issue_card, auth_ca, tmp_path
+):
+    holder = issue_card(pin=MARKER)
+    issue_card("another")
+    nonce = new_nonce()
+    page = browser.enter(nonce=nonce)
+    assert page.title == "使うカードを選んでください"
+    assert "checked" not in page.text
+    page = browser.press(page, "choose", card="misaki")
+    assert page.title == "暗証番号を入力してください"
+    assert "あと3回入力できます" in page.text
+    page = browser.press(page, "submit", pin=MARKER)
+    assert "カードを忘れずにお取りください" in page.text
+    action, fields = page.form("return")
+    assert action == ANSWER_URL
+    assert fields.keys() == {"txn", "answer"}
+    assert fields["txn"] == "t" * 22
+    (tmp_path / "crl").write_bytes(pki.crl(auth_ca))
+    trust = Trust([auth_ca.certificate], {pki.AUTH_POLICY}, CrlFile(tmp_path / "crl"))
+    expectation = Expectation(PROVIDER, nonce, CONTEXT)
+    verified = verify_answer(fields["answer"].encode(), expectation, trust, now=pki.NOW)
+    assert verified.certificate_der == holder.der
+
+
+def test_pages_show_who_asks_and_escape_what_they_are_told(browser, issue_card):
+    issue_card()
+    for page in (browser.enter(), browser.reach_pin()):
+        assert "こそだて手帳 &lt;b&gt;&amp;" in page.text
+        assert "<b>" not in page.text
+        assert ">47<" in page.text
+        assert PROVIDER in page.text
+        assert "みどりの封筒" in page.text
+        assert "試験環境です" in page.text
+
+
+def test_a_single_card_is_preselected_and_none_of_several_is(browser, issue_card):
+    issue_card()
+    assert browser.enter().text.count(" checked") == 1
+    issue_card("another")
+    page = browser.enter()
+    assert page.text.count('name="card"') == 2
+    assert " checked" not in page.text
+    page = browser.press(page, "choose")
+    assert "カードを1つ選んでください" in page.text
+    assert browser.press(page, "choose", card="misaki").has("pin")
+    assert "カードを1つ選んで" in browser.press(browser.enter(), "choose", card="../x").text
+
+
+def test_a_wrong_pin_tells_the_count_and_the_last_try_needs_a_confirmation(
+    browser, issue_card, card_folder
+):
+    issue_card()
+    page = browser.press(browser.reach_pin(), "submit", pin="0000")
+    assert "暗証番号がちがいます" in page.text
+    assert "あと2回入力できます" in page.text
+    assert 'aria-invalid="true"' in page.text
+    assert "<title>問題があります：" in page.text
+    page = browser.press(page, "submit", pin="0000")
+    assert page.title == "暗証番号を入力できるのは、あと1回です"
+    assert not page.has("pin")
+    assert page.has("cancel")
+    page = browser.press(page, "continue")
+    page = browser.press(page, "submit", pin="0000")
+    assert "暗証番号が使えなくなっています" in page.title
+    assert page.form("return") == (ANSWER_URL, {"txn": "t" * 22, "error": "ERR_PIN_BLOCKED"})
+    assert tries_left(card_folder) == 0
+    page = browser.reach_pin()
+    assert "暗証番号が使えなくなっています" in page.title
+    assert not page.has("pin")
+
+
+def test_the_confirmed_last_try_works_and_restores_the_count(browser, issue_card, card_folder):
+    issue_card(tries_left=1)
+    page = browser.press(browser.reach_pin(), "continue")
+    assert "あと1回入力できます" in page.text
+    assert browser.press(page, "submit", pin="1234").form("return")[1].keys() == {"txn", "answer"}
+    assert tries_left(card_folder) == 3
+
+
+def test_a_try_used_elsewhere_meanwhile_still_needs_the_confirmation(
+    browser, issue_card, card_folder
+):
+    issue_card()
+    page = browser.reach_pin()
+    (card_folder / "misaki.state.json").write_text('{"tries_left": 1}')
+    page = browser.press(page, "submit", pin="0000")
+    assert page.title == "暗証番号を入力できるのは、あと1回です"
+    assert tries_left(card_folder) == 1
+
+
+@pytest.mark.parametrize("typed", ["", "12345", "abcd"])
+def test_what_is_no_pin_uses_no_try(browser, issue_card, card_folder, typed):
+    issue_card()
+    page = browser.press(browser.reach_pin(), "submit", pin=typed)
+    assert "回数は減っていません" in page.text
+    assert tries_left(card_folder) == 3
+    assert browser.press(page, "submit", pin="１２３４").has("return")
+
+
+def test_a_card_without_a_pin_has_its_own_page(browser, issue_card):
+    issue_card(pin=None)
+    page = browser.reach_pin()
+    assert page.title == "このカードには暗証番号がありません"
+    assert page.form("return")[1]["error"] == "ERR_PIN_NOT_SET"
+
+
+def test_an_expired_certificate_is_a_hint_and_may_be_overridden(browser, issue_card):
+    issue_card(not_after=pki.NOW - timedelta(days=1))
+    page = browser.reach_pin()
+    assert "有効期限が切れている" in page.title
+    assert page.form("return")[1]["error"] == "ERR_CERT_EXPIRED"
+    page = browser.press(page, "continue")
+    assert browser.press(page, "submit", pin="1234").form("return")[1].keys() == {"txn", "answer"}
+
+
+def test_cancelling_anywhere_hands_over_nothing_and_can_be_undone(browser, issue_card):
+    issue_card()
+    issue_card("last", tries_left=1)
+    issue_card("old", not_after=pki.NOW - timedelta(days=1))
+    pages = [browser.enter(), *(browser.reach_pin(card) for card in ("misaki", "last", "old"))]
+    pages.append(browser.press(browser.reach_pin(), "submit", pin="1234"))
+    for page in pages:
+        ended = browser.press(page, "cancel")
+        assert ended.title == "読み取りをやめました"
+        assert ended.form("return")[1] == {"txn": "t" * 22, "error": "ERR_USER_CANCELLED"}
+    assert browser.press(ended, "retry").has("choose")
+
+
+def test_no_card_in_any_reader_is_told(browser, issue_card):
+    page = browser.enter()
+    assert page.form("return")[1]["error"] == "ERR_NO_CARD"
+    issue_card()
+    assert browser.press(page, "retry").has("choose")
+
+
+def test_a_card_taken_away_in_between_is_told(browser, issue_card, card_folder):
+    issue_card()
+    page = browser.reach_pin()
+    (card_folder / "misaki.json").unlink()
+    page = browser.press(page, "submit", pin="1234")
+    assert page.form("return")[1]["error"] == "ERR_NO_CARD"
+
+
+def test_the_pin_window_closes_after_five_minutes_unless_it_is_extended(
+    browser, issue_card, card_folder, clock
+):
+    issue_card()
+    page = browser.reach_pin()
+    clock.now += timedelta(minutes=4)
+    page = browser.press(page, "extend")
+    clock.now += timedelta(minutes=4)
+    assert browser.press(page, "submit", pin="0000").has("pin")
+    page = browser.reach_pin()
+    clock.now += timedelta(minutes=5, seconds=1)
+    page = browser.press(page, "submit", pin="0000")
+    assert page.form("return")[1]["error"] == "ERR_TIMEOUT"
+    assert tries_left(card_folder) == 2
+    assert browser.press(page, "retry").has("choose")
+
+
+def test_a_visit_is_forgotten_after_half_an_hour(browser, issue_card, clock):
+    issue_card()
+    page = browser.enter()
+    clock.now += timedelta(minutes=30, seconds=1)
+    assert browser.press(page, "choose", card="misaki").status == 404
+
+
+def test_the_language_follows_the_login_page_then_the_browser_and_can_be_switched(
+    browser, issue_card
+):
+    issue_card()
+    english = (("Accept-Language", "fr, en-GB;q=0.9, ja;q=0.8"),)
+    assert browser.enter(headers=english).title == "Choose the card to use"
+    assert browser.enter(headers=english, lang="ja").title == "使うカードを選んでください"
+    page = browser.press(browser.reach_pin(), "submit", pin="0000")
+    page = browser.press(page, "language")
+    assert page.title == "Enter your PIN"
+    assert "You have 2 tries left" in page.text
+    assert 'lang="en"' in page.text
+    page = browser.press(page, "submit", pin="1234")
+    assert page.title == "The card has been read"
+    assert browser.press(page, "language").form("return")[1].keys() == {"txn", "answer"}
+
+
+class TestOneTimeToken:
+    def test_a_page_sent_twice_moves_nothing_and_shows_where_one_is(
+        self, browser, issue_card, card_folder
+    ):
+        issue_card()
+        page = browser.reach_pin()
+        browser.press(page, "submit", pin="0000")
+        again = browser.press(page, "submit", pin="0000")
+        assert "あと2回入力できます" in again.text
+        assert tries_left(card_folder) == 2
+        assert browser.press(again, "submit", pin="1234").has("return")
+
+    def test_of_many_at_once_one_reaches_the_card(self, browser, issue_card, card_folder):
+        issue_card()
+        page = browser.reach_pin()
+        with ThreadPoolExecutor(12) as pool:
+            pages = list(pool.map(lambda _: browser.press(page, "submit", pin="0000"), range(24)))
+        assert {p.status for p in pages} <= {200, 404}
+        assert sum(p.status == 200 for p in pages) >= 1
+        assert tries_left(card_folder) == 2
+
+    def test_a_token_is_no_use_for_what_its_page_does_not_offer(self, browser, issue_card):
+        issue_card()
+        _, hidden = browser.enter().form("choose")
+        assert browser.request("POST", "/pin", hidden | {"pin": "1234"}).status == 404
+        _, hidden = browser.enter().form("choose")
+        assert browser.request("POST", "/continue", hidden).status == 404
+
+    @pytest.mark.parametrize("token", ["", "x" * 43])
+    def test_an_unknown_token_is_not_for_us(self, browser, issue_card, token):
+        issue_card()
+        assert browser.request("POST", "/pin", {"token": token, "pin": "1234"}).status == 404
+        assert browser.request("POST", "/pin", {"pin": "1234"}).status == 404
+
+
+OTHER = "https://evil.example"
+ENTRY_REFUSALS = {
+    "no origin": [("Origin", None)],
+    "null origin": [("Origin", "null")],
+    "foreign origin": [("Origin", OTHER)],
+    "origin with slash": [("Origin", PROVIDER + "/")],
+    "repeated origin": [("Origin", PROVIDER), ("Origin", PROVIDER)],
+    "two origins": [("Origin", PROVIDER), ("Origin", OTHER)],
+    "own origin": [("Origin", "self")],
+    "fetch": [("Origin", PROVIDER), ("Sec-Fetch-Mode", "cors")],
+    "frame": [("Origin", PROVIDER), ("Sec-Fetch-Dest", "iframe")],
+    "no host": [("Origin", PROVIDER), ("Host", None)],
+    "rebound host": [("Origin", PROVIDER), ("Host", "evil.example")],
+    "host without port": [("Origin", PROVIDER), ("Host", "127.0.0.1")],
+    "json": [("Origin", PROVIDER), ("Content-Type", "application/json")],
+    "multipart": [("Origin", PROVIDER), ("Content-Type", "multipart/form-data; boundary=x")],
+    "no length": [("Origin", PROVIDER), ("Content-Length", None)],
+    "odd length": [("Origin", PROVIDER), ("Content-Length", "-1")],
+    "huge length": [("Origin", PROVIDER), ("Content-Length", "99999999999")],
+    "chunked": [("Origin", PROVIDER), ("Transfer-Encoding", "chunked")],
+}
+ENTRY = {"nonce": "n" * 43, "context": CONTEXT}
+BODY_REFUSALS = {
+    "no nonce": {"context": CONTEXT},
+    "no context": {"nonce": "n" * 43},
+    "short nonce": ENTRY | {"nonce": "n" * 42},
+    "context of another version": ENTRY | {"context": CONTEXT.replace('"v":1', '"v":2')},
+    "an address in the form": ENTRY | {"answer_url": f"{OTHER}/steal"},
+    "oversize": ENTRY | {"context": "x" * 20000},
+}
+
+
+class TestRefusals:
+    @pytest.fixture
+    def nothing(self, browser, issue_card):
+        """The one answer to whatever is not for us."""
+        issue_card()
+        return self.seen(browser.request("GET", "/"))
+
+    @staticmethod
+    def seen(page):
+        headers = sorted((k, v) for k, v in page.headers.items() if k != "Date")
+        return page.status, headers, page.body
+
+    def test_it_is_an_empty_404(self, nothing):
+        assert nothing[0] == 404
+        assert nothing[2] == b""
+
+    @pytest.mark.parametrize("name", ENTRY_REFUSALS)
+    def test_an_entry_that_breaks_a_rule_gets_it(self, browser, nothing, name):
+        headers = [
+            (k, browser.door.settings.origin if v == "self" else v) for k, v in ENTRY_REFUSALS[name]
+        ]
+        page = browser.request("POST", "/authenticate", ENTRY, headers=headers)
+        assert self.seen(page) == nothing
+
+    @pytest.mark.parametrize("name", BODY_REFUSALS)
+    def test_a_form_that_is_not_the_login_pages_gets_it(self, browser, nothing, name):
+        page = browser.request(
+            "POST", "/authenticate", BODY_REFUSALS[name], headers=[("Origin", PROVIDER)]
+        )
+        assert self.seen(page) == nothing
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"",
+            b"nonce",
+            b"\xff=1",
+            b"nonce=%FF&context=%FF",
+            b"&".join(b"nonce=1" for _ in range(9)),
+            urlencode([*ENTRY.items(), ("nonce", "n" * 43)]).encode(),
+        ],
+    )
+    def test_a_broken_form_gets_it(self, browser, nothing, body):
+        page = browser.request("POST", "/authenticate", headers=[("Origin", PROVIDER)], body=body)
+        assert self.seen(page) == nothing
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            [("Origin", PROVIDER)],
+            [("Origin", "null")],
+            [("Origin", None)],
+            [("Sec-Fetch-Mode", "cors")],
+            [("Host", "localhost:1")],
+        ],
+    )
+    def test_a_pin_from_another_page_gets_it_and_reaches_no_card(
+        self, browser, nothing, card_folder, headers
+    ):
+        _, hidden = browser.reach_pin().form("submit")
+        page = browser.request("POST", "/pin", hidden | {"pin": "0000"}, headers=headers)
+        assert self.seen(page) == nothing
+        assert tries_left(card_folder) == 3
+
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            ("GET", "/authenticate"),
+            ("GET", "/pin?token=x"),
+            ("GET", "/../serve.py"),
+            ("GET", "/healthz?x"),
+            ("GET", "/favicon.ico"),
+            ("POST", "/healthz"),
+            ("POST", "/unknown"),
+            ("PUT", "/authenticate"),
+            ("OPTIONS", "/authenticate"),
+            ("DELETE", "/"),
+        ],
+    )
+    def test_other_paths_and_methods_get_it(self, browser, nothing, method, path):
+        assert self.seen(browser.request(method, path)) == nothing
+
+    def test_health_and_style_want_the_exact_host_too(self, browser, nothing):
+        for path in ("/healthz", "/style.css"):
+            assert browser.request("GET", path).status == 200
+            page = browser.request("GET", path, headers=[("Host", "evil.example")])
+            assert self.seen(page) == nothing
+
+
+def test_every_answer_keeps_browsers_and_frames_out(browser, issue_card):
+    issue_card()
+    for page in (browser.enter(), browser.request("GET", "/"), browser.request("GET", "/healthz")):
+        assert page.headers["Cache-Control"] == "no-store"
+        assert page.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert page.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert page.headers["X-Content-Type-Options"] == "nosniff"
+        policy = page.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "script" not in policy
+        assert "Access-Control-Allow-Origin" not in page.headers
+        assert "Python" not in page.headers["Server"]
+    entered = browser.enter().headers["Content-Security-Policy"]
+    assert entered.endswith(f"form-action 'self' {PROVIDER}")
+
+
+def test_pages_carry_no_script_no_inline_style_and_no_disabled_field(browser, issue_card):
+    issue_card()
+    pages = [browser.enter(), browser.reach_pin()]
+    pages.append(browser.press(pages[1], "submit", pin="1234"))
+    for page in pages:
+        for word in (
+            "<script",
+            "style=",
+            "<style",
+            " onclick",
+            "disabled",
+            "placeholder",
+            "http-equiv",
+        ):
+            assert word not in page.text
+
+
+def test_the_pin_reaches_the_card_and_nothing_else(browser, issue_card, caplog, capfd, card_folder):
+    caplog.set_level(logging.DEBUG)
+    issue_card(pin="1234")
+    page = browser.reach_pin()
+    page = browser.press(page, "submit", pin=MARKER)
+    assert MARKER not in page.text
+    page = browser.press(page, "submit", pin=MARKER + "5")
+    assert MARKER not in page.text
+    _, hidden = page.form("submit")
+    browser.request("POST", "/pin", hidden | {"pin": MARKER}, headers=[("Origin", OTHER)])
+    browser.request("POST", "/pin", {"pin": MARKER, "token": "x"})
+    browser.request("GET", f"/pin?pin={MARKER}")
+    captured = capfd.readouterr()
+    for told in (caplog.text, captured.out, captured.err):
+        assert MARKER not in told
+        assert "misaki" not in told
+        assert "こそだて" not in told
+    assert "event=screen" in caplog.text
+    assert "code=ERR_PIN_WRONG" in caplog.text
+    assert all(MARKER not in path.read_text() for path in card_folder.glob("*.state.json"))
+
+
+def test_too_many_visits_end_the_oldest_and_not_the_bridge(browser, issue_card):
+    issue_card()
+    first = browser.enter()
+    for _ in range(128):
+        newest = browser.enter()
+    assert browser.press(first, "choose", card="misaki").status == 404
+    assert browser.press(newest, "choose", card="misaki").has("pin")
+
+
+def test_the_context_reaches_the_card_as_the_exact_text(browser, issue_card, auth_ca, tmp_path):
+    """Spaces and escapes in the JSON text are signed as they came, never re-serialised."""
+    issue_card()
+    text = json.dumps(json.loads(CONTEXT), indent=1)
+    page = browser.press(browser.enter(context=text, nonce="n" * 43), "choose", card="misaki")
+    answer = browser.press(page, "submit", pin="1234").form("return")[1]["answer"]
+    (tmp_path / "crl").write_bytes(pki.crl(auth_ca))
+    trust = Trust([auth_ca.certificate], {pki.AUTH_POLICY}, CrlFile(tmp_path / "crl"))
+    assert verify_answer(answer.encode(), Expectation(PROVIDER, "n" * 43, text), trust, now=pki.NOW)
