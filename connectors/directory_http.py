@@ -134,7 +134,7 @@ class HttpPersonDirectory:
             raise DirectoryUnavailableError(f"status {status}")
         try:
             return schema.load(json.loads(unverified))
-        except (ValueError, RecursionError):  # ValidationError is a ValueError
+        except (ValueError, ValidationError, RecursionError):
             raise DirectoryUnavailableError("an answer that does not fit its schema") from None
 
     def _post(self, url: str, body: Mapping[str, str]) -> tuple[int, bytes]:

@@ -1,0 +1,140 @@
+"""The real sandbox programs on private ports, and a server that answers as badly as it is told."""
+
+import contextlib
+import re
+import socket
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from werkzeug.serving import make_server
+
+from connectors.port import Holder
+from connectors.registry import AgencyEndpoint
+from connectors.sandbox.agency import create_app
+from connectors.sandbox.linkage import linkage_code
+from connectors.sandbox.people import PEOPLE, load_people
+from connectors.sandbox.person_directory import create_app as create_directory
+from connectors.sandbox.profile import load_profiles
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+KEY = b"k" * 32
+SECRET = "agencies-secret"
+
+
+@contextlib.contextmanager
+def served(app):
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def people():
+    return load_people(PEOPLE)
+
+
+@pytest.fixture(scope="session")
+def profiles():
+    return load_profiles()
+
+
+@pytest.fixture
+def agencies(people, profiles):
+    """The three agencies over HTTP, the slow one a little less slow than in the sandbox."""
+    with contextlib.ExitStack() as stack:
+        endpoints = {}
+        for name, profile in profiles.items():
+            quick = replace(profile, delay_seconds=min(profile.delay_seconds, 0.3))
+            url = stack.enter_context(served(create_app(quick, people, secret=SECRET, key=KEY)))
+            endpoints[name] = AgencyEndpoint(name, url, Holder(**profile.holder), SECRET)
+        yield endpoints
+
+
+@pytest.fixture
+def directory_url(people, tmp_path):
+    credentials = tmp_path / "credentials.json"
+    with served(create_directory(people, credentials, secret="d", key=KEY)) as url:
+        yield url
+
+
+@pytest.fixture
+def code_of():
+    return lambda agency, person: linkage_code(KEY, agency, f"p-{person}")
+
+
+class BadServer:
+    """Says the same raw bytes to everybody, in pieces if wanted, and counts who came."""
+
+    def __init__(self):
+        self.reply = b""
+        self.pause = 0.0
+        self.silent = False
+        self.visits = 0
+        self._ended = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._threads = [threading.Thread(target=self._accept)]
+        self._threads[0].start()
+
+    def says(self, status, body=b"", **headers):
+        lines = [f"HTTP/1.1 {status} Whatever", f"Content-Length: {len(body)}", "Connection: close"]
+        lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+        self.reply = "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+    def close(self):
+        self._ended.set()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for thread in self._threads:
+            thread.join()
+
+    def _accept(self):
+        while not self._ended.is_set():
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self.visits += 1
+            thread = threading.Thread(target=self._speak, args=(connection,))
+            self._threads.append(thread)
+            thread.start()
+
+    def _speak(self, connection):
+        with connection, contextlib.suppress(OSError):
+            _read_request(connection)
+            if self.silent:
+                self._ended.wait(20)
+                return
+            if not self.pause:
+                connection.sendall(self.reply)
+                return
+            for byte in self.reply:
+                if self._ended.wait(self.pause):
+                    return
+                connection.sendall(bytes([byte]))
+
+
+def _read_request(connection):
+    """Read all of it: a connection closed over unread bytes is reset, and the reply is lost."""
+    read = b""
+    while b"\r\n\r\n" not in read:
+        read += connection.recv(65536) or b"\r\n\r\n"
+    head, _, body = read.partition(b"\r\n\r\n")
+    length = re.search(rb"content-length: (\d+)", head.lower())
+    while length and len(body) < int(length[1]):
+        body += connection.recv(65536) or b" " * int(length[1])
+
+
+@pytest.fixture
+def bad_server():
+    server = BadServer()
+    yield server
+    server.close()
