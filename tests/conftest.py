@@ -6,6 +6,7 @@ pytest_plugins = (
     "tests.services.chromium",
     "tests.services.databases",
     "tests.services.postgresql",
+    "tests.services.prepared",
     "tests.services.sandbox",
 )
 

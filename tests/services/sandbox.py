@@ -24,8 +24,8 @@ class RunningSandbox:
     def __init__(self, data, *, tls=False, environment=None):
         self.data = data
         self.log_file = data.with_suffix(".log")
-        # Not -W error: what a program warns about is its own test's business.
-        self._environment = {**os.environ, "PYTHONWARNINGS": "", **(environment or {})}
+        kept = {name: value for name, value in os.environ.items() if "MADOGUCHI" not in name}
+        self.environment = kept | (environment or {})
         self._arguments = ["--data", str(data), "--port-base", str(free_port_block(_PORTS))]
         self._arguments += ["--tls"] if tls else []
         self.process = None
@@ -36,7 +36,7 @@ class RunningSandbox:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "provider.cli.main", "sandbox", "run", *self._arguments],
                 cwd=CHECKOUT,
-                env=self._environment,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

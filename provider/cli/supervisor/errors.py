@@ -1,10 +1,10 @@
 """Why a supervisor refuses to start, or stops by itself.
 
 SupervisorError
-├── AlreadyRunning    another supervisor holds the same folder
-├── ChildGaveUp       a child died quickly, again and again
-├── NeverReady        a child was not ready within its time
-└── PortTaken         another program listens where a child should
+├── AlreadyRunningError   another supervisor holds the same folder
+├── ChildGaveUpError      a child died quickly, again and again
+├── NeverReadyError       a child was not ready within its time
+└── PortTakenError        another program listens where a child should
 """
 
 from pathlib import Path
@@ -14,7 +14,7 @@ class SupervisorError(Exception):
     """A reason that one sentence can tell."""
 
 
-class AlreadyRunning(SupervisorError):  # noqa: N818 - named after the state it reports
+class AlreadyRunningError(SupervisorError):
     """Another supervisor holds the same folder."""
 
     def __init__(self, folder: Path) -> None:
@@ -23,7 +23,7 @@ class AlreadyRunning(SupervisorError):  # noqa: N818 - named after the state it 
         )
 
 
-class ChildGaveUp(SupervisorError):  # noqa: N818 - named after the state it reports
+class ChildGaveUpError(SupervisorError):
     """A child died quickly, again and again."""
 
     def __init__(self, name: str, deaths: int, code: int) -> None:
@@ -33,14 +33,14 @@ class ChildGaveUp(SupervisorError):  # noqa: N818 - named after the state it rep
         )
 
 
-class NeverReady(SupervisorError):  # noqa: N818 - named after the state it reports
+class NeverReadyError(SupervisorError):
     """A child was not ready within its time."""
 
     def __init__(self, name: str, seconds: float) -> None:
         super().__init__(f"{name} was not ready within {seconds:g} seconds; see its lines above")
 
 
-class PortTaken(SupervisorError):  # noqa: N818 - named after the state it reports
+class PortTakenError(SupervisorError):
     """Another program listens where a child should."""
 
     def __init__(self, port: int, variable: str) -> None:

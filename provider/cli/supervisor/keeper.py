@@ -16,7 +16,7 @@ from pathlib import Path
 
 from provider.cli.supervisor.backoff import Backoff
 from provider.cli.supervisor.child import Child
-from provider.cli.supervisor.errors import ChildGaveUp, NeverReady
+from provider.cli.supervisor.errors import ChildGaveUpError, NeverReadyError
 from provider.cli.supervisor.lines import LinePipe
 from provider.cli.supervisor.log import Log
 from provider.cli.supervisor.readiness import wait_until
@@ -39,7 +39,7 @@ class Keeper:
     async def keep(self) -> None:
         """Run the child for ever. Cancelling stops it gracefully; cancelling twice kills it.
 
-        Raises ``ChildGaveUp`` after too many quick deaths and ``NeverReady`` when it hangs.
+        Raises ``ChildGaveUpError`` after too many quick deaths and ``NeverReadyError`` when it hangs.
         """
         backoff = Backoff()
         try:
@@ -48,7 +48,7 @@ class Keeper:
                 backoff = backoff.after_death(lived_seconds)
                 self._set("dead")
                 if backoff.quick_deaths >= self.child.restarts_given_up_after:
-                    raise ChildGaveUp(self.child.name, backoff.quick_deaths, code)
+                    raise ChildGaveUpError(self.child.name, backoff.quick_deaths, code)
                 pause = backoff.delay_seconds
                 self._log.say(f"{self.child.name} ended with code {code}; again in {pause:g} s")
                 await asyncio.sleep(pause)
@@ -94,7 +94,7 @@ class Keeper:
         try:
             await asyncio.wait((ended, ready), timeout=limit, return_when="FIRST_COMPLETED")
             if not (ended.done() or ready.done()):
-                raise NeverReady(self.child.name, limit)
+                raise NeverReadyError(self.child.name, limit)
             if not ended.done():
                 ready.result()
                 self._set("ready", pid=process.pid)

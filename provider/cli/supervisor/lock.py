@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from provider.cli.supervisor.errors import AlreadyRunning
+from provider.cli.supervisor.errors import AlreadyRunningError
 
 _LOCK = "supervisor.lock"
 _ATTEMPTS = 5
@@ -16,7 +16,7 @@ _PAUSE_SECONDS = 0.1
 
 @contextmanager
 def only_supervisor_of(folder: Path) -> Iterator[None]:
-    """Hold the folder for this process; raise ``AlreadyRunning`` when another one does."""
+    """Hold the folder for this process; raise ``AlreadyRunningError`` when another one does."""
     with (folder / _LOCK).open("a") as lock:
         # More than once, because `is_supervised` holds the lock for an instant.
         for _ in range(_ATTEMPTS):
@@ -24,7 +24,7 @@ def only_supervisor_of(folder: Path) -> Iterator[None]:
                 break
             time.sleep(_PAUSE_SECONDS)
         else:
-            raise AlreadyRunning(folder)
+            raise AlreadyRunningError(folder)
         yield
 
 

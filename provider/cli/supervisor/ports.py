@@ -3,17 +3,17 @@
 import socket
 from collections.abc import Iterable
 
-from provider.cli.supervisor.errors import PortTaken
+from provider.cli.supervisor.errors import PortTakenError
 
 PortClaim = tuple[str, int, str]
 """Address, port, and the variable by which the port can be changed."""
 
 
 def refuse_taken_ports(claims: Iterable[PortClaim]) -> None:
-    """Raise ``PortTaken`` for the first port that cannot be listened on."""
+    """Raise ``PortTakenError`` for the first port that cannot be listened on."""
     for address, port, variable in claims:
         if not _is_free(address, port):
-            raise PortTaken(port, variable)
+            raise PortTakenError(port, variable)
 
 
 def _is_free(address: str, port: int) -> bool:

@@ -11,7 +11,7 @@ from provider.cli.supervisor.backoff import (
     SETTLED_SECONDS,
     Backoff,
 )
-from provider.cli.supervisor.errors import PortTaken
+from provider.cli.supervisor.errors import PortTakenError
 from provider.cli.supervisor.log import Log
 from provider.cli.supervisor.ports import refuse_taken_ports
 
@@ -58,7 +58,7 @@ def test_a_terminal_that_went_away_does_not_stop_the_supervisor():
 def test_the_first_taken_port_is_named():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(PortTaken, match=f"port {port} is taken .* set THE_PORT="):
+        with pytest.raises(PortTakenError, match=f"port {port} is taken .* set THE_PORT="):
             refuse_taken_ports([("127.0.0.1", port, "THE_PORT")])
 
 

@@ -1,0 +1,73 @@
+"""Every error tree is drawn at the head of its file, and every error that may reach the edge has a form."""
+
+import importlib
+import inspect
+
+import pytest
+
+from provider.app import create_app
+from tests.architecture.sources import CHECKOUT, PACKAGES, name_of, python_files
+
+INSIDE = {
+    "connectors.errors": "a connector turns them into outcomes; a faulty registry stops the start",
+    "jpki_bridge.errors": "a refused answer is told by its code, as a page of the login",
+    "provider.cli.supervisor.errors": "told on the command line",
+}
+"""Errors that never pass a view as exceptions, and what becomes of them."""
+
+
+def error_modules():
+    paths = [path for path in python_files(*PACKAGES) if path.name == "errors.py"]
+    return [name_of(path).removesuffix(".py").replace("/", ".") for path in paths]
+
+
+def classes_of(module_name):
+    module = importlib.import_module(module_name)
+    return [
+        value
+        for value in vars(module).values()
+        if inspect.isclass(value)
+        and value.__module__ == module_name
+        and issubclass(value, Exception)
+    ]
+
+
+@pytest.mark.parametrize("module_name", error_modules())
+def test_the_tree_is_drawn_at_the_head_of_the_file(module_name):
+    drawing = importlib.import_module(module_name).__doc__
+    assert [each.__name__ for each in classes_of(module_name) if each.__name__ not in drawing] == []
+
+
+@pytest.fixture
+def handled(prepared_settings):
+    """Return every exception class for which a view's failure has a form of ours."""
+    spec = create_app(prepared_settings).error_handler_spec
+    return {
+        kind
+        for by_code in spec.values()
+        for kinds in by_code.values()
+        for kind in kinds
+        if kind is not Exception
+    }
+
+
+def test_every_error_has_a_wire_form_or_a_page(handled):
+    formless = [
+        f"{module_name}.{each.__name__}"
+        for module_name in error_modules()
+        if module_name not in INSIDE
+        for each in classes_of(module_name)
+        if not set(each.__mro__) & handled and not _is_only_a_root(each)
+    ]
+    assert formless == []
+
+
+def _is_only_a_root(error):
+    """A class that exists to be inherited from, and each of whose heirs has its own form."""
+    return bool(error.__subclasses__())
+
+
+def test_exempt_error_files_exist():
+    assert [
+        name for name in INSIDE if not (CHECKOUT / (name.replace(".", "/") + ".py")).exists()
+    ] == []
