@@ -11,12 +11,16 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
-from huey import Huey
-from huey.api import TaskWrapper
-from huey.consumer import Consumer
-from huey.registry import Message
-from huey.serializer import Serializer
-from huey.storage import PostgresStorage, RedisStorage, SqliteStorage
+from huey.api import (  # type: ignore[import-untyped]
+    Consumer,
+    Huey,
+    PostgresStorage,
+    RedisStorage,
+    Serializer,
+    SqliteStorage,
+    TaskWrapper,
+)
+from huey.registry import Message  # type: ignore[import-untyped]
 
 _NAME = "retrievals"
 _TASK = "collect"
