@@ -115,7 +115,10 @@ def _base64(text: str) -> bytes:
 
 
 def _private_key(pem: str) -> rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey:
-    key = load_pem_private_key(pem.encode("ascii"), password=None)
+    # The check of an RSA key's arithmetic is slow, and the file was written on this machine.
+    key = load_pem_private_key(
+        pem.encode("ascii"), password=None, unsafe_skip_rsa_key_validation=True
+    )
     if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
         raise CardFileError("a key of another kind")
     return key

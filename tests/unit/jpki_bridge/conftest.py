@@ -1,12 +1,18 @@
-"""Software cards in a temporary folder."""
+"""Software cards in a temporary folder, and a door that serves them."""
 
 import base64
 import json
+import threading
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from jpki_bridge.card.door_settings import DoorSettings
+from jpki_bridge.card.http_door import Door
+from jpki_bridge.card.session import look
+from jpki_bridge.card.virtual_transport import VirtualTransport
 from tests import pki
+from tests.unit.jpki_bridge.bridge_browser import ANSWER_URL, PROVIDER, Browser
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +55,39 @@ def issue_card(card_folder, auth_ca):
         return holder
 
     return issue
+
+
+@pytest.fixture
+def clock():
+    class Clock:
+        now = pki.NOW
+
+        def __call__(self):
+            return self.now
+
+    return Clock()
+
+
+@pytest.fixture
+def door(card_folder, clock):
+    settings = DoorSettings("127.0.0.1", 0, {PROVIDER: ANSWER_URL}, "みどりの封筒", sandbox=True)
+    server = Door(settings, VirtualTransport(card_folder), clock)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def browser(door):
+    return Browser(door)
+
+
+@pytest.fixture
+def tries_left(card_folder):
+    def read(card="misaki"):
+        return look(VirtualTransport(card_folder), card).tries_left
+
+    return read

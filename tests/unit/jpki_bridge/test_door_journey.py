@@ -1,132 +1,22 @@
-"""The navigation door over real HTTP: a citizen's journey through the pages, with a software card."""
+"""The navigation door over real HTTP: a citizen's way through the pages, with a software card."""
 
-import html
-import http.client
 import json
 import logging
-import re
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from urllib.parse import urlencode
 
 import pytest
 
-from jpki_bridge.card.door_settings import DoorSettings
-from jpki_bridge.card.http_door import Door
-from jpki_bridge.card.session import look
-from jpki_bridge.card.virtual_transport import VirtualTransport
-from jpki_bridge.challenge import Context, new_nonce
+from jpki_bridge.challenge import new_nonce
 from jpki_bridge.verification.revocation import CrlFile
 from jpki_bridge.verification.trust import Expectation, Trust
 from jpki_bridge.verification.verify import verify_answer
 from tests import pki
+from tests.unit.jpki_bridge.bridge_browser import ANSWER_URL, CONTEXT, PROVIDER
 
-PROVIDER = "https://localhost:8600"
-ANSWER_URL = f"{PROVIDER}/login/answer"
-CONTEXT = Context("login", "こそだて手帳 <b>&", "https://app.example", "t" * 22, "47").text()
+OTHER = "https://evil.example"
 MARKER = "7391"
 """A PIN that occurs nowhere else, so that it can be searched for."""
-
-
-class Page:
-    """An answer of the bridge, as a browser without script sees it."""
-
-    def __init__(self, status, headers, body):
-        self.status, self.headers, self.body = status, headers, body
-        self.text = body.decode()
-
-    @property
-    def title(self):
-        return html.unescape(re.search("<h1>(.*?)</h1>", self.text).group(1))
-
-    def form(self, button):
-        """The form around a button: where it goes and its hidden fields."""
-        for action, inside in re.findall(
-            r'<form[^>]* action="([^"]*)"[^>]*>(.*?)</form>', self.text, re.DOTALL
-        ):
-            if f'id="{button}"' in inside:
-                hidden = re.findall(r'type="hidden" name="(.*?)" value="(.*?)"', inside)
-                return action, {name: html.unescape(value) for name, value in hidden}
-        raise AssertionError(f"no button {button} on: {self.title}")
-
-    def has(self, element_id):
-        return f'id="{element_id}"' in self.text
-
-
-class Browser:
-    """Sends what a browser would send, and by changes what it would not."""
-
-    def __init__(self, door):
-        self.door = door
-
-    def request(self, method, path, fields=None, *, headers=(), body=None, default=True):
-        sent = {"Host": self.door.settings.authority} if default else {}
-        if method == "POST" and default:
-            sent |= {
-                "Origin": self.door.settings.origin,
-                "Content-Type": "application/x-www-form-urlencoded",
-                "Sec-Fetch-Mode": "navigate",
-                "Sec-Fetch-Dest": "document",
-            }
-        pairs = [(k, v) for k, v in sent.items() if k not in dict(headers)]
-        pairs += [(k, v) for k, v in headers if v is not None]
-        body = urlencode(fields or {}).encode() if body is None else body
-        connection = http.client.HTTPConnection("127.0.0.1", self.door.server_port, timeout=10)
-        connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-        for name, value in pairs:
-            connection.putheader(name, value)
-        if method == "POST" and "Content-Length" not in dict(headers):
-            connection.putheader("Content-Length", str(len(body)))
-        connection.endheaders(body)
-        answer = connection.getresponse()
-        page = Page(answer.status, answer.headers, answer.read())
-        connection.close()
-        return page
-
-    def enter(self, *, headers=(), **fields):
-        fields = {"nonce": new_nonce(), "context": CONTEXT} | fields
-        headers = (("Origin", PROVIDER), *headers)
-        return self.request("POST", "/authenticate", fields, headers=headers)
-
-    def press(self, page, button, **typed):
-        action, hidden = page.form(button)
-        return self.request("POST", action, hidden | typed)
-
-    def reach_pin(self, card="misaki"):
-        return self.press(self.enter(), "choose", card=card)
-
-
-@pytest.fixture
-def clock():
-    class Clock:
-        now = pki.NOW
-
-        def __call__(self):
-            return self.now
-
-    return Clock()
-
-
-@pytest.fixture
-def door(card_folder, clock):
-    settings = DoorSettings("127.0.0.1", 0, {PROVIDER: ANSWER_URL}, "みどりの封筒", sandbox=True)
-    server = Door(settings, VirtualTransport(card_folder), clock)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def browser(door):
-    return Browser(door)
-
-
-def tries_left(card_folder, card="misaki"):
-    return look(VirtualTransport(card_folder), card).tries_left
 
 
 def test_card_and_pin_become_an_answer_that_the_server_accepts(
@@ -179,7 +69,7 @@ def test_a_single_card_is_preselected_and_none_of_several_is(browser, issue_card
 
 
 def test_a_wrong_pin_tells_the_count_and_the_last_try_needs_a_confirmation(
-    browser, issue_card, card_folder
+    browser, issue_card, tries_left
 ):
     issue_card()
     page = browser.press(browser.reach_pin(), "submit", pin="0000")
@@ -195,37 +85,37 @@ def test_a_wrong_pin_tells_the_count_and_the_last_try_needs_a_confirmation(
     page = browser.press(page, "submit", pin="0000")
     assert "暗証番号が使えなくなっています" in page.title
     assert page.form("return") == (ANSWER_URL, {"txn": "t" * 22, "error": "ERR_PIN_BLOCKED"})
-    assert tries_left(card_folder) == 0
+    assert tries_left() == 0
     page = browser.reach_pin()
     assert "暗証番号が使えなくなっています" in page.title
     assert not page.has("pin")
 
 
-def test_the_confirmed_last_try_works_and_restores_the_count(browser, issue_card, card_folder):
+def test_the_confirmed_last_try_works_and_restores_the_count(browser, issue_card, tries_left):
     issue_card(tries_left=1)
     page = browser.press(browser.reach_pin(), "continue")
     assert "あと1回入力できます" in page.text
     assert browser.press(page, "submit", pin="1234").form("return")[1].keys() == {"txn", "answer"}
-    assert tries_left(card_folder) == 3
+    assert tries_left() == 3
 
 
 def test_a_try_used_elsewhere_meanwhile_still_needs_the_confirmation(
-    browser, issue_card, card_folder
+    browser, issue_card, card_folder, tries_left
 ):
     issue_card()
     page = browser.reach_pin()
     (card_folder / "misaki.state.json").write_text('{"tries_left": 1}')
     page = browser.press(page, "submit", pin="0000")
     assert page.title == "暗証番号を入力できるのは、あと1回です"
-    assert tries_left(card_folder) == 1
+    assert tries_left() == 1
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "abcd"])
-def test_what_is_no_pin_uses_no_try(browser, issue_card, card_folder, typed):
+def test_what_is_no_pin_uses_no_try(browser, issue_card, tries_left, typed):
     issue_card()
     page = browser.press(browser.reach_pin(), "submit", pin=typed)
     assert "回数は減っていません" in page.text
-    assert tries_left(card_folder) == 3
+    assert tries_left() == 3
     assert browser.press(page, "submit", pin="１２３４").has("return")
 
 
@@ -274,7 +164,7 @@ def test_a_card_taken_away_in_between_is_told(browser, issue_card, card_folder):
 
 
 def test_the_pin_window_closes_after_five_minutes_unless_it_is_extended(
-    browser, issue_card, card_folder, clock
+    browser, issue_card, tries_left, clock
 ):
     issue_card()
     page = browser.reach_pin()
@@ -286,7 +176,7 @@ def test_the_pin_window_closes_after_five_minutes_unless_it_is_extended(
     clock.now += timedelta(minutes=5, seconds=1)
     page = browser.press(page, "submit", pin="0000")
     assert page.form("return")[1]["error"] == "ERR_TIMEOUT"
-    assert tries_left(card_folder) == 2
+    assert tries_left() == 2
     assert browser.press(page, "retry").has("choose")
 
 
@@ -316,24 +206,24 @@ def test_the_language_follows_the_login_page_then_the_browser_and_can_be_switche
 
 class TestOneTimeToken:
     def test_a_page_sent_twice_moves_nothing_and_shows_where_one_is(
-        self, browser, issue_card, card_folder
+        self, browser, issue_card, tries_left
     ):
         issue_card()
         page = browser.reach_pin()
         browser.press(page, "submit", pin="0000")
         again = browser.press(page, "submit", pin="0000")
         assert "あと2回入力できます" in again.text
-        assert tries_left(card_folder) == 2
+        assert tries_left() == 2
         assert browser.press(again, "submit", pin="1234").has("return")
 
-    def test_of_many_at_once_one_reaches_the_card(self, browser, issue_card, card_folder):
+    def test_of_many_at_once_one_reaches_the_card(self, browser, issue_card, tries_left):
         issue_card()
         page = browser.reach_pin()
         with ThreadPoolExecutor(12) as pool:
             pages = list(pool.map(lambda _: browser.press(page, "submit", pin="0000"), range(24)))
         assert {p.status for p in pages} <= {200, 404}
         assert sum(p.status == 200 for p in pages) >= 1
-        assert tries_left(card_folder) == 2
+        assert tries_left() == 2
 
     def test_a_token_is_no_use_for_what_its_page_does_not_offer(self, browser, issue_card):
         issue_card()
@@ -347,144 +237,6 @@ class TestOneTimeToken:
         issue_card()
         assert browser.request("POST", "/pin", {"token": token, "pin": "1234"}).status == 404
         assert browser.request("POST", "/pin", {"pin": "1234"}).status == 404
-
-
-OTHER = "https://evil.example"
-ENTRY_REFUSALS = {
-    "no origin": [("Origin", None)],
-    "null origin": [("Origin", "null")],
-    "foreign origin": [("Origin", OTHER)],
-    "origin with slash": [("Origin", PROVIDER + "/")],
-    "repeated origin": [("Origin", PROVIDER), ("Origin", PROVIDER)],
-    "two origins": [("Origin", PROVIDER), ("Origin", OTHER)],
-    "own origin": [("Origin", "self")],
-    "fetch": [("Origin", PROVIDER), ("Sec-Fetch-Mode", "cors")],
-    "frame": [("Origin", PROVIDER), ("Sec-Fetch-Dest", "iframe")],
-    "no host": [("Origin", PROVIDER), ("Host", None)],
-    "rebound host": [("Origin", PROVIDER), ("Host", "evil.example")],
-    "host without port": [("Origin", PROVIDER), ("Host", "127.0.0.1")],
-    "json": [("Origin", PROVIDER), ("Content-Type", "application/json")],
-    "multipart": [("Origin", PROVIDER), ("Content-Type", "multipart/form-data; boundary=x")],
-    "no length": [("Origin", PROVIDER), ("Content-Length", None)],
-    "odd length": [("Origin", PROVIDER), ("Content-Length", "-1")],
-    "huge length": [("Origin", PROVIDER), ("Content-Length", "99999999999")],
-    "chunked": [("Origin", PROVIDER), ("Transfer-Encoding", "chunked")],
-}
-ENTRY = {"nonce": "n" * 43, "context": CONTEXT}
-BODY_REFUSALS = {
-    "no nonce": {"context": CONTEXT},
-    "no context": {"nonce": "n" * 43},
-    "short nonce": ENTRY | {"nonce": "n" * 42},
-    "context of another version": ENTRY | {"context": CONTEXT.replace('"v":1', '"v":2')},
-    "an address in the form": ENTRY | {"answer_url": f"{OTHER}/steal"},
-    "oversize": ENTRY | {"context": "x" * 20000},
-}
-
-
-class TestRefusals:
-    @pytest.fixture
-    def nothing(self, browser, issue_card):
-        """The one answer to whatever is not for us."""
-        issue_card()
-        return self.seen(browser.request("GET", "/"))
-
-    @staticmethod
-    def seen(page):
-        headers = sorted((k, v) for k, v in page.headers.items() if k != "Date")
-        return page.status, headers, page.body
-
-    def test_it_is_an_empty_404(self, nothing):
-        assert nothing[0] == 404
-        assert nothing[2] == b""
-
-    @pytest.mark.parametrize("name", ENTRY_REFUSALS)
-    def test_an_entry_that_breaks_a_rule_gets_it(self, browser, nothing, name):
-        headers = [
-            (k, browser.door.settings.origin if v == "self" else v) for k, v in ENTRY_REFUSALS[name]
-        ]
-        page = browser.request("POST", "/authenticate", ENTRY, headers=headers)
-        assert self.seen(page) == nothing
-
-    @pytest.mark.parametrize("name", BODY_REFUSALS)
-    def test_a_form_that_is_not_the_login_pages_gets_it(self, browser, nothing, name):
-        page = browser.request(
-            "POST", "/authenticate", BODY_REFUSALS[name], headers=[("Origin", PROVIDER)]
-        )
-        assert self.seen(page) == nothing
-
-    @pytest.mark.parametrize(
-        "body",
-        [
-            b"",
-            b"nonce",
-            b"\xff=1",
-            b"nonce=%FF&context=%FF",
-            b"&".join(b"nonce=1" for _ in range(9)),
-            urlencode([*ENTRY.items(), ("nonce", "n" * 43)]).encode(),
-        ],
-    )
-    def test_a_broken_form_gets_it(self, browser, nothing, body):
-        page = browser.request("POST", "/authenticate", headers=[("Origin", PROVIDER)], body=body)
-        assert self.seen(page) == nothing
-
-    @pytest.mark.parametrize(
-        "headers",
-        [
-            [("Origin", PROVIDER)],
-            [("Origin", "null")],
-            [("Origin", None)],
-            [("Sec-Fetch-Mode", "cors")],
-            [("Host", "localhost:1")],
-        ],
-    )
-    def test_a_pin_from_another_page_gets_it_and_reaches_no_card(
-        self, browser, nothing, card_folder, headers
-    ):
-        _, hidden = browser.reach_pin().form("submit")
-        page = browser.request("POST", "/pin", hidden | {"pin": "0000"}, headers=headers)
-        assert self.seen(page) == nothing
-        assert tries_left(card_folder) == 3
-
-    @pytest.mark.parametrize(
-        ("method", "path"),
-        [
-            ("GET", "/authenticate"),
-            ("GET", "/pin?token=x"),
-            ("GET", "/../serve.py"),
-            ("GET", "/healthz?x"),
-            ("GET", "/favicon.ico"),
-            ("POST", "/healthz"),
-            ("POST", "/unknown"),
-            ("PUT", "/authenticate"),
-            ("OPTIONS", "/authenticate"),
-            ("DELETE", "/"),
-        ],
-    )
-    def test_other_paths_and_methods_get_it(self, browser, nothing, method, path):
-        assert self.seen(browser.request(method, path)) == nothing
-
-    def test_health_and_style_want_the_exact_host_too(self, browser, nothing):
-        for path in ("/healthz", "/style.css"):
-            assert browser.request("GET", path).status == 200
-            page = browser.request("GET", path, headers=[("Host", "evil.example")])
-            assert self.seen(page) == nothing
-
-
-def test_every_answer_keeps_browsers_and_frames_out(browser, issue_card):
-    issue_card()
-    for page in (browser.enter(), browser.request("GET", "/"), browser.request("GET", "/healthz")):
-        assert page.headers["Cache-Control"] == "no-store"
-        assert page.headers["Cross-Origin-Opener-Policy"] == "same-origin"
-        assert page.headers["Cross-Origin-Resource-Policy"] == "same-origin"
-        assert page.headers["X-Content-Type-Options"] == "nosniff"
-        policy = page.headers["Content-Security-Policy"]
-        assert "default-src 'none'" in policy
-        assert "frame-ancestors 'none'" in policy
-        assert "script" not in policy
-        assert "Access-Control-Allow-Origin" not in page.headers
-        assert "Python" not in page.headers["Server"]
-    entered = browser.enter().headers["Content-Security-Policy"]
-    assert entered.endswith(f"form-action 'self' {PROVIDER}")
 
 
 def test_pages_carry_no_script_no_inline_style_and_no_disabled_field(browser, issue_card):
