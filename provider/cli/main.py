@@ -1,15 +1,12 @@
 """`madoguchi`: the click group, and the one place where a fault becomes a sentence and an exit code."""
 
-import errno
 import importlib
 import sys
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
-from provider.settings import SettingsError
-
-_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+from provider.cli.sentences import MENDABLE, sentence_for
 
 COMMANDS = {
     "client": "provider.cli.client:client",
@@ -45,22 +42,15 @@ def madoguchi() -> None:
 
 
 def main() -> None:
-    """Run the command line. A fault an operator can mend is told without a traceback."""
+    """Run the command line. A fault that an operator can mend is told without a traceback."""
     try:
         madoguchi(prog_name="madoguchi")
-    except SettingsError as fault:
-        _refuse("the settings are not right:\n" + "\n".join(f"  {each}" for each in fault.faults))
-    except OSError as fault:
-        if fault.errno in _NO_SPACE:
-            _refuse(f"the disk is full; {fault.filename or 'a file'} could not be written")
-        if not fault.filename:
+    except MENDABLE as fault:
+        sentence = sentence_for(fault)
+        if sentence is None:
             raise
-        _refuse(f"{fault.filename}: {fault.strerror}")
-
-
-def _refuse(sentence: str) -> NoReturn:
-    click.echo(f"madoguchi: {sentence}", err=True)
-    sys.exit(1)
+        click.echo(f"madoguchi: {sentence}", err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import importlib
 import inspect
 
 import pytest
+from authlib.oauth2 import OAuth2Error
 
 from provider.app import create_app
 from tests.architecture.sources import CHECKOUT, PACKAGES, name_of, python_files
@@ -42,7 +43,8 @@ def test_the_tree_is_drawn_at_the_head_of_the_file(module_name):
 def handled(prepared_settings):
     """Return every exception class for which a view's failure has a form of ours."""
     spec = create_app(prepared_settings).error_handler_spec
-    return {
+    answered_by_authlib = {OAuth2Error}
+    return answered_by_authlib | {
         kind
         for by_code in spec.values()
         for kinds in by_code.values()

@@ -12,6 +12,7 @@ from provider.cli.sandbox.plan import Plan
 from provider.cli.sandbox.ports import claims
 from provider.cli.sandbox.prepare import prepare
 from provider.cli.sandbox.status import describe, forget_status, write_status
+from provider.cli.supervisor.disk import refuse_full_disk
 from provider.cli.supervisor.lock import only_supervisor_of
 from provider.cli.supervisor.log import Log
 from provider.cli.supervisor.ports import refuse_taken_ports
@@ -25,6 +26,7 @@ async def run_sandbox(plan: Plan, *, on_ready: Callable[[], None]) -> None:
     with only_supervisor_of(plan.data):
         forget_status(plan.data)
         agencies = planned_agencies(plan)
+        refuse_full_disk(plan.data)
         refuse_taken_ports(claims(plan, agencies))
         prepare(plan, now=utc_now(), say=lambda step: click.echo(f"sandbox: {step}"))
         table = children(plan, agencies)

@@ -3,6 +3,7 @@
 SupervisorError
 ├── AlreadyRunningError   another supervisor holds the same folder
 ├── ChildGaveUpError      a child died quickly, again and again
+├── DiskFullError         the folder has no room for what children write
 ├── NeverReadyError       a child was not ready within its time
 └── PortTakenError        another program listens where a child should
 """
@@ -30,6 +31,15 @@ class ChildGaveUpError(SupervisorError):
         super().__init__(
             f"{name} died {deaths} times shortly after its start (last exit code {code}); "
             "its last lines stand above"
+        )
+
+
+class DiskFullError(SupervisorError):
+    """The folder has no room for what children write."""
+
+    def __init__(self, folder: Path, needed: int, free: int) -> None:
+        super().__init__(
+            f"the disk is full: {needed} MB are needed in {folder}, and {free} MB are free"
         )
 
 

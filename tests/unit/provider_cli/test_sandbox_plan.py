@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography import x509
 
-from provider.cli import main
 from provider.cli.sandbox.certificate import ensure_server_certificate
 from provider.cli.sandbox.environment import neighbour_environment, provider_environment
 from provider.cli.sandbox.greeting import greeting
@@ -136,17 +135,3 @@ def test_the_greeting_names_one_address_and_four_steps_in_both_languages(plan):
     assert sum("http" in line for line in lines) == 1
     assert "http://127.0.0.1:8640" in lines[0]
     assert len(lines) == 1 + 4 * 2
-
-
-def test_a_full_disk_is_a_sentence(monkeypatch, capsys):
-    def full(**_options):
-        raise OSError(28, "No space left on device", "/data/keys/kek")
-
-    monkeypatch.setattr(main, "madoguchi", full)
-    with pytest.raises(SystemExit) as ended:
-        main.main()
-    assert ended.value.code == 1
-    assert (
-        capsys.readouterr().err
-        == "madoguchi: the disk is full; /data/keys/kek could not be written\n"
-    )

@@ -1,0 +1,32 @@
+"""Faults that an operator can mend, each as a sentence; anything else deserves its traceback."""
+
+import errno
+from collections.abc import Iterable
+
+from sqlalchemy.exc import OperationalError
+
+from connectors.errors import RegistryFaultError
+from provider.settings import SettingsError
+
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+
+MENDABLE = (OperationalError, OSError, RegistryFaultError, SettingsError)
+
+
+def sentence_for(fault: Exception) -> str | None:
+    """Return what to tell the operator, or None for a fault of ours."""
+    if isinstance(fault, SettingsError):
+        return _listed("the settings are not right", fault.faults)
+    if isinstance(fault, RegistryFaultError):
+        return _listed("the list of agencies cannot be used", fault.faults)
+    if isinstance(fault, OperationalError):
+        return f"the database cannot be used: {str(fault.orig).splitlines()[0]}"
+    if isinstance(fault, OSError) and fault.errno in _NO_SPACE:
+        return f"the disk is full; {fault.filename or 'a file'} could not be written"
+    if isinstance(fault, OSError) and fault.filename:
+        return f"{fault.filename}: {fault.strerror}"
+    return None
+
+
+def _listed(head: str, faults: Iterable[str]) -> str:
+    return "\n  ".join((f"{head}:", *faults))
