@@ -1,8 +1,10 @@
 """A ``Source`` over HTTP: time limit, size limit, one careful repeat, and an answer in every case."""
 
 import asyncio
+import ssl
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 import httpx
 from tenacity import (
@@ -26,13 +28,17 @@ _UNPARSED_RETRY_AFTER = 300
 _NOBODY = Holder(code="", name="", enquiry="")
 
 
-def new_client() -> httpx.AsyncClient:
-    """Open a client that ignores the environment's proxies and follows no redirect.
+def client_factory(tls: ssl.SSLContext | None = None) -> Callable[[], httpx.AsyncClient]:
+    """Return what opens clients that ignore the environment's proxies and follow no redirect.
 
     One client belongs to one event loop, and the worker runs one loop per task; so a client is
-    opened for each question.
+    opened for each question. Trust is loaded once, here: it takes longer than many an answer.
     """
-    return httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=None)  # noqa: S113 - fetch has one limit for everything
+    trust = tls or ssl.create_default_context()
+    # No time limit of its own: fetch has one for everything.
+    return partial(
+        httpx.AsyncClient, follow_redirects=False, trust_env=False, timeout=None, verify=trust
+    )
 
 
 class AgencyHttpSource:
@@ -43,11 +49,11 @@ class AgencyHttpSource:
         agencies: Mapping[str, AgencyEndpoint],
         *,
         time_limit: float = 10.0,
-        client_factory: Callable[[], httpx.AsyncClient] = new_client,
+        new_client: Callable[[], httpx.AsyncClient] | None = None,
     ) -> None:
         self._agencies = agencies
         self._time_limit = time_limit
-        self._client_factory = client_factory
+        self._new_client = new_client or client_factory()
 
     async def fetch(self, request: SourceRequest, *, now: datetime) -> SourceAnswer:
         """Ask one agency; an agency we are not connected to does not serve the data set."""
@@ -55,7 +61,7 @@ class AgencyHttpSource:
         if endpoint is None:
             return without_records(request, _NOBODY, SourceOutcome.UNSUPPORTED, now=now)
         try:
-            async with asyncio.timeout(self._time_limit), self._client_factory() as client:
+            async with asyncio.timeout(self._time_limit), self._new_client() as client:
                 reply: Reply = await _retrying()(_ask, client, endpoint, request)
         except httpx.RemoteProtocolError:
             return failed(request, endpoint.holder, SourceErrorKind.MALFORMED, now=now)
