@@ -144,14 +144,14 @@ def _choose(visit: Visit, frame: dict[str, str]) -> tuple[str, Html]:
         )
         for position, slot in enumerate(visit.slots)
     ]
-    described = "card-hint card-error" if visit.problem else "card-hint"
+    described = Html(' aria-describedby="card-error"') if visit.problem else ""
     return texts["title"], _fill(
         "choose",
         **texts,
         asker=_asker(visit),
         token=visit.token,
         options=Html("".join(options)),
-        described=Html(f' aria-describedby="{described}"'),
+        described=described,
         error=_error(visit, "card-error"),
         cancel=_cancel(visit, frame["cancel"]),
     )
@@ -184,23 +184,20 @@ def _last_try(visit: Visit, _frame: dict[str, str]) -> tuple[str, Html]:
         token=visit.token,
         submit=texts["submit"],
         lines=_elements("p", lines("last_try", visit.language)),
-        ways_out=_cancel(visit, texts["cancel"]),
+        before=Html(),
+        after=_cancel(visit, texts["cancel"]),
     )
 
 
 def _expired(visit: Visit, frame: dict[str, str]) -> tuple[str, Html]:
     texts = words("expired", visit.language)
-    ways_out = (
-        _return(visit, texts["return"]),
-        _retry(visit, frame),
-        _cancel(visit, frame["cancel"]),
-    )
     return texts["title"], _fill(
         "warned",
         token=visit.token,
         submit=texts["submit"],
         lines=_elements("p", lines("expired", visit.language)),
-        ways_out=Html("".join(ways_out)),
+        before=_return(visit, texts["return"]),
+        after=Html(_retry(visit, frame) + _cancel(visit, frame["cancel"])),
     )
 
 
