@@ -1,0 +1,238 @@
+"""A whole counter without HTTP, SQL or sockets: who calls, agencies that answer as told, a clock."""
+
+import asyncio
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+from connectors.errors import DirectoryUnavailableError
+from connectors.port import (
+    Holder,
+    Linkage,
+    Residence,
+    SourceAnswer,
+    SourceErrorKind,
+    SourceOutcome,
+)
+from consent.entitlement import Entitlement, Purpose
+from consent.grant import Grant
+from consent.relying_party import RelyingParty, RelyingPartyStatus
+from provider.keys.envelope import Envelope
+from provider.keys.keyed import KeyedHash
+from provider.selfinfo.collect import Collector
+from provider.selfinfo.deliver import Deliverer
+from provider.selfinfo.requests import Requests
+from provider.selfinfo.start import Lives, RequestStarter
+from provider.selfinfo.sweep import Sweeper
+from scopes.catalogue import CATALOGUE
+from tests.fakes.retrievals import MemoryGrants, MemoryLedger, MemoryRetrievals, MemoryUnit
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+LIVES = Lives(timedelta(minutes=2), timedelta(hours=24), timedelta(minutes=10))
+ENVELOPE = Envelope(b"k" * 32)
+HOLDERS = {
+    "hinata": Holder("991015", "日向見本市", "健康推進課 00-0000-0001"),
+    "aozora": Holder("992011", "青空見本市", "保健センター 00-0000-0002"),
+    "midori": Holder("993018", "緑見本町", "住民課 00-0000-0003"),
+}
+PURPOSE = Purpose(
+    "calendar",
+    {"ja": "予定", "en": "Calendar"},
+    frozenset({"immunisation", "maternal_child_health", "household"}),
+    frozenset(),
+    365,
+)
+
+
+def a_grant(**changes):
+    return Grant(
+        **{
+            "grant_id": "g-1",
+            "client_id": "c-1",
+            "person_id": "parent",
+            "subject_id": "child",
+            "credential_id": "cred-1",
+            "relation": "legal_representative",
+            "categories": ("immunisation", "household"),
+            "declined": ("maternal_child_health",),
+            "purpose_id": "calendar",
+            "consent_text": {},
+            "standing": True,
+            "given_at": NOW,
+            "expires_at": NOW + timedelta(days=90),
+            **changes,
+        }
+    )
+
+
+def a_relying_party(**changes):
+    return RelyingParty(
+        **{
+            "client_id": "c-1",
+            "metadata": {},
+            "entitlement": Entitlement((PURPOSE,)),
+            "policy": "fapi2",
+            "sector": "parenting.example",
+            "status": RelyingPartyStatus.ACTIVE,
+            **changes,
+        }
+    )
+
+
+def records_of(category, count=1, **changes):
+    """Return records in the wire form, each with its own id."""
+    example = CATALOGUE[category].examples[0]
+    return [{**example, "record_id": f"rec-{n}", **changes} for n in range(count)]
+
+
+def released(category, agency_id, records, **changes):
+    return SourceAnswer(
+        **{
+            "agency_id": agency_id,
+            "category": category,
+            "outcome": SourceOutcome.RELEASED,
+            "retrieved_at": NOW,
+            "holder": HOLDERS[agency_id],
+            "as_of": date(2026, 11, 19),
+            "layout_version": "R8-6",
+            "records": tuple(records),
+            **changes,
+        }
+    )
+
+
+def bare(category, agency_id, outcome):
+    return SourceAnswer(agency_id, category, outcome, NOW, HOLDERS[agency_id])
+
+
+def failing(category, agency_id, kind, retry_after=None):
+    answer = bare(category, agency_id, SourceOutcome.ERROR)
+    return replace(answer, error_kind=SourceErrorKind(kind), retry_after=retry_after)
+
+
+class ProofSpentError(Exception):
+    """The proof was used before."""
+
+
+@dataclass
+class Access:
+    """What the OAuth side hands to a resource. ``reload`` reads the grant again, as it does."""
+
+    grants: MemoryGrants
+    grant: Grant
+    relying_party: RelyingParty = field(default_factory=a_relying_party)
+    categories: tuple = ("immunisation", "household")
+    spent: set = field(default_factory=set)
+    proof: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    def reload(self, now):
+        return replace(self, grant=self.grants.get(self.grant.grant_id))
+
+    def spend_proof(self, now):
+        if self.proof in self.spent:
+            raise ProofSpentError
+        self.spent.add(self.proof)
+
+
+class Agencies:
+    """A ``Source``: answers as told per (agency, category), and remembers every question.
+
+    An answer may be a value, a function of the request, or an exception to be raised.
+    """
+
+    def __init__(self):
+        self.answers, self.asked, self.delays = {}, [], {}
+
+    async def fetch(self, request, *, now):
+        self.asked.append(request)
+        await asyncio.sleep(self.delays.get(request.agency_id, 0))
+        answer = self.answers.get((request.agency_id, request.category))
+        if callable(answer):
+            answer = answer(request)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer or bare(request.category, request.agency_id, SourceOutcome.NONE_HELD)
+
+
+class Directory:
+    """A person directory that knows where the child lived, and may be silent."""
+
+    def __init__(self, *agencies):
+        self.agencies, self.silent = agencies, False
+
+    def linkage(self, person_id):
+        if self.silent:
+            raise DirectoryUnavailableError("silent")
+        stays = [
+            Residence(agency, HOLDERS[agency].code, date(2024, 4, 1), None)
+            for agency in self.agencies
+        ]
+        return Linkage(stays, {agency: f"code-{agency}" for agency in self.agencies})
+
+
+class Persons:
+    def directory_ref(self, person_id):
+        return f"p-{person_id}"
+
+
+class Pairwise:
+    def sub(self, sector, person_id):
+        return f"sub:{sector}:{person_id}"
+
+    def subject(self, sector, subject_id):
+        return f"subject:{sector}:{subject_id}"
+
+
+class Queue(list):
+    def enqueue(self, retrieval_id):
+        self.append(retrieval_id)
+
+
+class Counter:
+    """The use cases over fakes; ``now`` is moved by the story."""
+
+    def __init__(self, *agencies, grant=None):
+        self.now = NOW
+        self.unit, self.queue, self.ledger = MemoryUnit(), Queue(), MemoryLedger()
+        self.grants = MemoryGrants(grant or a_grant())
+        self.store = MemoryRetrievals(self.grants)
+        self.agencies, self.directory = Agencies(), Directory(*agencies)
+        self.starter = RequestStarter(self.store, self.unit, self.queue, ENVELOPE, LIVES)
+        self.requests = Requests(self.store, self.unit, LIVES.after_first_read)
+        self.collector = Collector(
+            work=self.store,
+            grants=self.grants,
+            persons=Persons(),
+            directory=self.directory,
+            source=self.agencies,
+            envelope=ENVELOPE,
+            references=KeyedHash(b"r" * 32),
+            clock=lambda: self.now,
+        )
+        self.deliverer = Deliverer(
+            requests=self.requests,
+            retrievals=self.store,
+            disclosures=self.ledger,
+            unit=self.unit,
+            envelope=ENVELOPE,
+            pairwise=Pairwise(),
+        )
+        self.sweeper = Sweeper(self.store, self.queue, read_life=LIVES.after_first_read)
+
+    def access(self, **changes):
+        grant = changes.pop("grant", None) or next(iter(self.grants.grants.values()))
+        return Access(self.grants, grant, **changes)
+
+    def start(self, body=None, key="key-1", **changes):
+        return self.starter.start(self.access(**changes), body or {}, key, now=self.now)
+
+    def collected(self, body=None, **changes):
+        """Start and collect; return the retrieval as it then stands."""
+        retrieval_id = self.start(body, **changes).retrieval_id
+        self.collector.collect(retrieval_id)
+        return self.store.get(retrieval_id)
+
+    def deliver(self, retrieval_id, category=None, **changes):
+        return self.deliverer.deliver(
+            self.access(**changes), retrieval_id, category=category, now=self.now
+        )
