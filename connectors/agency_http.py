@@ -92,9 +92,7 @@ async def _ask(
 
 
 async def _bounded(response: httpx.Response) -> bytes | None:
-    """Read the body; None when it is too large, or compressed although we did not offer that."""
-    if response.headers.get("Content-Encoding", "identity") != "identity":
-        return None
+    """Read the body as sent, never unpacked; None when it is too large."""
     body = bytearray()
     async for chunk in response.aiter_raw():
         body += chunk

@@ -28,7 +28,7 @@ _AGAIN_AFTER = {
 
 @dataclass(frozen=True)
 class Reply:
-    """One HTTP reply. ``body`` is None when it was too large or encoded against our wish."""
+    """One HTTP reply. ``body`` is None when it was too large."""
 
     status: int
     retry_after: int | None
@@ -164,7 +164,7 @@ def _wire_records(
 
 def _json_object(body: bytes | None) -> dict[str, Any]:
     if body is None:
-        raise MalformedAnswerError("the body is too large or encoded")
+        raise MalformedAnswerError("the body is too large")
     try:
         text = body.decode("utf-8")
         value = json.loads(text, parse_constant=_refuse_constant)

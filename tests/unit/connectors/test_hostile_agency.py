@@ -137,13 +137,15 @@ def test_a_long_maintenance_is_not_waited_for(bad_server, header, told):
     assert bad_server.visits == 1
 
 
-def test_a_body_of_ten_megabytes_is_not_read_to_its_end(bad_server):
-    bad_server.says(200, b'{"records": "' + b"a" * 10 * 1024 * 1024 + b'"}')
+def test_a_body_of_ten_megabytes_is_refused_though_it_would_be_good(bad_server):
+    bad_server.says(200, changed() + b" " * 10 * 1024 * 1024)
     assert answer_of(bad_server.url).error_kind is SourceErrorKind.MALFORMED
+    bad_server.says(200, changed() + b" " * 1000 * 1024)
+    assert answer_of(bad_server.url).outcome is SourceOutcome.RELEASED
 
 
 def test_a_compressed_body_is_not_unpacked(bad_server):
-    bad_server.says(200, gzip.compress(b"a" * 50_000_000), Content_Encoding="gzip")
+    bad_server.says(200, gzip.compress(changed() + b" " * 50_000_000), Content_Encoding="gzip")
     assert answer_of(bad_server.url).error_kind is SourceErrorKind.MALFORMED
 
 

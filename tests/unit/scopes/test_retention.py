@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from scopes.catalogue import CATALOGUE
 from scopes.retention import (
+    NOT_IN_FORCE,
+    RetentionRule,
     fiscal_year_of,
     kept_period,
     put_in_force,
@@ -40,6 +42,14 @@ def test_the_new_rule_saves_what_was_still_there_and_nothing_more():
     rule = rule_on(put_in_force(SHOTS, "until_five_years_after_death", date(2026, 6, 1)), on=TODAY)
     assert retained(rule, date(2021, 6, 1), on=TODAY)
     assert not retained(rule, date(2021, 5, 31), on=TODAY)
+
+
+def test_a_longer_period_does_not_bring_back_what_was_destroyed():
+    five = RetentionRule("five", date(1990, 1, 1), "administered_on", 5)
+    ten = RetentionRule("ten", NOT_IN_FORCE, "administered_on", 10)
+    rule = rule_on(put_in_force((five, ten), "ten", date(2026, 6, 1)), on=TODAY)
+    assert not retained(rule, date(2021, 5, 31), on=TODAY)
+    assert retained(rule, date(2021, 6, 1), on=date(2031, 6, 1))
 
 
 def test_an_unknown_rule_cannot_be_dated():
