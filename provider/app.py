@@ -5,13 +5,30 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from provider.settings import Settings
 from provider.web.access import Caller, Enforcer, enforce_access
+from provider.web.client.discovery import discovery
+from provider.web.client.introspection import introspection
+from provider.web.client.par import par
+from provider.web.client.resource import demand_token, resource
+from provider.web.client.revocation import revocation
+from provider.web.client.token import token
+from provider.web.client.userinfo import userinfo
 from provider.web.developer.openapi import openapi
 from provider.web.health import health
 from provider.web.services import attach
 from provider.wiring import Services, build
 
-BLUEPRINTS = (health, openapi)
-ENFORCERS: dict[Caller, Enforcer] = {}
+BLUEPRINTS = (
+    discovery,
+    health,
+    introspection,
+    openapi,
+    par,
+    resource,
+    revocation,
+    token,
+    userinfo,
+)
+ENFORCERS: dict[Caller, Enforcer] = {Caller.TOKEN: demand_token}
 MAX_BODY_BYTES = 65_536
 
 

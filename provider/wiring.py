@@ -14,14 +14,20 @@ from provider.clock import Clock, utc_now
 from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
 from provider.keys.signing import Signer
+from provider.oauth.assembly import OAuth, Stores, assemble
+from provider.oauth.authorization import Authorization
 from provider.settings import Settings
 from provider.storage.challenges import AnswerParking, ChallengeStore
+from provider.storage.clients import ClientStore
 from provider.storage.db import Database
 from provider.storage.flows import SqlFlowStore
 from provider.storage.grants import SqlGrantStore
 from provider.storage.key_store import SecretStore
 from provider.storage.persons import PersonStore
+from provider.storage.pushed_requests import PushedRequestStore
+from provider.storage.replays import ReplayStore
 from provider.storage.sessions import SessionStore
+from provider.storage.tokens import CodeStore, TokenStore
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,9 @@ class Services:
     directory: PersonDirectory
     trust: Trust
     form_tokens: KeyedHash
+    clients: ClientStore
+    oauth: OAuth
+    authorization: Authorization
 
 
 def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
@@ -51,13 +60,17 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
     envelope = Envelope.from_file(settings.kek_file)
     secrets = SecretStore(database, envelope)
     now = clock()
+    signer = secrets.signer(now=now)
+    clients = ClientStore(database)
+    stores = _oauth_stores(database, envelope, clients)
+    oauth = assemble(settings, stores, secrets, signer, now=now)
     return Services(
         settings=settings,
         clock=clock,
         database=database,
         envelope=envelope,
         secrets=secrets,
-        signer=secrets.signer(now=now),
+        signer=signer,
         sessions=SessionStore(
             database,
             idle=timedelta(seconds=settings.session_idle_seconds),
@@ -71,6 +84,25 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
         directory=_directory(settings),
         trust=_trust(settings),
         form_tokens=KeyedHash(secrets.named("form_token", now=now)),
+        clients=clients,
+        oauth=oauth,
+        authorization=oauth.authorization,
+    )
+
+
+def client_store(settings: Settings) -> ClientStore:
+    """Open the register of relying parties alone, for the command line."""
+    return ClientStore(Database(settings.database_url))
+
+
+def _oauth_stores(database: Database, envelope: Envelope, clients: ClientStore) -> Stores:
+    return Stores(
+        database=database,
+        clients=clients,
+        pushed_requests=PushedRequestStore(database, envelope),
+        codes=CodeStore(database),
+        tokens=TokenStore(database),
+        replays=ReplayStore(database),
     )
 
 

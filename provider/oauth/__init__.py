@@ -1,1 +1,1 @@
-"""What Authlib gives, made strict, and what it lacks."""
+"""OAuth 2.1, OpenID Connect and FAPI 2.0: Authlib's grammar, and by hand what it lacks."""

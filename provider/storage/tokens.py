@@ -1,12 +1,23 @@
 """Codes and tokens, each found by its SHA-256; the value itself is never stored."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Mapped
 
-from provider.storage.db import Base, column
+from consent.grant import Grant
+from provider.storage.db import Base, Database, UtcDateTime, column
+from provider.storage.grants import GrantRow
+from provider.storage.standing import (
+    CLIENT_IS_ACTIVE,
+    CREDENTIAL_IS_ACTIVE,
+    Standing,
+    grant_from,
+    read_with_standing,
+)
 
 
 class AuthorizationCodeRow(Base):
@@ -63,3 +74,173 @@ class RefreshTokenRow(Base):
     issued_at: Mapped[datetime] = column(sensitivity="internal")
     expires_at: Mapped[datetime] = column(index=True, sensitivity="internal")
     revoked_at: Mapped[datetime | None] = column(sensitivity="internal")
+
+
+@dataclass(frozen=True)
+class AuthorizationCode:
+    """A code as it is kept; ``context`` as described at its row."""
+
+    code_hash: str
+    grant_id: str
+    client_id: str
+    redirect_uri: str
+    code_challenge: str
+    dpop_jkt: str | None
+    context: Mapping[str, Any]
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CodeClaim:
+    """What comes with a code and must agree with it."""
+
+    code_hash: str
+    client_id: str
+    redirect_uri: str
+    code_challenge: str
+    dpop_jkt: str
+
+
+@dataclass(frozen=True)
+class AccessToken:
+    """An access token as it is kept."""
+
+    token_hash: str
+    grant_id: str
+    client_id: str
+    dpop_jkt: str
+    scope: str
+    issued_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+
+    def good(self, *, now: datetime) -> bool:
+        """Tell whether the token itself still counts; its grant may not."""
+        return self.revoked_at is None and now < self.expires_at
+
+
+@dataclass(frozen=True)
+class RefreshToken:
+    """A refresh token as it is kept; ``context`` as in its code, without the nonce."""
+
+    token_hash: str
+    grant_id: str
+    client_id: str
+    scope: str
+    context: Mapping[str, Any]
+    issued_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+
+    def good(self, *, now: datetime) -> bool:
+        """Tell whether the token itself still counts; its grant may not."""
+        return self.revoked_at is None and now < self.expires_at
+
+
+class CodeStore:
+    """Keeps authorization codes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, code: AuthorizationCode) -> None:
+        """Keep a code."""
+        with self._database.transaction() as connection:
+            connection.execute(insert(AuthorizationCodeRow).values(vars(code)))
+
+    def take(self, claim: CodeClaim, *, now: datetime) -> AuthorizationCode | None:
+        """Take the code if all that comes with it agrees; None leaves it as it was."""
+        row = AuthorizationCodeRow
+        taken = (
+            update(row)
+            .where(
+                row.code_hash == claim.code_hash,
+                row.client_id == claim.client_id,
+                row.redirect_uri == claim.redirect_uri,
+                row.code_challenge == claim.code_challenge,
+                or_(row.dpop_jkt.is_(None), row.dpop_jkt == claim.dpop_jkt),
+                row.used_at.is_(None),
+                row.expires_at > now,
+            )
+            .values(used_at=now)
+            .returning(row.__table__)
+        )
+        with self._database.transaction() as connection:
+            found = connection.execute(taken).mappings().one_or_none()
+        return AuthorizationCode(**found) if found else None
+
+    def get(self, code_hash: str) -> AuthorizationCode | None:
+        """Return a code, used or not, to tell why it could not be taken."""
+        query = select(AuthorizationCodeRow.__table__).where(
+            AuthorizationCodeRow.code_hash == code_hash
+        )
+        with self._database.reading() as connection:
+            found = connection.execute(query).mappings().one_or_none()
+        return AuthorizationCode(**found) if found else None
+
+
+class TokenStore:
+    """Keeps access and refresh tokens."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(self, grant_id: str, *, now: datetime) -> Grant | None:
+        """Note that a grant is in use, and return it.
+
+        None when the grant is over or withdrawn, its client suspended, or the credential that it
+        was given with not active any more.
+        """
+        row = GrantRow
+        begun = (
+            update(row)
+            .where(
+                row.grant_id == grant_id,
+                row.withdrawn_at.is_(None),
+                row.expires_at > now,
+                CLIENT_IS_ACTIVE,
+                CREDENTIAL_IS_ACTIVE,
+            )
+            .values(activated_at=func.coalesce(row.activated_at, literal(now, UtcDateTime())))
+            .returning(row.__table__)
+        )
+        with self._database.transaction() as connection:
+            found = connection.execute(begun).mappings().one_or_none()
+        return grant_from(found) if found else None
+
+    def add_access(self, token: AccessToken) -> None:
+        """Keep an access token."""
+        with self._database.transaction() as connection:
+            connection.execute(insert(AccessTokenRow).values(vars(token)))
+
+    def add_refresh(self, token: RefreshToken) -> None:
+        """Keep a refresh token."""
+        with self._database.transaction() as connection:
+            connection.execute(insert(RefreshTokenRow).values(vars(token)))
+
+    def access(self, token_hash: str) -> tuple[AccessToken, Standing] | None:
+        """Return an access token with its standing, whatever that is."""
+        with self._database.reading() as connection:
+            found = read_with_standing(connection, AccessTokenRow.__table__, token_hash)
+        return (AccessToken(**found[0]), found[1]) if found else None
+
+    def refresh(self, token_hash: str) -> tuple[RefreshToken, Standing] | None:
+        """Return a refresh token with its standing, whatever that is."""
+        with self._database.reading() as connection:
+            found = read_with_standing(connection, RefreshTokenRow.__table__, token_hash)
+        return (RefreshToken(**found[0]), found[1]) if found else None
+
+    def end_access(self, token_hash: str, *, now: datetime) -> None:
+        """End one access token."""
+        self._end(AccessTokenRow, AccessTokenRow.token_hash == token_hash, now=now)
+
+    def end_all_of(self, grant_id: str, *, now: datetime) -> None:
+        """End every token of a grant."""
+        self._end(AccessTokenRow, AccessTokenRow.grant_id == grant_id, now=now)
+        self._end(RefreshTokenRow, RefreshTokenRow.grant_id == grant_id, now=now)
+
+    def _end(self, row: Any, which: Any, *, now: datetime) -> None:
+        ended = update(row).where(which, row.revoked_at.is_(None)).values(revoked_at=now)
+        with self._database.transaction() as connection:
+            connection.execute(ended)

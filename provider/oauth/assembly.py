@@ -1,0 +1,93 @@
+"""Puts the parts of OAuth together; the stores come from the composition root."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from provider.keys.keyed import KeyedHash
+from provider.keys.signing import Signer
+from provider.oauth.authorization import Authorization
+from provider.oauth.client_auth import ClientAuthenticator
+from provider.oauth.desk import Desk
+from provider.oauth.dpop import DpopVerifier
+from provider.oauth.id_token import IdTokens
+from provider.oauth.issue import TokenIssuer
+from provider.oauth.nonce import NonceMint
+from provider.oauth.protector import Protector
+from provider.oauth.sender import Senders
+from provider.oauth.server import ProfileServer
+from provider.oauth.subject import Pairwise
+from provider.settings import Settings
+from provider.storage.clients import ClientStore
+from provider.storage.db import Database
+from provider.storage.key_store import SecretStore
+from provider.storage.pushed_requests import PushedRequestStore
+from provider.storage.replays import ReplayStore
+from provider.storage.tokens import CodeStore, TokenStore
+
+
+@dataclass(frozen=True)
+class Stores:
+    """What OAuth keeps, and where."""
+
+    database: Database
+    clients: ClientStore
+    pushed_requests: PushedRequestStore
+    codes: CodeStore
+    tokens: TokenStore
+    replays: ReplayStore
+
+
+@dataclass(frozen=True)
+class OAuth:
+    """What the rest of the product uses: the back channel, the front channel and the resources."""
+
+    server: ProfileServer
+    authorization: Authorization
+    protector: Protector
+    pairwise: Pairwise
+    nonces: NonceMint
+
+
+def assemble(
+    settings: Settings, stores: Stores, secrets: SecretStore, signer: Signer, *, now: datetime
+) -> OAuth:
+    """Build every part from settings, stores and keys."""
+    issuer = settings.issuer_url
+    pairwise = pairwise_from(secrets, now=now)
+    nonces = NonceMint(KeyedHash(secrets.named("dpop_nonce", now=now)))
+    dpop = DpopVerifier(nonces)
+    issue = TokenIssuer(
+        stores.tokens,
+        pairwise,
+        IdTokens(signer, issuer),
+        timedelta(seconds=settings.access_token_seconds),
+    )
+    desk = Desk(
+        issuer=issuer,
+        production=settings.environment == "production",
+        pushed_life=timedelta(seconds=settings.pushed_request_seconds),
+        database=stores.database,
+        senders=Senders(ClientAuthenticator(stores.clients, issuer), dpop, stores.replays),
+        pushed_requests=stores.pushed_requests,
+        codes=stores.codes,
+        tokens=stores.tokens,
+        token_issuer=issue,
+        pairwise=pairwise,
+    )
+    authorization = Authorization(
+        stores.clients,
+        stores.pushed_requests,
+        stores.codes,
+        issuer=issuer,
+        code_life=timedelta(seconds=settings.authorization_code_seconds),
+    )
+    protector = Protector(stores.tokens, dpop, stores.replays, issuer)
+    return OAuth(ProfileServer(desk, nonces), authorization, protector, pairwise, nonces)
+
+
+def pairwise_from(secrets: SecretStore, *, now: datetime) -> Pairwise:
+    """Build the pairwise identifiers; their two secrets are never changed."""
+    return Pairwise(
+        KeyedHash(secrets.named("pairwise_sub", now=now)),
+        KeyedHash(secrets.named("pairwise_subject", now=now)),
+    )

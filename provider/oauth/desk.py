@@ -1,0 +1,27 @@
+"""What the grants and the endpoints work with. Authlib hands them the server, the server hands this."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from provider.oauth.issue import TokenIssuer
+from provider.oauth.sender import Senders
+from provider.oauth.subject import Pairwise
+from provider.storage.db import Database
+from provider.storage.pushed_requests import PushedRequestStore
+from provider.storage.tokens import CodeStore, TokenStore
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The collaborators of the back channel."""
+
+    issuer: str
+    production: bool
+    pushed_life: timedelta
+    database: Database
+    senders: Senders
+    pushed_requests: PushedRequestStore
+    codes: CodeStore
+    tokens: TokenStore
+    token_issuer: TokenIssuer
+    pairwise: Pairwise

@@ -1,0 +1,1 @@
+"""The back-channel endpoints beside the token endpoint, one a module."""

@@ -1,0 +1,65 @@
+"""``POST /introspect`` (RFC 7662): a relying party looks at a token of its own."""
+
+from datetime import datetime
+from typing import Any
+
+from authlib.oauth2.rfc6749 import OAuth2Request
+from authlib.oauth2.rfc6749.endpoint import Endpoint
+
+from provider.keys.opaque import opaque_hash
+from provider.oauth.desk import Desk
+from provider.oauth.details import granted_details
+from provider.oauth.issue import readable
+from provider.oauth.wire import StrictRequest
+from provider.storage.standing import Standing
+from provider.storage.tokens import AccessToken, RefreshToken
+
+_INACTIVE = {"active": False}
+
+
+class IntrospectionEndpoint(Endpoint):
+    """Says of foreign, unknown and ended tokens alike that they are not active."""
+
+    ENDPOINT_NAME = "introspection"
+
+    def create_endpoint_response(self, request: OAuth2Request) -> tuple[int, Any, list[Any]]:
+        """Describe the token if it could be used now."""
+        assert isinstance(request, StrictRequest)
+        desk: Desk = self.server.desk
+        sender = desk.senders.client(request)
+        token_hash = opaque_hash(request.required("token"))
+        with desk.database.transaction():
+            desk.senders.spend(sender)
+            found = desk.tokens.access(token_hash) or desk.tokens.refresh(token_hash)
+        if found is None or found[0].client_id != sender.relying_party.client_id:
+            return 200, _INACTIVE, []
+        token, standing = found
+        usable = _usable(token, standing, now=request.now)
+        return 200, self._described(token, standing) if usable else _INACTIVE, []
+
+    def _described(self, token: AccessToken | RefreshToken, standing: Standing) -> dict[str, Any]:
+        desk: Desk = self.server.desk
+        sector = standing.relying_party.sector
+        described = {
+            "active": True,
+            "iss": desk.issuer,
+            "client_id": token.client_id,
+            "sub": desk.pairwise.sub(sector, standing.grant.person_id),
+            "scope": token.scope,
+            "iat": int(token.issued_at.timestamp()),
+            "exp": int(token.expires_at.timestamp()),
+            "authorization_details": granted_details(
+                standing.grant, token.scope, sector, desk.pairwise
+            ),
+        }
+        if isinstance(token, AccessToken):
+            described |= {"token_type": "DPoP", "cnf": {"jkt": token.dpop_jkt}}
+        return described
+
+
+def _usable(token: AccessToken | RefreshToken, standing: Standing, *, now: datetime) -> bool:
+    return (
+        token.good(now=now)
+        and standing.credential_active
+        and readable(standing.grant, token.scope, standing.relying_party, now=now)
+    )

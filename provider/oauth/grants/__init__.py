@@ -1,0 +1,1 @@
+"""What a token may be exchanged for, one grant type a module."""

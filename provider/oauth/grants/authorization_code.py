@@ -1,0 +1,106 @@
+"""The authorization code grant (RFC 6749 section 4.1.3), with PKCE and a sender-bound token.
+
+Authlib's own way asks for the code, saves the token and deletes the code in three steps that two
+requests can interleave. Here everything that is used up or made is one transaction.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from authlib.oauth2.rfc6749 import InvalidGrantError
+from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
+from provider.keys.opaque import opaque_hash
+from provider.oauth.desk import Desk
+from provider.oauth.issue import Issued, readable
+from provider.oauth.protocol import CLIENT_AUTH_METHOD
+from provider.oauth.sender import BoundSender
+from provider.oauth.wire import StrictRequest
+from provider.storage.tokens import AuthorizationCode, CodeClaim
+
+_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+GRANT_OVER = "the grant is over, or withdrawn, or cannot be used now"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why nothing was issued. The transaction still commits: what was spent stays spent."""
+
+    description: str
+
+
+class CodeGrant(AuthorizationCodeGrant):
+    """Exchanges a code, exactly once."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = (CLIENT_AUTH_METHOD,)
+    request: StrictRequest
+    sender: BoundSender
+    claim: CodeClaim
+
+    @property
+    def desk(self) -> Desk:
+        """The collaborators."""
+        desk: Desk = self.server.desk
+        return desk
+
+    def validate_token_request(self) -> None:
+        """Prove the sender and read the parameters: everything that needs no write."""
+        self.sender = self.desk.senders.bound(self.request)
+        self.claim = CodeClaim(
+            code_hash=opaque_hash(self.request.required("code")),
+            client_id=self.sender.relying_party.client_id,
+            redirect_uri=self.request.required("redirect_uri"),
+            code_challenge=_challenge(self.request.form.get("code_verifier", "")),
+            dpop_jkt=self.sender.proof.jkt,
+        )
+
+    def create_token_response(self) -> Any:
+        """Redeem the code and answer."""
+        now = self.request.now
+        with self.desk.database.transaction():
+            outcome = self._redeem(now=now)
+        if isinstance(outcome, Refused):
+            raise InvalidGrantError(outcome.description)
+        issued, code = outcome
+        return 200, self.desk.token_issuer.answer(issued, code.context, now=now), []
+
+    def _redeem(self, *, now: datetime) -> tuple[Issued, AuthorizationCode] | Refused:
+        self.desk.senders.spend(self.sender)
+        code = self.desk.codes.take(self.claim, now=now)
+        if code is None:
+            return self._why_not(now=now)
+        grant = self.desk.tokens.begin(code.grant_id, now=now)
+        scope, party = code.context["scope"], self.sender.relying_party
+        if grant is None or not readable(grant, scope, party, now=now):
+            return Refused(GRANT_OVER)
+        issued = self.desk.token_issuer.access(grant, self.sender, scope, now=now)
+        if "refresh_token" in party.metadata.get("grant_types", ()):
+            refresh = self.desk.token_issuer.refresh(grant, scope, code.context, now=now)
+            issued = replace(issued, refresh_value=refresh)
+        return issued, code
+
+    def _why_not(self, *, now: datetime) -> Refused:
+        """Say why the code was not taken; its second use ends the tokens of the first."""
+        code = self.desk.codes.get(self.claim.code_hash)
+        if code is None or code.client_id != self.claim.client_id:
+            return Refused("the code is not known")
+        if code.used_at is not None:
+            self.desk.tokens.end_all_of(code.grant_id, now=now)
+            return Refused("the code was used before")
+        if code.expires_at <= now:
+            return Refused("the code is too old")
+        if code.redirect_uri != self.claim.redirect_uri:
+            return Refused("redirect_uri is not the one of the request")
+        if code.code_challenge != self.claim.code_challenge:
+            return Refused("code_verifier does not fit the request")
+        return Refused("the proof is not by the key of the request")
+
+
+def _challenge(unverified_verifier: str) -> str:
+    if not _VERIFIER.fullmatch(unverified_verifier):
+        raise InvalidGrantError("code_verifier is missing or malformed")
+    challenge: str = create_s256_code_challenge(unverified_verifier)  # type: ignore[no-untyped-call]
+    return challenge

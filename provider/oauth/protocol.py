@@ -1,0 +1,24 @@
+"""The constants that both the endpoints and the published metadata are made from."""
+
+JWS_ALGORITHMS = ("ES256", "PS256", "EdDSA")
+"""Signatures that relying parties may use (FAPI 2.0 Security Profile section 5.4)."""
+
+ID_TOKEN_ALGORITHM = "ES256"  # noqa: S105 - an algorithm
+CLIENT_AUTH_METHOD = "private_key_jwt"
+GRANT_TYPES = ("authorization_code", "refresh_token")
+POLICY = "fapi2"
+"""The protocol profile that every relying party is held to."""
+
+ACR = "urn:madoguchi:acr:card-and-pin"
+"""Login with the card's user-authentication certificate, proved by its private key after a PIN:
+two factors, one a non-exportable hardware key (comparable to AAL3 of NIST SP 800-63B)."""
+AMR = ("hwk", "pin")
+"""RFC 8176: proof of possession of a hardware-secured key, and a PIN."""
+
+AUTHORIZE_PATH = "/authorize"
+INTROSPECTION_PATH = "/introspect"
+JWKS_PATH = "/jwks"
+PAR_PATH = "/par"
+REVOCATION_PATH = "/revoke"
+TOKEN_PATH = "/token"  # noqa: S105 - a path
+USERINFO_PATH = "/userinfo"

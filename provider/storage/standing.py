@@ -1,0 +1,70 @@
+"""A token together with everything that decides whether it still counts, in one statement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, FromClause, Table, exists, select
+
+from consent.grant import Grant
+from consent.relying_party import RelyingParty, RelyingPartyStatus
+from provider.storage.clients import ClientRow, relying_party_from
+from provider.storage.grants import GrantRow
+from provider.storage.persons import ACTIVE, CredentialRow
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What bears on a token beside itself, read at one instant."""
+
+    grant: Grant
+    relying_party: RelyingParty
+    credential_active: bool
+
+
+def read_with_standing(
+    connection: Connection, table: FromClause, token_hash: str
+) -> tuple[dict[str, Any], Standing] | None:
+    """Return a token's row and its standing; None for an unknown token.
+
+    A credential that is not there counts as inactive.
+    """
+    query = (
+        select(table, _GRANT, _CLIENT, CredentialRow.status.label("credential_status"))
+        .join(_GRANT, _GRANT.c.grant_id == table.c.grant_id)
+        .join(_CLIENT, _CLIENT.c.client_id == table.c.client_id)
+        .outerjoin(CredentialRow, CredentialRow.credential_id == _GRANT.c.credential_id)
+        .where(table.c.token_hash == token_hash)
+    )
+    row = connection.execute(query).mappings().one_or_none()
+    if row is None:
+        return None
+    standing = Standing(
+        grant=grant_from(_part(row, _GRANT)),
+        relying_party=relying_party_from(_part(row, _CLIENT)),
+        credential_active=row["credential_status"] == ACTIVE,
+    )
+    return _part(row, table), standing
+
+
+def grant_from(row: Mapping[Any, Any]) -> Grant:
+    """Read a row whose keys are the names of the grant table's columns."""
+    lists = {name: tuple(row[name]) for name in ("categories", "declined")}
+    return Grant(**{**row, **lists})
+
+
+CLIENT_IS_ACTIVE = exists().where(
+    ClientRow.client_id == GrantRow.client_id,
+    ClientRow.status == RelyingPartyStatus.ACTIVE.value,
+)
+CREDENTIAL_IS_ACTIVE = exists().where(
+    CredentialRow.credential_id == GrantRow.credential_id, CredentialRow.status == ACTIVE
+)
+"""Conditions for a statement about grants."""
+
+_GRANT: FromClause = GrantRow.__table__
+_CLIENT: FromClause = ClientRow.__table__
+
+
+def _part(row: Mapping[Any, Any], table: FromClause | Table) -> dict[str, Any]:
+    return {column.name: row[column] for column in table.c}

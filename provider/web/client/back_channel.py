@@ -1,0 +1,48 @@
+"""Between Flask and the back channel: a request in, an answer out, nothing decided here."""
+
+import json
+import logging
+
+from flask import Response, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from provider.oauth.wire import WireRequest, WireResponse
+from provider.web.services import services
+
+log = logging.getLogger(__name__)
+
+_UNAVAILABLE = WireResponse(
+    503, {"error": "temporarily_unavailable"}, {"Retry-After": "5", "Cache-Control": "no-store"}
+)
+
+
+def answer(endpoint: str) -> Response:
+    """Let the OAuth server answer the present request at one of its endpoints."""
+    try:
+        answered = services().oauth.server.answer(endpoint, _wire())
+    except SQLAlchemyError as fault:
+        log.error("unavailable endpoint=%s fault=%s", endpoint, type(fault).__name__)  # noqa: TRY400 - a traceback may hold values
+        answered = _UNAVAILABLE
+    response = Response(json.dumps(answered.body), status=answered.status)
+    response.headers.update(answered.headers)
+    response.content_type = "application/json"
+    return response
+
+
+def _wire() -> WireRequest:
+    return WireRequest(
+        path=request.path,
+        query=request.query_string.decode("latin-1"),
+        content_type=request.content_type or "",
+        unverified_body=_body(),
+        unverified_proof=request.headers.get("DPoP"),
+        received_at=services().clock(),
+    )
+
+
+def _body() -> bytes | None:
+    try:
+        return request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        return None

@@ -1,0 +1,67 @@
+"""Resources: the token demanded before the view, refusals worded, a fresh nonce with every answer."""
+
+from flask import Blueprint, Response, g, request
+
+from provider.oauth.errors import ResourceError
+from provider.oauth.protector import ResourceCall
+from provider.oauth.protocol import JWS_ALGORITHMS
+from provider.web.client.problems import Problem, problem_response
+from provider.web.services import services
+
+resource = Blueprint("resource", __name__)
+"""Has no address of its own; it carries what every resource needs."""
+
+_TITLES = {
+    "insufficient_scope": "The access token does not allow this.",
+    "invalid_dpop_proof": "The DPoP proof was refused.",
+    "invalid_request": "The access token is brought in a way that is not allowed.",
+    "invalid_token": "The access token can no longer be used.",
+    "missing_token": "An access token is needed.",
+    "use_dpop_nonce": "The DPoP proof must carry the server's nonce.",
+}
+_WAYS_OUT = {
+    "insufficient_scope": "Ask the citizen for a consent that covers it.",
+    "invalid_dpop_proof": "Make a new proof for this very call (RFC 9449).",
+    "invalid_request": "Send it in the Authorization header alone, with the scheme DPoP.",
+    "invalid_token": "Refresh it; if that is refused, the consent has ended and only the citizen "
+    "can give a new one.",
+    "missing_token": "Send Authorization: DPoP with a token of this server, and a DPoP proof.",
+    "use_dpop_nonce": "Repeat the call with a proof that carries the DPoP-Nonce of this answer.",
+}
+
+
+def demand_token() -> None:
+    """Leave a ``ResourceAccess`` in ``g.access``; raise ``ResourceError`` when there is none."""
+    g.hand_out_nonce = True
+    call = ResourceCall(
+        method=request.method,
+        path=request.path,
+        query=request.query_string.decode("latin-1"),
+        authorization=request.headers.get("Authorization"),
+        proof=request.headers.get("DPoP"),
+    )
+    g.access = services().oauth.protector.admit(call, now=services().clock())
+
+
+@resource.app_errorhandler(ResourceError)
+def tell(fault: ResourceError) -> Response:
+    """Word a refusal as problem and challenge (RFC 9457; RFC 9449 section 7.1)."""
+    way_out = _WAYS_OUT[fault.code]
+    detail = f"{fault.detail}. {way_out}" if fault.detail else way_out
+    response = problem_response(Problem(fault.status, fault.code, _TITLES[fault.code], detail))
+    response.headers["WWW-Authenticate"] = _challenge(fault)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@resource.after_app_request
+def hand_out_nonce(response: Response) -> Response:
+    """Give the next proof its nonce."""
+    if g.get("hand_out_nonce"):
+        response.headers["DPoP-Nonce"] = services().oauth.nonces.current(now=services().clock())
+    return response
+
+
+def _challenge(fault: ResourceError) -> str:
+    algorithms = f'algs="{" ".join(JWS_ALGORITHMS)}"'
+    return f'DPoP error="{fault.error}", {algorithms}' if fault.error else f"DPoP {algorithms}"
