@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-_CANDIDATE = re.compile(r"(?<!\d)\d{4}[ -]?\d{4}[ -]?\d{4}(?!\d)")
+_GAP = "[ .\u30fb\u30fc\u2010-\u2015\u2212-]?"  # spaces, dots and the dashes that people type
+_CANDIDATE = re.compile(rf"(?<!\d)\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)")
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 2, 3, 4, 5, 6)  # for the digits before the check digit, right to left
 _CARRIERS = frozenset(
     {

@@ -63,7 +63,7 @@ class SourceAnswer:
     """One answer of one agency, validated and stripped of My Numbers.
 
     ``records`` is non-empty exactly with ``RELEASED`` and holds JSON-ready mappings in the category's
-    wire form. ``error_kind`` and ``retry_after`` (seconds) are set exactly with ``ERROR``.
+    wire form, each with its ``record_type`` and a ``record_id`` that is unique within the answer. ``error_kind`` and ``retry_after`` (seconds) are set exactly with ``ERROR``.
     """
 
     agency_id: str
@@ -82,7 +82,10 @@ class Source(Protocol):
     """A way to ask agencies. Implementations never raise for what an agency does wrong."""
 
     async def fetch(self, request: SourceRequest, *, now: datetime) -> SourceAnswer:
-        """Ask one agency and return its answer; technical failure is an ``ERROR`` answer."""
+        """Ask one agency and return its answer; technical failure is an ``ERROR`` answer.
+
+        An agency that is not connected serves nothing: ``UNSUPPORTED``, with an empty holder.
+        """
         ...
 
 

@@ -37,6 +37,9 @@ def test_exactly_one_check_digit_fits(body):
         "１２３４５６７８９０１８",
         "１２３４－５６７８－９０１８",
         "a123456789018b",
+        "1234‐5678−9018",
+        "1234ー5678・9018",
+        "1234–56789018",
     ],
 )
 def test_it_is_seen_in_text(text):
