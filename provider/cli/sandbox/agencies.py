@@ -35,5 +35,5 @@ def planned_agencies(plan: Plan) -> list[Agency]:
 
 def write_addresses(agencies: list[Agency], path: Path) -> None:
     """Write the provider's ``agencies_file``: each description with the agency's address."""
-    document = {each.agency_id: each.description | {"url": each.url} for each in agencies}
+    document = {each.agency_id: each.description | {"endpoint": each.url} for each in agencies}
     path.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", "utf-8")
