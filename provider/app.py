@@ -1,23 +1,32 @@
 """The Flask application: blueprints, access rules, error forms and headers around the services."""
 
 from flask import Flask
+from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from provider.settings import Settings
 from provider.web.access import Caller, Enforcer, enforce_access
+from provider.web.citizen.error_pages import refuse_http
+from provider.web.citizen.routes import citizen
 from provider.web.client.discovery import discovery
 from provider.web.client.introspection import introspection
 from provider.web.client.par import par
 from provider.web.client.resource import demand_token, resource
 from provider.web.client.revocation import revocation
+from provider.web.client.self_information import self_information
 from provider.web.client.token import token
 from provider.web.client.userinfo import userinfo
 from provider.web.developer.openapi import openapi
+from provider.web.headers import secure_answers
 from provider.web.health import health
+from provider.web.locale import keep_chosen_locale
+from provider.web.logging import configure_logging, log_requests
 from provider.web.services import attach
+from provider.web.sessions import carry_session_cookie, require_citizen, require_session
 from provider.wiring import Services, build
 
 BLUEPRINTS = (
+    citizen,
     discovery,
     health,
     introspection,
@@ -25,21 +34,38 @@ BLUEPRINTS = (
     par,
     resource,
     revocation,
+    self_information,
     token,
     userinfo,
 )
-ENFORCERS: dict[Caller, Enforcer] = {Caller.TOKEN: demand_token}
+ENFORCERS: dict[Caller, Enforcer] = {
+    Caller.BROWSER: require_session,
+    Caller.CITIZEN: require_citizen,
+    Caller.TOKEN: demand_token,
+}
+AROUND = (log_requests, secure_answers, carry_session_cookie, keep_chosen_locale)
+"""What happens around every view; of two, the earlier one is the outer one."""
+
 MAX_BODY_BYTES = 65_536
+A_YEAR_SECONDS = 31_536_000
+"""Static files carry a hash of their content in their address, so they may be kept."""
 
 
 def create_app(settings: Settings, services: Services | None = None) -> Flask:
     """Create the application; tests may bring services of their own."""
     app = Flask("provider.web", static_url_path="/static")
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR_SECONDS
+    app.jinja_env.undefined = StrictUndefined
+    configure_logging(settings.log_level)
     attach(app, services or build(settings))
+    for surround in AROUND:
+        surround(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     enforce_access(app, ENFORCERS)
+    for status in (404, 405):
+        app.register_error_handler(status, refuse_http)
     if settings.trusted_proxy_count:
         count = settings.trusted_proxy_count
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

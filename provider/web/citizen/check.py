@@ -1,0 +1,91 @@
+"""The check before anything is agreed: what, to whom, why, until when; and the agreement itself."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from consent.decision import decide
+from consent.grant import Grant, grant_end
+from provider.flow import transitions
+from provider.flow.state import Choice, Flow, FlowState, SubjectChoice
+from provider.web.access import Caller, callable_by
+from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.consent_text import consent_text
+from provider.web.citizen.errors import ElsewhereError
+from provider.web.citizen.offer import offer_of
+from provider.web.citizen.pages import page
+from provider.web.citizen.people import subject_of
+from provider.web.citizen.visits import advance, extended, visit
+from provider.web.csrf import check_form
+from provider.web.logging import CONSENT_GIVEN, log
+from provider.web.services import services
+from scopes.catalogue import CATALOGUE
+
+
+@citizen.get("/flow/<flow_id>/check")
+@callable_by(Caller.CITIZEN)
+def check(flow_id: str) -> ResponseReturnValue:
+    """Show everything that will be handed over once more."""
+    return _page(visit(flow_id, FlowState.CHOOSING))
+
+
+@citizen.post("/flow/<flow_id>/check")
+@callable_by(Caller.CITIZEN)
+def agree(flow_id: str) -> ResponseReturnValue:
+    """Keep the grant together with the step: both or neither."""
+    check_form(flow_id, "check")
+    flow = visit(flow_id, FlowState.CHOOSING)
+    if longer := extended(flow):
+        return _page(longer)
+    now = services().clock()
+    grant = _grant(flow, now=now)
+    with services().database.transaction():
+        advance(flow, transitions.agree(flow, grant.grant_id, now=now))
+        services().grants.add(grant)
+    log(CONSENT_GIVEN, client_id=grant.client_id, categories=len(grant.categories))
+    return redirect(url_for("citizen.done", flow_id=flow_id), 303)
+
+
+def _page(flow: Flow) -> str:
+    offer, (choice, _) = offer_of(flow), _made(flow)
+    return page(
+        "check.html",
+        flow=flow,
+        offer=offer,
+        subject=subject_of(flow),
+        chosen=[CATALOGUE[c] for c in choice.categories],
+        declined=[CATALOGUE[c] for c in choice.declined],
+        choice=choice,
+        until=grant_end(services().clock(), choice.term_days),
+    )
+
+
+def _grant(flow: Flow, *, now: datetime) -> Grant:
+    """Build the grant from what was shown, if the review still allows every part of it."""
+    offer, (choice, subject) = offer_of(flow), _made(flow)
+    decide(offer.ids, choice.categories, choice.term_days, offer.terms)
+    until = grant_end(now, choice.term_days)
+    return Grant(
+        grant_id=str(uuid4()),
+        client_id=offer.party.client_id,
+        person_id=flow.person_id or "",
+        subject_id=subject.person_id,
+        credential_id=flow.credential_id or "",
+        relation=subject.relation,
+        categories=choice.categories,
+        declined=choice.declined,
+        purpose_id=offer.purpose.purpose_id,
+        consent_text=consent_text(offer, choice.categories, choice.term_days, until=until),
+        standing=choice.term_days is not None,
+        given_at=now,
+        expires_at=until,
+    )
+
+
+def _made(flow: Flow) -> tuple[Choice, SubjectChoice]:
+    """Return what was chosen; a visit without a choice belongs on the page before this one."""
+    if flow.choice is None or flow.subject is None:
+        raise ElsewhereError(flow)
+    return flow.choice, flow.subject

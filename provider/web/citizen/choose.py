@@ -1,0 +1,76 @@
+"""What and how long: one box per category, nothing ticked beforehand, the shortest term chosen."""
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from consent.decision import Decision, decide
+from consent.errors import NothingChosenError, TermNotOfferedError
+from provider.flow import transitions
+from provider.flow.state import Choice, Flow, FlowState
+from provider.web.access import Caller, callable_by
+from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.offer import Offer, is_sensitive, offer_of
+from provider.web.citizen.pages import page
+from provider.web.citizen.people import subject_of
+from provider.web.citizen.visits import advance, extended, visit
+from provider.web.csrf import check_form
+from provider.web.services import services
+
+ONCE = "once"
+"""The form's value for a one-off consent; standing ones are a number of days."""
+
+
+@citizen.get("/flow/<flow_id>/choose")
+@callable_by(Caller.CITIZEN)
+def choose(flow_id: str) -> ResponseReturnValue:
+    """Show what is asked; what the citizen ticked before and came back to change is kept."""
+    flow = visit(flow_id, FlowState.CHOOSING)
+    ticked = flow.choice.categories if flow.choice else ()
+    return _page(flow, ticked, flow.choice.term_days if flow.choice else None)
+
+
+@citizen.post("/flow/<flow_id>/choose")
+@callable_by(Caller.CITIZEN)
+def note_choice(flow_id: str) -> ResponseReturnValue:
+    """Keep what was ticked and go on to the check page; nothing is agreed yet."""
+    check_form(flow_id, "choose")
+    flow = visit(flow_id, FlowState.CHOOSING)
+    offer = offer_of(flow)
+    ticked = offer.ids if len(offer.ids) == 1 else tuple(request.form.getlist("category"))
+    term = _term(request.form.get("term", ONCE))
+    if longer := extended(flow):
+        return _page(longer, ticked, term)
+    try:
+        decision = decide(offer.ids, ticked, term, offer.terms)
+    except NothingChosenError:
+        return _page(flow, ticked, term, problem="nothing_chosen"), 422
+    advance(flow, transitions.note_choice(flow, _choice(decision, offer), now=services().clock()))
+    return redirect(url_for("citizen.check", flow_id=flow_id), 303)
+
+
+def _term(unverified_term: str) -> int | None:
+    if unverified_term == ONCE:
+        return None
+    if not (unverified_term.isascii() and unverified_term.isdigit() and len(unverified_term) <= 4):  # noqa: PLR2004
+        raise TermNotOfferedError
+    return int(unverified_term)
+
+
+def _choice(decision: Decision, offer: Offer) -> Choice:
+    """Count what cannot be handed over for this person among what was declined."""
+    declined = (*decision.declined, *(category.id for category in offer.impossible))
+    return Choice(decision.categories, declined, decision.term_days)
+
+
+def _page(flow: Flow, ticked: tuple[str, ...], term: int | None, problem: str | None = None) -> str:
+    offer = offer_of(flow)
+    return page(
+        "choose.html",
+        flow=flow,
+        offer=offer,
+        subject=subject_of(flow),
+        ticked=ticked,
+        term=term,
+        problem=problem,
+        is_sensitive=is_sensitive,
+    )

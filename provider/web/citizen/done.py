@@ -1,0 +1,107 @@
+"""The end of a visit: the return with a code, or the return without anything."""
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from consent.grant import Grant
+from provider.flow import transitions
+from provider.flow.state import Flow, FlowState
+from provider.web.access import Caller, callable_by
+from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.errors import NoSuchGrantError
+from provider.web.citizen.pages import page
+from provider.web.citizen.people import subject_of
+from provider.web.citizen.visits import advance, asked, extended, relying_party, visit
+from provider.web.csrf import check_form
+from provider.web.headers import allow_form_target
+from provider.web.logging import CONSENT_REFUSED, log
+from provider.web.origins import origin_of
+from provider.web.services import services
+
+_OPEN = (FlowState.STARTED, FlowState.LOGGED_IN, FlowState.CHOOSING, FlowState.AGREED)
+
+
+@citizen.get("/flow/<flow_id>/done")
+@callable_by(Caller.CITIZEN)
+def done(flow_id: str) -> ResponseReturnValue:
+    """Say that the consent is kept, and that the return hands the information over."""
+    return _page(visit(flow_id, FlowState.AGREED))
+
+
+@citizen.post("/flow/<flow_id>/done")
+@callable_by(Caller.CITIZEN)
+def go_back_with_code(flow_id: str) -> ResponseReturnValue:
+    """Mint the code in the transaction that ends the visit, and leave for the app."""
+    check_form(flow_id, "done")
+    flow = visit(flow_id, FlowState.AGREED)
+    if longer := extended(flow):
+        return _page(longer)
+    now = services().clock()
+    with services().database.transaction():
+        after = advance(flow, transitions.finish(flow, now=now))
+        target = services().authorization.issue_code(after, _grant(flow), now=now)
+    return redirect(target, 303)
+
+
+@citizen.get("/flow/<flow_id>/finished")
+@callable_by(Caller.BROWSER)
+def finished(flow_id: str) -> ResponseReturnValue:
+    """Answer the back button after the return: this visit is over."""
+    flow = visit(flow_id, FlowState.FINISHED)
+    return page("finished.html", flow=flow, party=relying_party(asked(flow).client_id))
+
+
+@citizen.post("/flow/<flow_id>/refuse")
+@callable_by(Caller.BROWSER)
+def refuse(flow_id: str) -> ResponseReturnValue:
+    """End the visit without handing anything over; no reason asked."""
+    check_form(flow_id, "refuse")
+    flow = visit(flow_id, *_OPEN)
+    now = services().clock()
+    with services().database.transaction():
+        after = advance(flow, transitions.refuse(flow, now=now))
+        if after.grant_id is not None and after.person_id is not None:
+            services().grants.withdraw(after.grant_id, after.person_id, now=now)
+    log(CONSENT_REFUSED, state=flow.state.value)
+    if flow.request is None:
+        return redirect(url_for("citizen.home"), 303)
+    return redirect(url_for("citizen.refused", flow_id=flow_id), 303)
+
+
+@citizen.get("/flow/<flow_id>/refused")
+@callable_by(Caller.BROWSER)
+def refused(flow_id: str) -> ResponseReturnValue:
+    """Say that nothing was handed over."""
+    flow = visit(flow_id, FlowState.REFUSED)
+    request = asked(flow)
+    allow_form_target(origin_of(request.redirect_uri))
+    return page("refused.html", flow=flow, party=relying_party(request.client_id))
+
+
+@citizen.post("/flow/<flow_id>/refused")
+@callable_by(Caller.BROWSER)
+def go_back_without(flow_id: str) -> ResponseReturnValue:
+    """Leave for the app with ``access_denied``."""
+    check_form(flow_id, "refused")
+    flow = visit(flow_id, FlowState.REFUSED)
+    target = services().authorization.refusal_url(asked(flow), "access_denied")
+    return redirect(target, 303)
+
+
+def _page(flow: Flow) -> str:
+    request = asked(flow)
+    allow_form_target(origin_of(request.redirect_uri))
+    return page(
+        "done.html",
+        flow=flow,
+        party=relying_party(request.client_id),
+        grant=_grant(flow),
+        subject=subject_of(flow),
+    )
+
+
+def _grant(flow: Flow) -> Grant:
+    grant = services().grants.get(flow.grant_id or "")
+    if grant is None:
+        raise NoSuchGrantError
+    return grant

@@ -1,0 +1,96 @@
+"""Refusals as pages: one table from typed errors to a page's code and status.
+
+Each page says what is the matter, on whose side, what was *not* handed over, and the way out; its
+words stand in the wording files under ``error.<code>``.
+"""
+
+from flask import g, redirect
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from connectors.errors import DirectoryUnavailableError
+from consent.errors import DecisionError, OverAskingError
+from provider.flow.errors import (
+    FlowConflictError,
+    FlowExpiredError,
+    FlowStateError,
+    FlowUnknownError,
+)
+from provider.flow.state import Flow
+from provider.oauth.errors import (
+    ClientSuspendedError,
+    RequestSpentError,
+    RequestUriError,
+    UnknownClientError,
+)
+from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.errors import (
+    ElsewhereError,
+    NoSuchGrantError,
+    NothingToOfferError,
+    NotThisPersonError,
+)
+from provider.web.citizen.pages import page
+from provider.web.citizen.visits import is_reading, page_of
+from provider.web.csrf import FormRefusedError
+from provider.web.logging import PAGE_BROKEN, PAGE_REFUSED, log, log_fault
+from provider.web.sessions import SessionMissingError
+
+PAGES: dict[type[Exception], tuple[str, int]] = {
+    ClientSuspendedError: ("E-C2", 403),
+    DecisionError: ("E-F2", 400),
+    DirectoryUnavailableError: ("E-L6", 503),
+    ElsewhereError: ("E-S3", 409),
+    FlowConflictError: ("E-S3", 409),
+    FlowExpiredError: ("E-S1", 403),
+    FlowStateError: ("E-S3", 409),
+    FlowUnknownError: ("E-S2", 403),
+    FormRefusedError: ("E-F1", 403),
+    NoSuchGrantError: ("E-H4", 404),
+    NothingToOfferError: ("E-C4", 403),
+    NotThisPersonError: ("E-S4", 403),
+    OverAskingError: ("E-C3", 403),
+    RequestSpentError: ("E-C5", 409),
+    RequestUriError: ("E-C1", 400),
+    SessionMissingError: ("E-S1", 403),
+    UnknownClientError: ("E-C1", 400),
+}
+"""The nearest class in an error's own line of classes decides."""
+
+_HTTP_PAGES = {404: "E-H4", 405: "E-H4", 413: "E-F3"}
+
+
+def error_page(code: str, status: int) -> tuple[str, int]:
+    """Render one refusal; where the visit is known and open, the page offers its way out."""
+    log(PAGE_REFUSED, code=code)
+    flow: Flow | None = g.get("flow")
+    way_on = page_of(flow) if flow else None
+    return page("error.html", code=code, flow=flow, way_on=way_on), status
+
+
+def refuse(error: Exception) -> ResponseReturnValue:
+    """Answer a typed refusal. A reader on the wrong page is led to the right one."""
+    if isinstance(error, ElsewhereError) and is_reading():
+        return redirect(page_of(error.flow), 303)
+    code, status = next(PAGES[c] for c in type(error).__mro__ if c in PAGES)
+    return error_page(code, status)
+
+
+def refuse_http(error: HTTPException) -> ResponseReturnValue:
+    """Answer what Flask itself refuses: no such page, no such method, a body too large."""
+    if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are no refusals
+        return error
+    return error_page(_HTTP_PAGES.get(error.code, "E-H5"), error.code)
+
+
+def break_down(error: Exception) -> ResponseReturnValue:
+    """Answer our own faults: the log has the details, the page has the number to ask for."""
+    log_fault(PAGE_BROKEN, error)
+    g.setdefault("browser_session", None)  # it may be the database that is broken
+    return error_page("E-H5", 500)
+
+
+for refusal in PAGES:
+    citizen.register_error_handler(refusal, refuse)
+citizen.register_error_handler(HTTPException, refuse_http)
+citizen.register_error_handler(Exception, break_down)

@@ -1,0 +1,49 @@
+"""What can be wrong with a citizen's visit, beyond the errors of flow, consent and connectors.
+
+VisitError
+├── ElsewhereError         the page does not belong to where the visit stands
+├── LoginRefusedError      a login with the card did not work (its code says why)
+├── NoSuchGrantError       there is no such grant, or it is not this citizen's
+├── NotThisPersonError     another citizen has logged in with this browser meanwhile
+└── NothingToOfferError    nothing of what is asked can be handed over for this person
+"""
+
+from provider.flow.state import Flow
+
+
+class VisitError(Exception):
+    """A visit cannot go on as asked; nothing was changed."""
+
+
+class ElsewhereError(VisitError):
+    """The page does not belong to where the visit stands."""
+
+    def __init__(self, flow: Flow) -> None:
+        super().__init__(flow.state.value)
+        self.flow = flow
+
+
+class LoginRefusedError(VisitError):
+    """A login with the card did not work.
+
+    ``code`` is one of ``jpki_bridge.errors``; ``shown`` is the code that the browser may hear.
+    ``flow`` is None when the answer could not be tied to a visit of this session.
+    """
+
+    def __init__(self, code: str, *, shown: str, flow: Flow | None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.shown = shown
+        self.flow = flow
+
+
+class NoSuchGrantError(VisitError):
+    """There is no such grant, or it is not this citizen's; the two look alike."""
+
+
+class NotThisPersonError(VisitError):
+    """Another citizen has logged in with this browser meanwhile."""
+
+
+class NothingToOfferError(VisitError):
+    """Nothing of what is asked can be handed over for this person."""

@@ -1,0 +1,74 @@
+"""A grant as my page shows it: in words, with names read now and never kept."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from connectors.port import DirectoryPerson
+from consent.disclosure import Disclosure
+from consent.grant import Grant, GrantState
+from consent.relying_party import RelyingParty
+from consent.representation import SELF
+from provider.web.citizen.people import names_of
+from provider.web.locale import locale
+from provider.web.services import services
+from scopes.catalogue import CATALOGUE
+
+
+@dataclass(frozen=True)
+class GrantCard:
+    """What one card says. ``subject`` is None where the directory did not answer."""
+
+    grant: Grant
+    state: GrantState
+    party_name: str
+    party: RelyingParty | None
+    subject: DirectoryPerson | None
+    is_self: bool
+    given_by_me: bool
+    categories: Sequence[str]
+    last_handed: datetime | None
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Tell whether this citizen can end the grant now."""
+        return self.given_by_me and self.state in (GrantState.LIVE, GrantState.UNUSED)
+
+
+def cards_of(grants: Sequence[Grant], own_id: str, *, now: datetime) -> list[GrantCard]:
+    """Describe grants for one of the two people they concern."""
+    people = names_of([grant.subject_id for grant in grants])
+    handed = _last_handed(services().disclosures.of_person(own_id, limit=500, offset=0))
+    return [_card(grant, own_id, people, handed, now=now) for grant in grants]
+
+
+def category_names(ids: Iterable[str]) -> list[str]:
+    """Name categories in the reader's language; one that left the catalogue keeps its id."""
+    return [CATALOGUE[c].wording.name.in_language(locale()) if c in CATALOGUE else c for c in ids]
+
+
+def _card(
+    grant: Grant,
+    own_id: str,
+    people: Mapping[str, DirectoryPerson],
+    handed: Mapping[str, datetime],
+    *,
+    now: datetime,
+) -> GrantCard:
+    party = services().clients.get(grant.client_id)
+    kept = grant.consent_text.get(locale(), {}).get("recipient", grant.client_id)
+    return GrantCard(
+        grant=grant,
+        state=grant.state(now=now),
+        party_name=party.name(locale()) if party else str(kept),
+        party=party,
+        subject=people.get(grant.subject_id),
+        is_self=grant.relation == SELF,
+        given_by_me=grant.person_id == own_id,
+        categories=category_names(grant.categories),
+        last_handed=handed.get(grant.grant_id),
+    )
+
+
+def _last_handed(newest_first: Sequence[Disclosure]) -> Mapping[str, datetime]:
+    return {entry.grant_id: entry.occurred_at for entry in reversed(newest_first)}

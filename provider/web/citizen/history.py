@@ -1,0 +1,84 @@
+"""The disclosure history: when, who, where, what and why, of everything that left for a service."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from connectors.port import DirectoryPerson
+from consent.disclosure import DisclosedItem, Disclosure
+from consent.representation import SELF
+from provider.web.access import Caller, callable_by
+from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.grant_cards import category_names
+from provider.web.citizen.pages import page
+from provider.web.citizen.people import names_of
+from provider.web.locale import locale
+from provider.web.services import services
+from provider.web.sessions import citizen_id
+from provider.web.wording import text
+
+_ROWS = 20
+
+
+@dataclass(frozen=True)
+class HistoryItem:
+    """One category of an entry, in words."""
+
+    category: str
+    agencies: Sequence[str]
+    record_count: int
+    outcome: str
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One entry, in words."""
+
+    entry: Disclosure
+    party_name: str
+    purpose: str
+    subject: DirectoryPerson | None
+    is_self: bool
+    items: Sequence[HistoryItem]
+
+
+@citizen.get("/my-page/history")
+@callable_by(Caller.CITIZEN)
+def history() -> ResponseReturnValue:
+    """Show one page of the history, newest first."""
+    number = max(1, min(request.args.get("page", 1, type=int), 10_000))
+    found = services().disclosures.of_person(
+        citizen_id(), limit=_ROWS + 1, offset=(number - 1) * _ROWS
+    )
+    people = names_of([entry.subject_id for entry in found])
+    return page(
+        "history.html",
+        entries=[_entry(entry, people.get(entry.subject_id)) for entry in found[:_ROWS]],
+        number=number,
+        more=len(found) > _ROWS,
+    )
+
+
+def _entry(entry: Disclosure, subject: DirectoryPerson | None) -> HistoryEntry:
+    party = services().clients.get(entry.client_id)
+    purpose = party.entitlement.purpose(entry.purpose_id) if party else None
+    return HistoryEntry(
+        entry=entry,
+        party_name=party.name(locale()) if party else entry.client_id,
+        purpose=purpose.text[locale()] if purpose else entry.purpose_id,
+        subject=subject,
+        is_self=entry.relation == SELF,
+        items=[_item(item) for item in entry.items],
+    )
+
+
+def _item(item: DisclosedItem) -> HistoryItem:
+    agencies = services().agencies
+    return HistoryItem(
+        category=category_names([item.category])[0],
+        agencies=[agencies[a].holder.name if a in agencies else a for a in item.agencies],
+        record_count=item.record_count,
+        outcome=text(locale(), f"outcome.{item.outcome}"),
+    )

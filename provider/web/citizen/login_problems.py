@@ -1,0 +1,39 @@
+"""Which page says why a login did not work: one table from codes to pages.
+
+Codes of the bridge come back unverified, so they may lead to any page that promises nothing. The
+server's own reasons are shown only after signature and chain have passed; the rest is ``E-L0``.
+"""
+
+from collections.abc import Mapping
+
+from jpki_bridge.errors import CERTIFICATE_EXPIRED_HINT, TIMED_OUT, USER_CANCELLED
+from provider.web.citizen.card_login import DIRECTORY_SILENT, GENERIC
+
+LOGIN_PROBLEMS: Mapping[str, str] = {
+    GENERIC: "E-L0",
+    "ERR_NO_SERVICE": "E-L1",
+    "ERR_NO_READER": "E-L1",
+    "ERR_READER_BUSY": "E-L1",
+    "ERR_NO_CARD": "E-L2",
+    "ERR_CARD_REMOVED": "E-L2",
+    "ERR_CARD": "E-L2",
+    "ERR_PIN_UNCERTAIN": "E-L2",
+    "ERR_NOT_JPKI": "E-L3",
+    CERTIFICATE_EXPIRED_HINT: "E-L4",
+    "ERR_EXPIRED": "E-L4",
+    "ERR_REVOKED": "E-L4R",
+    "ERR_PIN_BLOCKED": "E-L5",
+    "ERR_REVOCATION_UNKNOWN": "E-L6",
+    DIRECTORY_SILENT: "E-L6",
+    "ERR_PIN_NOT_SET": "E-L7",
+    "ERR_CREDENTIAL_UNKNOWN": "E-L9",
+    USER_CANCELLED: "E-L10",
+    TIMED_OUT: "E-L11",
+}
+
+SERVER_ONLY = frozenset({"ERR_EXPIRED", "ERR_REVOKED", "ERR_REVOCATION_UNKNOWN"})
+SERVER_ONLY |= {"ERR_CREDENTIAL_UNKNOWN", DIRECTORY_SILENT}
+"""What a bridge cannot know; from a bridge these are the generic page."""
+
+RETRY_IS_USELESS = frozenset({"E-L4", "E-L4R", "E-L5", "E-L7", "E-L9"})
+"""Pages whose way out is the municipal office, not another try with the same card."""

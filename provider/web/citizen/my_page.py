@@ -1,0 +1,89 @@
+"""My page: what is shared with whom, and the way to stop it."""
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from consent.grant import Grant, GrantState
+from provider.web.access import Caller, callable_by
+from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.errors import NoSuchGrantError
+from provider.web.citizen.grant_cards import GrantCard, cards_of, category_names
+from provider.web.citizen.pages import page
+from provider.web.citizen.start import open_visit
+from provider.web.csrf import check_form
+from provider.web.logging import GRANT_WITHDRAWN, log
+from provider.web.services import services
+from provider.web.sessions import LoginNeededError, citizen_id, end_session
+
+_LIVE = (GrantState.LIVE, GrantState.UNUSED)
+
+
+@citizen.get("/my-page")
+@callable_by(Caller.CITIZEN)
+def my_page() -> ResponseReturnValue:
+    """List the grants: the live ones first, the ended ones folded."""
+    cards = cards_of(
+        services().grants.of_person(citizen_id()), citizen_id(), now=services().clock()
+    )
+    return page(
+        "my_page.html",
+        live=[card for card in cards if card.state in _LIVE],
+        ended=[card for card in cards if card.state not in _LIVE],
+    )
+
+
+@citizen.get("/my-page/grants/<grant_id>")
+@callable_by(Caller.CITIZEN)
+def grant_detail(grant_id: str) -> ResponseReturnValue:
+    """Show one grant as it was agreed to."""
+    card = _card(grant_id)
+    return page("grant.html", card=card, declined=category_names(card.grant.declined))
+
+
+@citizen.get("/my-page/grants/<grant_id>/withdraw")
+@callable_by(Caller.CITIZEN)
+def confirm_withdrawal(grant_id: str) -> ResponseReturnValue:
+    """Say what stops and what does not, before anything is stopped."""
+    card = _card(grant_id)
+    if not card.may_withdraw:
+        return redirect(url_for("citizen.grant_detail", grant_id=grant_id), 303)
+    return page("withdraw.html", card=card)
+
+
+@citizen.post("/my-page/grants/<grant_id>/withdraw")
+@callable_by(Caller.CITIZEN)
+def withdraw(grant_id: str) -> ResponseReturnValue:
+    """End the grant: one update, after which the next call of the app is refused."""
+    check_form("withdraw", grant_id)
+    grant = _own(grant_id)
+    with services().database.transaction():
+        if services().grants.withdraw(grant_id, citizen_id(), now=services().clock()):
+            services().retrievals.revoke_of_grant(grant_id)
+            log(GRANT_WITHDRAWN, client_id=grant.client_id)
+    return redirect(url_for("citizen.grant_detail", grant_id=grant_id), 303)
+
+
+@citizen.post("/logout")
+@callable_by(Caller.BROWSER)
+def logout() -> ResponseReturnValue:
+    """End the session, here and in the browser."""
+    check_form("logout")
+    end_session()
+    return redirect(url_for("citizen.home"), 303)
+
+
+@citizen.errorhandler(LoginNeededError)
+def ask_for_login(_needed: LoginNeededError) -> ResponseReturnValue:
+    """Begin a login that ends on my page."""
+    return open_visit(None, None)
+
+
+def _card(grant_id: str) -> GrantCard:
+    return cards_of([_own(grant_id)], citizen_id(), now=services().clock())[0]
+
+
+def _own(grant_id: str) -> Grant:
+    grant = services().grants.get(grant_id)
+    if grant is None or citizen_id() not in (grant.person_id, grant.subject_id):
+        raise NoSuchGrantError
+    return grant

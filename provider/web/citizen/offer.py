@@ -1,0 +1,84 @@
+"""What a consent page offers: the asked categories that may be handed over, and the terms."""
+
+from dataclasses import dataclass
+
+from consent.decision import offered_terms
+from consent.entitlement import Purpose
+from consent.errors import OverAskingError
+from consent.relying_party import RelyingParty
+from consent.representation import SELF
+from provider.flow.state import AuthorizationRequest, Flow
+from provider.web.citizen.errors import NothingToOfferError
+from provider.web.citizen.visits import asked, relying_party
+from scopes.catalogue import CATALOGUE
+from scopes.category import Category, Sensitivity
+
+STANDING_SCOPE = "offline_access"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The question of one visit. ``impossible`` are asked, and never handed over by this relation."""
+
+    party: RelyingParty
+    purpose: Purpose
+    categories: tuple[Category, ...]
+    impossible: tuple[Category, ...]
+    terms: tuple[int | None, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the offered categories."""
+        return tuple(category.id for category in self.categories)
+
+    def needed(self, category: Category) -> bool:
+        """Tell whether the service cannot do its work without a category."""
+        return category.id in self.purpose.needed
+
+
+def offer_of(flow: Flow) -> Offer:
+    """Compute the offer from the request and from what the review allows at this instant.
+
+    Raises ``OverAskingError``, ``NothingToOfferError`` and what ``relying_party`` raises.
+    """
+    request = asked(flow)
+    party = relying_party(request.client_id)
+    wanted = asked_categories(request)
+    purpose = _reviewed(party, request, wanted)
+    relation = flow.subject.relation if flow.subject else SELF
+    possible = tuple(c for c in wanted if relation in c.relations)
+    if not possible:
+        raise NothingToOfferError
+    return Offer(
+        party=party,
+        purpose=purpose,
+        categories=possible,
+        impossible=tuple(c for c in wanted if c not in possible),
+        terms=offered_terms(
+            [c.id for c in possible],
+            {c.id: c.max_term_days or None for c in possible},
+            purpose,
+            standing=STANDING_SCOPE in request.scope.split(),
+        ),
+    )
+
+
+def asked_categories(request: AuthorizationRequest) -> tuple[Category, ...]:
+    """Return the asked categories in the order of the catalogue."""
+    scopes = set(request.scope.split())
+    return tuple(category for category in CATALOGUE.values() if category.scope in scopes)
+
+
+def is_sensitive(category: Category) -> bool:
+    """Tell whether the page says that a category needs special care."""
+    return category.sensitivity >= Sensitivity.SPECIAL_CARE
+
+
+def _reviewed(
+    party: RelyingParty, request: AuthorizationRequest, wanted: tuple[Category, ...]
+) -> Purpose:
+    purpose = party.entitlement.purpose(request.purpose_id)
+    beyond = [c.id for c in wanted if purpose is None or c.id not in purpose.categories]
+    if purpose is None or beyond:
+        raise OverAskingError(beyond)
+    return purpose

@@ -1,0 +1,68 @@
+"""Rendering: every page knows its language, its request id and how the flow it belongs to ends."""
+
+import hashlib
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import current_app, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from provider.web import dates
+from provider.web.csrf import FIELD, form_token
+from provider.web.locale import CHOICE, locale
+from provider.web.logging import request_id
+from provider.web.services import services
+from provider.web.sessions import find_session
+from provider.web.wording import LOCALES, text
+
+
+def page(template: str, **values: Any) -> str:
+    """Render a page in the reader's language."""
+    tongue = locale()
+    other = next(known for known in LOCALES if known != tongue)
+    return render_template(
+        template,
+        locale=tongue,
+        other_locale=other,
+        language_switch=_here_in(other),
+        t=partial(text, tongue),
+        day=partial(dates.day, locale=tongue),
+        minute=partial(dates.minute, locale=tongue),
+        month=partial(dates.month, locale=tongue),
+        time_of_day=partial(dates.time_of_day, locale=tongue),
+        static=_static,
+        form_field=FIELD,
+        form_token=form_token,
+        request_id=request_id(),
+        sandbox=services().settings.environment == "sandbox",
+        logged_in=_logged_in(),
+        **{"flow": None, "problem": None, **values},
+    )
+
+
+def _logged_in() -> bool:
+    session = find_session()
+    return session is not None and session.person_id is not None
+
+
+def _here_in(other: str) -> str:
+    """Return where this page reads in the other language; the home page for one that has no GET."""
+    kept = {"page": request.args["page"]} if "page" in request.args else {}
+    try:
+        current_app.url_map.bind("").match(request.path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return url_for("citizen.home", lang=other)
+    return f"{request.path}?{urlencode({**kept, CHOICE: other})}"
+
+
+def _static(name: str) -> str:
+    return url_for("static", filename=name, v=_fingerprint(name))
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    content = (Path(__file__).parent.parent / "static" / name).read_bytes()
+    return hashlib.sha256(content).hexdigest()[:12]

@@ -1,0 +1,83 @@
+"""Names on screens: read from the person directory each time, never stored, logged or in a URL."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from connectors.errors import DirectoryUnavailableError
+from connectors.port import DirectoryPerson
+from consent.representation import SELF, SubjectOption, subject_options
+from provider.flow.state import Flow
+from provider.selfinfo.japan import japanese_day
+from provider.web.citizen.errors import ElsewhereError
+from provider.web.services import services
+
+
+@dataclass(frozen=True)
+class ListedPerson:
+    """One person on the "for whom" page, with what the page says of them."""
+
+    option: SubjectOption
+    person: DirectoryPerson
+
+
+def person_of(person_id: str) -> DirectoryPerson | None:
+    """Describe a person we know; None when the directory no longer does.
+
+    Raises ``DirectoryUnavailableError``.
+    """
+    directory_id = services().persons.directory_id(person_id)
+    return services().directory.person(directory_id) if directory_id else None
+
+
+def names_of(person_ids: Sequence[str]) -> Mapping[str, DirectoryPerson]:
+    """Describe people as far as the directory answers: a page of one's own must not fail with it."""
+    found: dict[str, DirectoryPerson] = {}
+    try:
+        for person_id in dict.fromkeys(person_ids):
+            person = person_of(person_id)
+            if person is not None:
+                found[person_id] = person
+    except DirectoryUnavailableError:
+        pass
+    return found
+
+
+def people_to_choose(own_id: str, *, now: datetime) -> tuple[ListedPerson, ...]:
+    """List the citizen and those they represent; ``person_id`` is the directory's id.
+
+    Raises ``DirectoryUnavailableError``, also when the directory no longer knows the citizen.
+    """
+    own = person_of(own_id)
+    if own is None:
+        raise DirectoryUnavailableError("it no longer knows who logged in")
+    represented = services().directory.represented(own.person_id)
+    people = {own.person_id: own} | {r.person.person_id: r.person for r in represented}
+    options = subject_options(
+        own.person_id,
+        [_ground(r.person.person_id, r.relation, r.person.birth_date) for r in represented],
+        today=japanese_day(now),
+    )
+    return tuple(ListedPerson(option, people[option.person_id]) for option in options)
+
+
+def _ground(person_id: str, relation: str, born: date) -> tuple[str, str, date]:
+    return person_id, relation, born
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The person whose information a visit is about, as its pages name them."""
+
+    person: DirectoryPerson
+    is_self: bool
+
+
+def subject_of(flow: Flow) -> Subject:
+    """Describe the chosen person; raise ``DirectoryUnavailableError`` when that cannot be done."""
+    if flow.subject is None:
+        raise ElsewhereError(flow)
+    person = person_of(flow.subject.person_id)
+    if person is None:
+        raise DirectoryUnavailableError("it no longer knows the chosen person")
+    return Subject(person, is_self=flow.subject.relation == SELF)

@@ -1,0 +1,88 @@
+"""The visit that a page belongs to: found by its owner's session, checked against where it stands."""
+
+from datetime import timedelta
+
+from flask import g, request, url_for
+
+from consent.relying_party import RelyingParty
+from provider.flow import transitions
+from provider.flow.errors import FlowConflictError
+from provider.flow.state import AuthorizationRequest, Flow, FlowState
+from provider.oauth.errors import ClientSuspendedError, UnknownClientError
+from provider.web.citizen.errors import ElsewhereError, NotThisPersonError
+from provider.web.services import services
+from provider.web.sessions import current_session
+
+_PAGES = {
+    FlowState.STARTED: "citizen.start",
+    FlowState.LOGGED_IN: "citizen.subject",
+    FlowState.CHOOSING: "citizen.choose",
+    FlowState.AGREED: "citizen.done",
+    FlowState.FINISHED: "citizen.finished",
+    FlowState.REFUSED: "citizen.refused",
+}
+
+
+def visit(flow_id: str, *states: FlowState) -> Flow:
+    """Return the browser's visit when it stands in one of the states.
+
+    Raises ``ElsewhereError`` otherwise, which answers a reader with the page that comes next.
+    """
+    session = current_session()
+    flow = services().flows.get(flow_id, session.session_hash, now=services().clock())
+    if flow.person_id is not None and flow.person_id != session.person_id:
+        raise NotThisPersonError
+    g.flow = flow
+    if flow.state not in states:
+        raise ElsewhereError(flow)
+    return flow
+
+
+def advance(before: Flow, after: Flow) -> Flow:
+    """Take a step; when another tab was faster, answer with where the visit stands now."""
+    store = services().flows
+    try:
+        taken = store.advance(before, after)
+    except FlowConflictError:
+        session_hash, now = current_session().session_hash, services().clock()
+        raise ElsewhereError(store.get(before.flow_id, session_hash, now=now)) from None
+    g.flow = taken
+    return taken
+
+
+def page_of(flow: Flow) -> str:
+    """Return the path of the page that a visit waits at."""
+    if flow.request is None and flow.state is FlowState.FINISHED:
+        return url_for("citizen.my_page")
+    return url_for(_PAGES[flow.state], flow_id=flow.flow_id)
+
+
+def asked(flow: Flow) -> AuthorizationRequest:
+    """Return what a relying party asks; a visit to my page has no such page."""
+    if flow.request is None:
+        raise ElsewhereError(flow)
+    return flow.request
+
+
+def relying_party(client_id: str) -> RelyingParty:
+    """Return an active relying party."""
+    party = services().clients.get(client_id)
+    if party is None:
+        raise UnknownClientError
+    if not party.active:
+        raise ClientSuspendedError
+    return party
+
+
+def is_reading() -> bool:
+    """Tell whether the browser only reads."""
+    return request.method in ("GET", "HEAD")
+
+
+def extended(flow: Flow) -> Flow | None:
+    """Give the visit more time if the form asks for that instead of a step; None if it does not."""
+    if "more_time" not in request.form:
+        return None
+    lifetime = timedelta(seconds=services().settings.flow_seconds)
+    longer = transitions.extend(flow, now=services().clock(), lifetime=lifetime)
+    return advance(flow, longer)

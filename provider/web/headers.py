@@ -1,0 +1,54 @@
+"""Headers on every answer: nothing is loaded from elsewhere, nothing is framed, nothing is kept."""
+
+from flask import Flask, Response, g
+
+from provider.web.services import services
+
+_TWO_YEARS = "max-age=63072000; includeSubDomains"
+
+
+def allow_form_target(origin: str) -> None:
+    """Let this page's forms end at one more origin: a checked app's, or the citizen's bridge.
+
+    Browsers apply ``form-action`` to the redirect after a form, too (CSP level 3, 6.4.1).
+    """
+    g.form_targets = (*g.get("form_targets", ()), origin)
+
+
+def reveal_origin() -> None:
+    """Let this page's forms tell the bridge our origin, which it insists on; the login page only."""
+    g.referrer_policy = "origin"
+
+
+def secure_answers(app: Flask) -> None:
+    """Set the headers; a view that set one itself keeps it."""
+
+    def secure(response: Response) -> Response:
+        for name, value in _headers().items():
+            response.headers.setdefault(name, value)
+        return response
+
+    app.after_request(secure)
+
+
+def _headers() -> dict[str, str]:
+    headers = {
+        "Content-Security-Policy": _policy(),
+        "Referrer-Policy": g.get("referrer_policy", "same-origin"),
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        "Cache-Control": "no-store",
+    }
+    if services().settings.secure:
+        headers["Strict-Transport-Security"] = _TWO_YEARS
+    return headers
+
+
+def _policy() -> str:
+    targets = " ".join(("'self'", *g.get("form_targets", ())))
+    return (
+        "default-src 'none'; style-src 'self'; img-src 'self'; "
+        f"form-action {targets}; frame-ancestors 'none'; base-uri 'none'"
+    )

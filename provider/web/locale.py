@@ -1,0 +1,70 @@
+"""In which language to answer: what the reader chose, else what their app or browser asks for."""
+
+from flask import Flask, Response, g, request
+
+from provider.web.services import services
+from provider.web.wording import LOCALES
+
+CHOICE = "lang"
+_YEAR = 365 * 24 * 3600
+
+
+def locale() -> str:
+    """Return the language of this answer."""
+    if "locale" not in g:
+        g.locale = _chosen() or _kept() or _asked_by_browser()
+    return str(g.locale)
+
+
+def choose_locale(unverified_choice: str) -> None:
+    """Follow the reader's choice from now on; anything that is no language changes nothing."""
+    chosen = _known(unverified_choice)
+    if chosen:
+        g.locale = g.locale_to_keep = chosen
+
+
+def suggest_locale(ui_locales: str | None) -> None:
+    """Follow an app's wish (OpenID Connect Core 3.1.2.1) unless the reader has chosen already."""
+    if _chosen() or _kept():
+        return
+    wanted = (tag.split("-")[0].lower() for tag in (ui_locales or "").split())
+    choose_locale(next((tag for tag in wanted if _known(tag)), ""))
+
+
+def keep_chosen_locale(app: Flask) -> None:
+    """Keep a choice in a cookie of its own: it holds nothing but ``ja`` or ``en``."""
+
+    def keep(response: Response) -> Response:
+        chosen = _chosen() or g.get("locale_to_keep")
+        if chosen:
+            response.set_cookie(
+                _cookie_name(),
+                chosen,
+                max_age=_YEAR,
+                secure=services().settings.secure,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
+
+    app.after_request(keep)
+
+
+def _chosen() -> str | None:
+    return _known(request.args.get(CHOICE, ""))
+
+
+def _cookie_name() -> str:
+    return "__Host-madoguchi-lang" if services().settings.secure else "madoguchi-lang"
+
+
+def _known(value: str) -> str | None:
+    return value if value in LOCALES else None
+
+
+def _kept() -> str | None:
+    return _known(request.cookies.get(_cookie_name(), ""))
+
+
+def _asked_by_browser() -> str:
+    return request.accept_languages.best_match(LOCALES) or LOCALES[0]

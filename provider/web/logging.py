@@ -1,0 +1,118 @@
+"""One log line per request, as JSON: what happened, never to whom.
+
+Lines name the route, not the path, for paths hold ids. Whatever else is logged passes a mask that
+takes out, by shape, what may never stand in a log: My Numbers and tokens.
+"""
+
+import logging
+import re
+import secrets
+import sys
+import time
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+
+REQUEST = "request"
+LOGIN_SUCCEEDED = "login_succeeded"
+LOGIN_REFUSED = "login_refused"
+CONSENT_GIVEN = "consent_given"
+CONSENT_REFUSED = "consent_refused"
+GRANT_WITHDRAWN = "grant_withdrawn"
+PAGE_REFUSED = "page_refused"
+PAGE_BROKEN = "page_broken"
+
+_TWELVE_DIGITS = re.compile(r"(?<![0-9])[0-9]{4}([ -]?)[0-9]{4}\1[0-9]{4}(?![0-9])")
+_TOKENS = re.compile(r"mk_[a-z]{2}_[A-Za-z0-9_-]+")
+_JWTS = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*)?")
+
+
+def masked(line: str) -> str:
+    """Take out what has the shape of a My Number or of a token."""
+    for shape in (_TWELVE_DIGITS, _TOKENS, _JWTS):
+        line = shape.sub("[masked]", line)
+    return line
+
+
+class MaskingFormatter(structlog.stdlib.ProcessorFormatter):
+    """Writes a record as one line of JSON and masks the whole line, tracebacks included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format and mask."""
+        return masked(super().format(record))
+
+
+def configure_logging(level: str) -> None:
+    """Send every logger of this process through one handler with the mask; safe to repeat."""
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        MaskingFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False, sort_keys=True),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    ours = [h for h in root.handlers if isinstance(h.formatter, MaskingFormatter)]
+    for old in ours:
+        root.removeHandler(old)
+    root.addHandler(handler)
+    root.setLevel(level)
+    # At DEBUG these write tokens, assertions and whole bodies.
+    for name in ("authlib", "httpx", "httpcore"):
+        logging.getLogger(name).setLevel(max(logging.INFO, root.level))
+
+
+def request_id() -> str:
+    """Return the number by which this request is found in the log; it stands on error pages."""
+    if "request_id" not in g:
+        g.request_id = secrets.token_hex(8)
+    return str(g.request_id)
+
+
+def log(event: str, **facts: object) -> None:
+    """Log an event of this request. Facts are codes and counts, never values about a person."""
+    _LOGGER.info(event, request_id=request_id(), **facts)
+
+
+def log_fault(event: str, fault: Exception) -> None:
+    """Log a fault of ours, with its traceback."""
+    _LOGGER.error(event, request_id=request_id(), exc_info=fault)
+
+
+def log_requests(app: Flask) -> None:
+    """Write one line for every request."""
+
+    def begin() -> None:
+        g.began = time.perf_counter()
+
+    def end(response: Response) -> Response:
+        log(
+            REQUEST,
+            method=request.method,
+            route=request.url_rule.rule if request.url_rule else None,
+            status=response.status_code,
+            milliseconds=round((time.perf_counter() - g.get("began", 0.0)) * 1000, 1),
+        )
+        response.headers.setdefault("X-Request-Id", request_id())
+        return response
+
+    app.before_request(begin)
+    app.after_request(end)
+
+
+_LOGGER = structlog.stdlib.get_logger("madoguchi.web")

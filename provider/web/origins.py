@@ -1,0 +1,15 @@
+"""The origin of an address, as browsers write it (HTML Living Standard, ASCII serialisation)."""
+
+from urllib.parse import urlsplit
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def origin_of(url: str) -> str:
+    """Return ``scheme://host[:port]`` without a default port and without a slash."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host.encode("idna").decode()
+    if parts.port in (None, _DEFAULT_PORTS.get(parts.scheme)):
+        return f"{parts.scheme}://{host}"
+    return f"{parts.scheme}://{host}:{parts.port}"
