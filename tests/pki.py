@@ -75,13 +75,13 @@ def key_usage(**on) -> x509.KeyUsage:
     return x509.KeyUsage(**{name: on.get(name, False) for name in names.split()})
 
 
-def authority(key_name: str = "ca", *, years: int = 10) -> Authority:
+def authority(key_name: str = "ca", *, years: int = 10, name: x509.Name = CA_NAME) -> Authority:
     """A self-signed CA. Two of them differ by key only: they share their name, as JPKI's do."""
     key = rsa_key(key_name)
     certificate = (
         x509.CertificateBuilder()
-        .subject_name(CA_NAME)
-        .issuer_name(CA_NAME)
+        .subject_name(name)
+        .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(NOW - timedelta(days=3000))

@@ -205,6 +205,29 @@ def test_pulling_the_card_at_any_step_is_told_and_leaves_nothing_behind(issue_ca
         assert pulled.pins_sent <= 1
 
 
+def test_the_command_that_carried_the_pin_is_wiped(issue_card, card_folder):
+    issue_card()
+    kept = []
+
+    class Keeping(WatchedTransport):
+        def connect(self, slot_id):
+            watched = super().connect(slot_id)
+            inner = watched.transmit
+
+            def transmit(apdu):
+                kept.append(apdu)
+                return inner(apdu)
+
+            watched.transmit = transmit
+            return watched
+
+    transport = Keeping(card_folder)
+    with pytest.raises(errors.PinWrongError):
+        sign(transport, "7391")
+    assert transport.pins_sent == 1
+    assert all(b"7391" not in bytes(apdu) for apdu in kept)
+
+
 class TestPin:
     @pytest.mark.parametrize("typed", ["1234", "１２３４", " 1234 ", "1２3４", "1234\n"])
     def test_full_width_digits_and_spaces_around_burn_no_try(self, typed):

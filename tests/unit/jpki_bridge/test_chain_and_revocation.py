@@ -282,6 +282,13 @@ class TestCrlFile:
         with pytest.raises(errors.RevocationUnknownError):
             CrlFile(path).check(LEAF.certificate, OLD.certificate, now=pki.NOW)
 
+    def test_a_list_under_another_name_is_not_the_issuers_though_its_key_signed_it(self, tmp_path):
+        renamed = pki.authority("ca old", name=pki.name_of((x509.NameOID.COMMON_NAME, "other")))
+        path = tmp_path / "auth.crl"
+        path.write_bytes(pki.crl(renamed))
+        with pytest.raises(errors.RevocationUnknownError):
+            CrlFile(path).check(LEAF.certificate, OLD.certificate, now=pki.NOW)
+
     def test_the_newest_of_several_lists_counts(self, tmp_path):
         path = tmp_path / "auth.crl"
         older = pki.crl(OLD, at=pki.NOW - 2 * DAY)

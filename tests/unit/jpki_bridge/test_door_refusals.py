@@ -35,6 +35,7 @@ BODY_REFUSALS = {
     "context of another version": ENTRY | {"context": CONTEXT.replace('"v":1', '"v":2')},
     "an address in the form": ENTRY | {"answer_url": f"{OTHER}/steal"},
     "oversize": ENTRY | {"context": "x" * 20000},
+    "far oversize": ENTRY | {"context": "x" * 900000},
 }
 
 

@@ -75,6 +75,19 @@ def test_another_certificate_over_the_same_key_cannot_be_swapped_in(ca, trust):
         check(pki.answer_of(holder, **ASKED, der=renewed.der), trust)
 
 
+def test_a_revoked_credential_is_refused_and_the_browser_may_hear_it(ca, tmp_path):
+    holder = pki.credential(ca)
+    path = tmp_path / "auth.crl"
+    trust = Trust(load_anchors(ca.pem), {pki.AUTH_POLICY}, CrlFile(path))
+    answer = pki.answer_of(holder, **ASKED)
+    with pytest.raises(errors.RevocationUnknownError):
+        check(answer, trust)
+    path.write_bytes(pki.crl(ca, holder))
+    with pytest.raises(errors.CertificateRevokedError) as refused:
+        check(answer, trust)
+    assert refused.value.browser_may_hear
+
+
 @pytest.mark.parametrize("length", [0, 95, 97])
 def test_an_es384_signature_has_its_exact_length(ca, trust, length):
     answer = pki.answer_of(pki.credential(ca, key=pki.p384_key("citizen")), **ASKED)
