@@ -3,11 +3,15 @@
 Nothing else in the product builds a store or opens an engine.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
+from connectors.agency_http import AgencyHttpSource
 from connectors.directory_http import HttpPersonDirectory
 from connectors.port import PersonDirectory
+from connectors.registry import AgencyEndpoint, load_agencies
 from jpki_bridge.verification.revocation import CrlFile
 from jpki_bridge.verification.trust import Trust, load_anchors
 from provider.clock import Clock, utc_now
@@ -16,16 +20,24 @@ from provider.keys.keyed import KeyedHash
 from provider.keys.signing import Signer
 from provider.oauth.assembly import OAuth, Stores, assemble
 from provider.oauth.authorization import Authorization
+from provider.selfinfo.start import Lives
+from provider.selfinfo.use_cases import SelfInformation, Surroundings
+from provider.selfinfo.use_cases import assemble as assemble_self_information
 from provider.settings import Settings
 from provider.storage.challenges import AnswerParking, ChallengeStore
 from provider.storage.clients import ClientStore
 from provider.storage.db import Database
+from provider.storage.disclosures import SqlDisclosureLog
 from provider.storage.flows import SqlFlowStore
 from provider.storage.grants import SqlGrantStore
+from provider.storage.job_queue import HueyQueue
 from provider.storage.key_store import SecretStore
 from provider.storage.persons import PersonStore
 from provider.storage.pushed_requests import PushedRequestStore
 from provider.storage.replays import ReplayStore
+from provider.storage.retrieval_upkeep import SqlRetrievalUpkeep
+from provider.storage.retrieval_work import SqlRetrievalWork
+from provider.storage.retrievals import SqlRetrievalStore
 from provider.storage.sessions import SessionStore
 from provider.storage.tokens import CodeStore, TokenStore
 
@@ -49,9 +61,17 @@ class Services:
     directory: PersonDirectory
     trust: Trust
     form_tokens: KeyedHash
+    disclosures: SqlDisclosureLog
+    retrievals: SqlRetrievalStore
+    agencies: Mapping[str, AgencyEndpoint]
     clients: ClientStore
     oauth: OAuth
     authorization: Authorization
+
+    @cached_property
+    def self_information(self) -> SelfInformation:
+        """The use cases of self-information over these services."""
+        return _self_information(self)
 
 
 def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
@@ -71,11 +91,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
         envelope=envelope,
         secrets=secrets,
         signer=signer,
-        sessions=SessionStore(
-            database,
-            idle=timedelta(seconds=settings.session_idle_seconds),
-            absolute=timedelta(seconds=settings.session_seconds),
-        ),
+        sessions=_sessions(settings, database),
         flows=SqlFlowStore(database, envelope),
         challenges=ChallengeStore(database),
         parking=AnswerParking(database, envelope),
@@ -84,6 +100,9 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
         directory=_directory(settings),
         trust=_trust(settings),
         form_tokens=KeyedHash(secrets.named("form_token", now=now)),
+        disclosures=SqlDisclosureLog(database),
+        retrievals=SqlRetrievalStore(database),
+        agencies=load_agencies(settings.agencies_file, settings.agencies_token_file),
         clients=clients,
         oauth=oauth,
         authorization=oauth.authorization,
@@ -104,6 +123,41 @@ def _oauth_stores(database: Database, envelope: Envelope, clients: ClientStore) 
         tokens=TokenStore(database),
         replays=ReplayStore(database),
     )
+
+
+def _sessions(settings: Settings, database: Database) -> SessionStore:
+    return SessionStore(
+        database,
+        idle=timedelta(seconds=settings.session_idle_seconds),
+        absolute=timedelta(seconds=settings.session_seconds),
+    )
+
+
+def _self_information(services: Services) -> SelfInformation:
+    settings, database = services.settings, services.database
+    references = services.secrets.named("agency_reference", now=services.clock())
+    around = Surroundings(
+        retrievals=services.retrievals,
+        work=SqlRetrievalWork(database),
+        upkeep=SqlRetrievalUpkeep(database),
+        disclosures=services.disclosures,
+        grants=services.grants,
+        persons=services.persons,
+        directory=services.directory,
+        source=AgencyHttpSource(services.agencies, time_limit=settings.retrieval_seconds),
+        unit=database,
+        queue=HueyQueue(settings.queue_url),
+        envelope=services.envelope,
+        pairwise=services.oauth.pairwise,
+        references=KeyedHash(references),
+        clock=services.clock,
+    )
+    lives = Lives(
+        collecting=timedelta(seconds=settings.retrieval_seconds),
+        unread=timedelta(seconds=settings.result_seconds),
+        after_first_read=timedelta(seconds=settings.result_read_seconds),
+    )
+    return assemble_self_information(around, lives, threads=settings.request_threads_count)
 
 
 def _directory(settings: Settings) -> PersonDirectory:

@@ -11,7 +11,8 @@ from threading import Event, Thread
 import click
 
 from provider.settings import Settings
-from provider.storage.job_queue import Work
+from provider.storage.job_queue import HueyQueue, Work
+from provider.web.logging import configure_logging
 from provider.wiring import Services, build
 
 _SWEEP_MILLISECONDS = 900
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 def worker(threads: int) -> None:
     """Collect self-information from agencies until told to stop."""
     settings = Settings.from_environment()
-    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s %(message)s")
+    configure_logging(settings.log_level)
     for chatty in ("httpx", "huey"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     run(build(settings), threads=threads)
@@ -37,7 +38,7 @@ def run(services: Services, *, threads: int) -> None:
     sweeping = Thread(target=_sweep_until, args=(services, stopping), name="sweeper")
     sweeping.start()
     try:
-        services.queue.consumer(_work(services), threads=threads).run()
+        HueyQueue(services.settings.queue_url).consumer(_work(services), threads=threads).run()
     finally:
         stopping.set()
         sweeping.join()

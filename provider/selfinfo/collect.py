@@ -64,12 +64,11 @@ class Collector:
             self.work.shred(retrieval_id, RetrievalState.REVOKED)
             return
         try:
-            linkage = self.directory.linkage(self.persons.directory_ref(retrieval.subject_id))
+            linkage = self._linkage(retrieval.subject_id)
         except DirectoryUnavailableError:
             log.warning("directory silent retrieval=%s", retrieval_id)
             self._rest(retrieval)
             return
-        linkage = linkage or Linkage((), {})
         if not self._planned(retrieval, linkage):
             return
         waiting = [part for part in self.work.parts(retrieval_id) if part.answer is None]
@@ -82,6 +81,12 @@ class Collector:
             return True
         grant = self.grants.get(retrieval.grant_id)
         return grant is not None and grant.alive(now=self.clock())
+
+    def _linkage(self, subject_id: str) -> Linkage:
+        """Ask where records may lie; for a person whom the directory does not know, nowhere."""
+        directory_id = self.persons.directory_id(subject_id)
+        found = None if directory_id is None else self.directory.linkage(directory_id)
+        return found or Linkage((), {})
 
     def _planned(self, retrieval: Retrieval, linkage: Linkage) -> bool:
         """Write down once whom to ask for what; agencies that have no code for the person drop out."""

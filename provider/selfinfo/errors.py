@@ -10,7 +10,7 @@ SelfInformationError
 ├── RequestAlreadyMadeError   a one-off grant has served its one request
 └── RetrievalError
     ├── RetrievalUnknownError no such retrieval, or it belongs to another grant: the two look alike
-    ├── RetrievalGoneError    its result was acknowledged, timed out or revoked, and is shredded
+    ├── RetrievalGoneError    its result was acknowledged or timed out, and is shredded
     └── RetrievalFailedError  nobody could be asked before the deadline
 """
 
@@ -60,7 +60,7 @@ class RetrievalUnknownError(RetrievalError):
 
 
 class RetrievalGoneError(RetrievalError):
-    """Its result was acknowledged, timed out or revoked, and is shredded."""
+    """Its result was acknowledged or timed out, and is shredded."""
 
 
 class RetrievalFailedError(RetrievalError):

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from consent.errors import NotPermittedError
+from consent.permission import GRANT_ENDED
 from consent.ports import RetrievalStore
 from consent.retrieval import Retrieval, RetrievalState
 from provider.selfinfo.errors import (
@@ -14,7 +16,7 @@ from provider.selfinfo.errors import (
 from provider.selfinfo.ports import ResourceAccess, UnitOfWork
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_GONE = frozenset({RetrievalState.EXPIRED, RetrievalState.REVOKED, RetrievalState.PURGED})
+_GONE = frozenset({RetrievalState.EXPIRED, RetrievalState.PURGED})
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,12 @@ class Requests:
     def find(self, access: ResourceAccess, unverified_id: str, *, now: datetime) -> Retrieval:
         """Return a retrieval that still has, or will have, a result.
 
-        Raises ``RetrievalGoneError`` or ``RetrievalFailedError`` for one that has none any more.
+        Raises ``RetrievalGoneError`` or ``RetrievalFailedError`` for one that has none any more,
+        and ``NotPermittedError`` for one whose grant was withdrawn.
         """
         retrieval = self.status(access, unverified_id, now=now)
+        if retrieval.state is RetrievalState.REVOKED:
+            raise NotPermittedError(GRANT_ENDED)
         if retrieval.state in _GONE:
             raise RetrievalGoneError
         if retrieval.state is RetrievalState.FAILED:

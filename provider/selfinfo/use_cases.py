@@ -1,13 +1,46 @@
-"""What the web and the worker may ask of self-information, as one object that wiring fills."""
+"""What the web and the worker may ask of self-information, put together from what surrounds it."""
 
 from dataclasses import dataclass
 
+from connectors.port import PersonDirectory, Source
+from consent.ports import (
+    DisclosureLog,
+    GrantStore,
+    RetrievalStore,
+    RetrievalUpkeep,
+    RetrievalWork,
+)
+from provider.clock import Clock
+from provider.keys.envelope import Envelope
+from provider.keys.keyed import KeyedHash
+from provider.queue import RetrievalQueue
 from provider.selfinfo.collect import Collector
 from provider.selfinfo.deliver import Deliverer
+from provider.selfinfo.ports import Pairwise, Persons, UnitOfWork
 from provider.selfinfo.requests import Requests
-from provider.selfinfo.start import RequestStarter
+from provider.selfinfo.start import Lives, RequestStarter
 from provider.selfinfo.sweep import Sweeper
 from provider.selfinfo.wait import WaitingRoom
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Every port that self-information stands on. ``references`` keys what agencies are told."""
+
+    retrievals: RetrievalStore
+    work: RetrievalWork
+    upkeep: RetrievalUpkeep
+    disclosures: DisclosureLog
+    grants: GrantStore
+    persons: Persons
+    directory: PersonDirectory
+    source: Source
+    unit: UnitOfWork
+    queue: RetrievalQueue
+    envelope: Envelope
+    pairwise: Pairwise
+    references: KeyedHash
+    clock: Clock
 
 
 @dataclass(frozen=True)
@@ -20,3 +53,34 @@ class SelfInformation:
     waiting_room: WaitingRoom
     deliverer: Deliverer
     sweeper: Sweeper
+
+
+def assemble(around: Surroundings, lives: Lives, *, threads: int) -> SelfInformation:
+    """Build the use cases; ``threads`` is how many requests one process serves side by side."""
+    requests = Requests(around.retrievals, around.unit, lives.after_first_read)
+    return SelfInformation(
+        starter=RequestStarter(
+            around.retrievals, around.unit, around.queue, around.envelope, lives
+        ),
+        collector=Collector(
+            work=around.work,
+            grants=around.grants,
+            persons=around.persons,
+            directory=around.directory,
+            source=around.source,
+            envelope=around.envelope,
+            references=around.references,
+            clock=around.clock,
+        ),
+        requests=requests,
+        waiting_room=WaitingRoom(threads),
+        deliverer=Deliverer(
+            requests=requests,
+            retrievals=around.retrievals,
+            disclosures=around.disclosures,
+            unit=around.unit,
+            envelope=around.envelope,
+            pairwise=around.pairwise,
+        ),
+        sweeper=Sweeper(around.upkeep, around.queue, read_life=lives.after_first_read),
+    )

@@ -19,11 +19,8 @@ from consent.grant import Grant
 from consent.relying_party import RelyingParty, RelyingPartyStatus
 from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
-from provider.selfinfo.collect import Collector
-from provider.selfinfo.deliver import Deliverer
-from provider.selfinfo.requests import Requests
-from provider.selfinfo.start import Lives, RequestStarter
-from provider.selfinfo.sweep import Sweeper
+from provider.selfinfo.start import Lives
+from provider.selfinfo.use_cases import Surroundings, assemble
 from scopes.catalogue import CATALOGUE
 from tests.fakes.retrievals import MemoryGrants, MemoryLedger, MemoryRetrievals, MemoryUnit
 
@@ -171,7 +168,7 @@ class Directory:
 
 
 class Persons:
-    def directory_ref(self, person_id):
+    def directory_id(self, person_id):
         return f"p-{person_id}"
 
 
@@ -197,27 +194,25 @@ class Counter:
         self.grants = MemoryGrants(grant or a_grant())
         self.store = MemoryRetrievals(self.grants)
         self.agencies, self.directory = Agencies(), Directory(*agencies)
-        self.starter = RequestStarter(self.store, self.unit, self.queue, ENVELOPE, LIVES)
-        self.requests = Requests(self.store, self.unit, LIVES.after_first_read)
-        self.collector = Collector(
+        around = Surroundings(
+            retrievals=self.store,
             work=self.store,
+            upkeep=self.store,
+            disclosures=self.ledger,
             grants=self.grants,
             persons=Persons(),
             directory=self.directory,
             source=self.agencies,
+            unit=self.unit,
+            queue=self.queue,
             envelope=ENVELOPE,
+            pairwise=Pairwise(),
             references=KeyedHash(b"r" * 32),
             clock=lambda: self.now,
         )
-        self.deliverer = Deliverer(
-            requests=self.requests,
-            retrievals=self.store,
-            disclosures=self.ledger,
-            unit=self.unit,
-            envelope=ENVELOPE,
-            pairwise=Pairwise(),
-        )
-        self.sweeper = Sweeper(self.store, self.queue, read_life=LIVES.after_first_read)
+        use = assemble(around, LIVES, threads=8)
+        self.starter, self.collector, self.requests = use.starter, use.collector, use.requests
+        self.deliverer, self.sweeper = use.deliverer, use.sweeper
 
     def access(self, **changes):
         grant = changes.pop("grant", None) or next(iter(self.grants.grants.values()))

@@ -20,6 +20,7 @@ from werkzeug.exceptions import (
 from consent.errors import NotPermittedError
 from consent.permission import CATEGORY_NOT_GRANTED, NOT_ENTITLED
 from provider.keys.envelope import SealError
+from provider.oauth.protocol import JWS_ALGORITHMS
 from provider.selfinfo.errors import (
     KeyMalformedError,
     KeyMissingError,
@@ -125,7 +126,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     RetrievalGoneError: Problem(
         410,
         "gone",
-        "The result was acknowledged, timed out or withdrawn, and is deleted.",
+        "The result was acknowledged or timed out, and is deleted.",
         "Under a standing consent make a new request.",
     ),
     RetrievalUnknownError: Problem(
@@ -169,7 +170,9 @@ def problem_response(problem: Problem) -> Response:
     if problem.retry_after is not None:
         response.headers["Retry-After"] = str(problem.retry_after)
     if problem in (TOKEN_NOT_GOOD, INSUFFICIENT_SCOPE):  # RFC 6750 section 3, RFC 9449 section 7.1
-        response.headers["WWW-Authenticate"] = f'DPoP error="{problem.code}"'
+        algorithms = " ".join(JWS_ALGORITHMS)
+        challenge = f'DPoP error="{problem.code}", algs="{algorithms}"'
+        response.headers["WWW-Authenticate"] = challenge
     return response
 
 
