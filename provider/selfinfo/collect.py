@@ -84,8 +84,7 @@ class Collector:
 
     def _linkage(self, subject_id: str) -> Linkage:
         """Ask where records may lie; for a person whom the directory does not know, nowhere."""
-        directory_id = self.persons.directory_id(subject_id)
-        found = None if directory_id is None else self.directory.linkage(directory_id)
+        found = self.directory.linkage(self.persons.directory_ref(subject_id))
         return found or Linkage((), {})
 
     def _planned(self, retrieval: Retrieval, linkage: Linkage) -> bool:

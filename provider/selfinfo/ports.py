@@ -51,8 +51,8 @@ class UnitOfWork(Protocol):
 class Persons(Protocol):
     """Where a person of ours is found in the person directory."""
 
-    def directory_id(self, person_id: str) -> str | None:
-        """Return the directory's id of a person; None for an unknown one."""
+    def directory_ref(self, person_id: str) -> str:
+        """Return the directory's id of a person."""
         ...
 
 

@@ -168,7 +168,7 @@ class Directory:
 
 
 class Persons:
-    def directory_id(self, person_id):
+    def directory_ref(self, person_id):
         return f"p-{person_id}"
 
 
