@@ -30,7 +30,7 @@ def test_no_function_is_longer_than_half_a_screen():
     long = [
         f"{name}:{node.lineno} {node.name} ({length} lines)"
         for name, tree in trees()
-        if not name.startswith(MIGRATIONS)
+        if not name.startswith((MIGRATIONS, "tests/"))  # a story may be told at length
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         if (length := node.end_lineno - node.lineno + 1) > LONGEST_FUNCTION
