@@ -137,13 +137,13 @@ class PersonStore:
         with self._database.reading() as connection:
             return connection.scalar(query) == ACTIVE
 
-    def directory_id(self, person_id: str) -> str | None:
-        """Return the id by which the person directory knows a person; None for an unknown one."""
+    def directory_ref(self, person_id: str) -> str:
+        """Return the id by which the person directory knows a person; ``LookupError`` for none."""
         query = select(PersonRow.directory_ref).where(PersonRow.person_id == person_id)
         with self._database.reading() as connection:
             sealed = connection.scalar(query)
         if sealed is None:
-            return None
+            raise LookupError("no such person")
         return self._envelope.open(sealed, place=_place(person_id)).decode()
 
     def _certificate_hmac(self, certificate_sha256: str) -> str:

@@ -290,8 +290,9 @@ def test_neither_directory_id_nor_serial_is_stored_in_clear(persons, database):
     shown = " ".join(str(bytes(v) if isinstance(v, memoryview) else v) for v in rows[0])
     assert "p-yamada" not in shown
     assert "987654321" not in shown
-    assert persons.directory_id(person) == "p-yamada"
-    assert persons.directory_id("nobody") is None
+    assert persons.directory_ref(person) == "p-yamada"
+    with pytest.raises(LookupError):
+        persons.directory_ref("nobody")
 
 
 def test_a_renewed_certificate_is_the_same_person(persons):

@@ -26,8 +26,7 @@ def person_of(person_id: str) -> DirectoryPerson | None:
 
     Raises ``DirectoryUnavailableError``.
     """
-    directory_id = services().persons.directory_id(person_id)
-    return services().directory.person(directory_id) if directory_id else None
+    return services().directory.person(services().persons.directory_ref(person_id))
 
 
 def names_of(person_ids: Sequence[str]) -> Mapping[str, DirectoryPerson]:
