@@ -33,7 +33,10 @@ class _Page(HTMLParser):
         self.attributes: dict[str, dict[str, str]] = {}
         self.texts: list[str] = []
         self.refresh: str | None = None
+        self.labels: list[tuple[str, str]] = []
         self._skip = 0
+        self._label: list[str] | None = None
+        self._labelled = ""
 
     def handle_starttag(self, tag, attrs):
         a = {name: value or "" for name, value in attrs}
@@ -43,6 +46,8 @@ class _Page(HTMLParser):
             self._skip += 1
         elif tag == "meta" and a.get("http-equiv", "").lower() == "refresh":
             self.refresh = a.get("content")
+        elif tag == "label":
+            self._label, self._labelled = [], a.get("for", "")
         elif tag == "form":
             self.forms.append(Form(a.get("action", ""), a.get("method", "get").lower()))
         elif tag == "a" and "href" in a:
@@ -51,6 +56,10 @@ class _Page(HTMLParser):
             self._control(tag, a)
 
     def _control(self, tag, a):
+        if self._label is not None and not self._labelled:
+            a.setdefault("id", f"unnamed-{len(self.attributes)}")
+            self.attributes[a["id"]] = a
+            self._labelled = a["id"]
         form, kind = self.forms[-1], a.get("type", "submit" if tag == "button" else "text")
         name, value = a.get("name", ""), a.get("value", "on" if kind == "checkbox" else "")
         if tag == "button" or kind in _VOID_TYPES:
@@ -67,8 +76,13 @@ class _Page(HTMLParser):
     def handle_endtag(self, tag):
         if tag in ("style", "script"):
             self._skip -= 1
+        elif tag == "label" and self._label is not None:
+            self.labels.append((self._labelled, " ".join(self._label)))
+            self._label = None
 
     def handle_data(self, data):
+        if self._label is not None:
+            self._label.append(data.strip())
         if not self._skip and data.strip():
             self.texts.append(data.strip())
 
@@ -123,6 +137,22 @@ class Walker:
     def options(self, name: str) -> list[str]:
         """The values that a checkbox or radio group offers."""
         return [v for form in self.page.forms for v in form.options.get(name, [])]
+
+    def labelled(self, name: str, text: str) -> str:
+        """The value of the checkbox or radio of this name whose label holds the text."""
+        return next(
+            self.page.attributes[identity]["value"]
+            for identity, label in self.page.labels
+            if text in label and self.page.attributes.get(identity, {}).get("name") == name
+        )
+
+    def attribute(self, identity: str, name: str) -> str:
+        """An attribute of the element with this id; empty when there is none."""
+        return self.page.attributes.get(identity, {}).get(name, "")
+
+    def has(self, identity: str) -> bool:
+        """Whether the page has an element with this id."""
+        return identity in self.page.attributes
 
     def _go(self, method, url, data, site=None) -> "Walker":
         headers = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}

@@ -1,0 +1,104 @@
+"""Ways to drive a real browser that look to a story just as ``tests.walker.Walker`` does."""
+
+import re
+
+MOST_TABS = 120
+
+
+class MouseDriver:
+    """Clicks and types in Chromium; takes a picture of every page it leaves."""
+
+    def __init__(self, page, pictures=None):
+        self.page = page
+        self._pictures = pictures
+        self._taken = 0
+
+    @property
+    def url(self):
+        return self.page.url
+
+    @property
+    def text(self):
+        return self.page.inner_text("body")
+
+    def open(self, url):
+        self.page.goto(url)
+        return self
+
+    def press(self, button, **values):
+        for name, value in values.items():
+            for each in [value] if isinstance(value, str) else value:
+                self.fill(name, each)
+        self.picture(button)
+        self.activate(button)
+        self.page.wait_for_load_state()
+        return self
+
+    def fill(self, name, value):
+        options = self.page.locator(f'input[name="{name}"]')
+        if options.first.get_attribute("type") in ("checkbox", "radio"):
+            self.page.locator(f'input[name="{name}"][value="{value}"]').check()
+        else:
+            options.first.fill(value)
+
+    def activate(self, identity):
+        with self.page.expect_navigation():
+            self.page.locator(f"[id='{identity}']").click()
+
+    def labelled(self, name, text):
+        found = self.page.get_by_label(re.compile(re.escape(text)))
+        named = found.and_(self.page.locator(f'[name="{name}"]'))
+        return named.first.get_attribute("value")
+
+    def attribute(self, identity, name):
+        found = self.page.locator(f"[id='{identity}']")
+        return (found.first.get_attribute(name) or "") if found.count() else ""
+
+    def has(self, identity):
+        return self.page.locator(f"[id='{identity}']").count() > 0
+
+    def picture(self, name):
+        """Keep a picture of the whole page, numbered in the order of the story."""
+        if self._pictures is None:
+            return
+        self._taken += 1
+        self._pictures.mkdir(parents=True, exist_ok=True)
+        path = self._pictures / f"{self._taken:02d}-{name}.png"
+        self.page.screenshot(path=path, full_page=True)
+
+
+class KeyboardDriver(MouseDriver):
+    """Reaches everything with Tab, arrows, Space and Enter; never touches the mouse."""
+
+    def fill(self, name, value):
+        kind = self.page.locator(f'input[name="{name}"]').first.get_attribute("type")
+        if kind == "radio":
+            self._choose(name, value)
+        elif kind == "checkbox":
+            self._tab_to(f'input[name="{name}"][value="{value}"]')
+            self.page.keyboard.press("Space")
+        else:
+            self._tab_to(f'input[name="{name}"]')
+            self.page.keyboard.type(value)
+
+    def activate(self, identity):
+        self._tab_to(f"[id='{identity}']")
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def _choose(self, name, value):
+        self._tab_to(f'input[name="{name}"]')
+        wanted = self.page.locator(f'input[name="{name}"][value="{value}"]')
+        self.page.keyboard.press("Space")
+        for _ in range(self.page.locator(f'input[name="{name}"]').count()):
+            if wanted.is_checked():
+                return
+            self.page.keyboard.press("ArrowDown")
+        assert wanted.is_checked(), f"{name}={value} cannot be reached by the arrows"
+
+    def _tab_to(self, selector):
+        for _ in range(MOST_TABS):
+            if self.page.locator(f"{selector}:focus").count():
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{selector} cannot be reached by Tab")
