@@ -26,24 +26,20 @@ ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 FORM = "application/x-www-form-urlencoded"
 
 
-class WideRegistry(jws.JWSRegistry):
-    """joserfc refuses headers over 512 bytes, which RSA keys in proofs need."""
-
-    max_header_length = 16_384
-
-    def get_alg(self, name):
-        return self.algorithms[name]
+def b64(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def sign(header, claims, key, *, registry=None):
-    """Sign with exactly this header; nothing is added."""
-    registry = registry or WideRegistry(strict_check_header=False)
-    payload = claims if isinstance(claims, str | bytes) else json.dumps(claims)
-    return jws.serialize_compact(header, payload, key, registry=registry)
+def sign(header, claims, key):
+    """Make a compact JWS with exactly this header, however wrong; an unknown ``alg`` signs as ES256."""
+    message = f"{b64(json.dumps(header).encode())}.{b64(json.dumps(claims).encode())}"
+    algorithms = jws.JWSRegistry.algorithms
+    algorithm = algorithms.get(str(header.get("alg")), algorithms["ES256"])
+    return f"{message}.{b64(algorithm.sign(message.encode(), key))}"
 
 
 def s256(text):
-    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
+    return b64(hashlib.sha256(text.encode()).digest())
 
 
 def without_none(members):

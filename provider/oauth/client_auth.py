@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any
 
-from cachetools import LRUCache, cached
-from cachetools.keys import hashkey
+from cachetools import LRUCache
 from joserfc.jwk import Key
 
 from consent.relying_party import RelyingParty
@@ -30,6 +29,7 @@ class ClientAuthenticator:
     def __init__(self, clients: ClientStore, issuer: str) -> None:
         self._clients = clients
         self._issuer = issuer
+        self._keys = _ParsedKeys()
 
     def authenticate(
         self, form: Mapping[str, str], *, now: datetime
@@ -41,7 +41,8 @@ class ClientAuthenticator:
         try:
             assertion = _assertion(form)
             registration = self._claimed(assertion)
-            claims = assertion.verify(_key_for(assertion, registration))
+            key = _key_named(assertion.header.get("kid"), self._keys.of(registration))
+            claims = assertion.verify(key)
             party = registration.relying_party
             _check_client_id(form, party.client_id)
             self._check_audience(claims)
@@ -99,10 +100,8 @@ def _check_times(claims: Mapping[str, Any], *, now: datetime) -> float:
     return expires
 
 
-def _key_for(assertion: UnverifiedJws, registration: Registration) -> Key:
+def _key_named(kid: object, keys: tuple[Key, ...]) -> Key:
     """Pick the one registered key that the header names, or the only one when it names none."""
-    keys = _keys(registration)
-    kid = assertion.header.get("kid")
     if kid is not None:
         keys = tuple(key for key in keys if key.kid == kid)
     if len(keys) != 1:
@@ -110,11 +109,20 @@ def _key_for(assertion: UnverifiedJws, registration: Registration) -> Key:
     return keys[0]
 
 
-def _instant_of(registration: Registration) -> tuple[Any, ...]:
-    return hashkey(registration.relying_party.client_id, registration.registered_at)
+class _ParsedKeys:
+    """Registered keys, parsed once for each registration."""
 
+    def __init__(self) -> None:
+        self._cache: LRUCache[tuple[str, datetime], tuple[Key, ...]] = LRUCache(_CACHED_CLIENTS)
+        self._lock = Lock()
 
-@cached(LRUCache(maxsize=_CACHED_CLIENTS), key=_instant_of, lock=Lock())
-def _keys(registration: Registration) -> tuple[Key, ...]:
-    jwks = registration.relying_party.metadata.get("jwks", {})
-    return tuple(public_key(jwk) for jwk in jwks.get("keys", ()))
+    def of(self, registration: Registration) -> tuple[Key, ...]:
+        name = registration.relying_party.client_id, registration.registered_at
+        with self._lock:
+            keys = self._cache.get(name)
+        if keys is None:
+            jwks = registration.relying_party.metadata.get("jwks", {})
+            keys = tuple(public_key(jwk) for jwk in jwks.get("keys", ()))
+            with self._lock:
+                self._cache[name] = keys
+        return keys

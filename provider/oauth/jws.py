@@ -8,11 +8,13 @@ from typing import Any, cast
 
 from joserfc import jws
 from joserfc.errors import JoseError, UnsupportedAlgorithmError
-from joserfc.jwk import ECKey, JWKRegistry, Key, OctKey, OKPKey, RSAKey
+from joserfc.jwk import ECKey, JWKRegistry, Key, OKPKey, RSAKey
 
 from provider.oauth.protocol import JWS_ALGORITHMS
 
-MIN_RSA_BITS = 2048
+RSA_BITS = range(2_048, 8_193)
+_SHORTEST_MODULUS = 342
+"""Characters of a 2048-bit modulus in base64url; checked before joserfc, which would only warn."""
 _MALFORMED = (
     JoseError,
     ValueError,
@@ -23,6 +25,9 @@ _MALFORMED = (
     RecursionError,
 )
 """All that libraries were seen to raise on hostile input; each means "not a JWS" or "not a key"."""
+
+
+_WRONG_KEY = "the key is not a JWK of P-256, Ed25519 or RSA with 2048 to 8192 bits"
 
 
 class JwsError(Exception):
@@ -87,18 +92,18 @@ def read_jws(unverified: str) -> UnverifiedJws:
 
 def public_key(unverified: object) -> Key:
     """Import a public JWK that fits one of our algorithms; raise ``JwsError`` otherwise."""
-    if not isinstance(unverified, dict):
-        raise JwsError("the key is not a JWK")
+    if not isinstance(unverified, dict) or not _worth_importing(unverified):
+        raise JwsError(_WRONG_KEY)
     try:
         key = JWKRegistry.import_key(cast("Any", unverified))
         private = key.is_private
         strong = _strong(key)
     except _MALFORMED:
-        raise JwsError("the key is not a JWK") from None
+        raise JwsError(_WRONG_KEY) from None
     if private:
         raise JwsError("the key is not a public key")
     if not strong:
-        raise JwsError("the key is not P-256, Ed25519 or RSA of 2048 bits or more")
+        raise JwsError(_WRONG_KEY)
     return key
 
 
@@ -124,9 +129,13 @@ def text(claims: Mapping[str, Any], name: str, *, longest: int = 512) -> str:
     return value
 
 
+def _worth_importing(jwk: Mapping[str, Any]) -> bool:
+    if jwk.get("kty") == "RSA":
+        return isinstance(jwk.get("n"), str) and len(jwk["n"]) >= _SHORTEST_MODULUS
+    return jwk.get("kty") in ("EC", "OKP")
+
+
 def _strong(key: Key) -> bool:
-    if isinstance(key, OctKey):
-        return False
     if isinstance(key, RSAKey):
-        return key.raw_value.key_size >= MIN_RSA_BITS
+        return key.raw_value.key_size in RSA_BITS
     return isinstance(key, ECKey | OKPKey) and key.curve_name in ("P-256", "Ed25519")
