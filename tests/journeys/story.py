@@ -6,19 +6,24 @@ CHILD = "花子"
 PATIENCE_SECONDS = 30
 
 
-def connect(driver, app_url, *, card="yamada-misaki", pin="1234"):
-    """Open the app, press connect, and log in with the card as far as the bridge's last page."""
-    driver.open(app_url)
-    driver.press("connect")
+def to_the_bridge(driver):
+    """From the start page to the bridge."""
     driver.press("continue")
     driver.press("continue")
+
+
+def use_card(driver, *, card="yamada-misaki", pin="1234"):
+    """Choose a card and type its PIN, as far as the bridge's last page."""
     driver.press("choose", card=card)
     driver.press("submit", pin=pin)
 
 
-def log_in(driver, app_url, *, card="yamada-misaki", pin="1234"):
-    """Connect and come back from the bridge, logged in."""
-    connect(driver, app_url, card=card, pin=pin)
+def log_in(driver, app_url, **card):
+    """Open the app, press connect and come back from the bridge, logged in."""
+    driver.open(app_url)
+    driver.press("connect")
+    to_the_bridge(driver)
+    use_card(driver, **card)
     driver.press("return")
 
 
