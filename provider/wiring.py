@@ -64,6 +64,7 @@ class Services:
     disclosures: SqlDisclosureLog
     retrievals: SqlRetrievalStore
     agencies: Mapping[str, AgencyEndpoint]
+    queue: HueyQueue
     clients: ClientStore
     oauth: OAuth
     authorization: Authorization
@@ -72,6 +73,11 @@ class Services:
     def self_information(self) -> SelfInformation:
         """The use cases of self-information over these services."""
         return _self_information(self)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.queue.close()
+        self.database.dispose()
 
 
 def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
@@ -103,6 +109,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
         disclosures=SqlDisclosureLog(database),
         retrievals=SqlRetrievalStore(database),
         agencies=load_agencies(settings.agencies_file, settings.agencies_token_file),
+        queue=HueyQueue(settings.queue_url),
         clients=clients,
         oauth=oauth,
         authorization=oauth.authorization,
@@ -146,7 +153,7 @@ def _self_information(services: Services) -> SelfInformation:
         directory=services.directory,
         source=AgencyHttpSource(services.agencies, time_limit=settings.retrieval_seconds),
         unit=database,
-        queue=HueyQueue(settings.queue_url),
+        queue=services.queue,
         envelope=services.envelope,
         pairwise=services.oauth.pairwise,
         references=KeyedHash(references),

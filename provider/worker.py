@@ -11,7 +11,7 @@ from threading import Event, Thread
 import click
 
 from provider.settings import Settings
-from provider.storage.job_queue import HueyQueue, Work
+from provider.storage.job_queue import Work
 from provider.web.logging import configure_logging
 from provider.wiring import Services, build
 
@@ -38,10 +38,11 @@ def run(services: Services, *, threads: int) -> None:
     sweeping = Thread(target=_sweep_until, args=(services, stopping), name="sweeper")
     sweeping.start()
     try:
-        HueyQueue(services.settings.queue_url).consumer(_work(services), threads=threads).run()
+        services.queue.consumer(_work(services), threads=threads).run()
     finally:
         stopping.set()
         sweeping.join()
+        services.close()
 
 
 def _work(services: Services) -> Work:

@@ -78,6 +78,13 @@ class HueyQueue:
             graceful_signal="TERM",
         )
 
+    def close(self) -> None:
+        """Close the storage's connection, if it was opened."""
+        with self._lock:
+            if self._task is not None:
+                self._task.huey.storage.close()
+            self._task = None
+
     def _opened(self) -> TaskWrapper:
         with self._lock:
             if self._task is None:
