@@ -25,14 +25,14 @@ from scopes.catalogue import CATALOGUE
 
 
 @citizen.get("/flow/<flow_id>/check")
-@callable_by(Caller.CITIZEN)
+@callable_by(Caller.BROWSER)
 def check(flow_id: str) -> ResponseReturnValue:
     """Show everything that will be handed over once more."""
     return _page(visit(flow_id, FlowState.CHOOSING))
 
 
 @citizen.post("/flow/<flow_id>/check")
-@callable_by(Caller.CITIZEN)
+@callable_by(Caller.BROWSER)
 def agree(flow_id: str) -> ResponseReturnValue:
     """Keep the grant together with the step: both or neither."""
     check_form(flow_id, "check")

@@ -21,7 +21,7 @@ ONCE = "once"
 
 
 @citizen.get("/flow/<flow_id>/choose")
-@callable_by(Caller.CITIZEN)
+@callable_by(Caller.BROWSER)
 def choose(flow_id: str) -> ResponseReturnValue:
     """Show what is asked; what the citizen ticked before and came back to change is kept."""
     flow = visit(flow_id, FlowState.CHOOSING)
@@ -30,7 +30,7 @@ def choose(flow_id: str) -> ResponseReturnValue:
 
 
 @citizen.post("/flow/<flow_id>/choose")
-@callable_by(Caller.CITIZEN)
+@callable_by(Caller.BROWSER)
 def note_choice(flow_id: str) -> ResponseReturnValue:
     """Keep what was ticked and go on to the check page; nothing is agreed yet."""
     check_form(flow_id, "choose")

@@ -22,14 +22,14 @@ _OPEN = (FlowState.STARTED, FlowState.LOGGED_IN, FlowState.CHOOSING, FlowState.A
 
 
 @citizen.get("/flow/<flow_id>/done")
-@callable_by(Caller.CITIZEN)
+@callable_by(Caller.BROWSER)
 def done(flow_id: str) -> ResponseReturnValue:
     """Say that the consent is kept, and that the return hands the information over."""
     return _page(visit(flow_id, FlowState.AGREED))
 
 
 @citizen.post("/flow/<flow_id>/done")
-@callable_by(Caller.CITIZEN)
+@callable_by(Caller.BROWSER)
 def go_back_with_code(flow_id: str) -> ResponseReturnValue:
     """Mint the code in the transaction that ends the visit, and leave for the app."""
     check_form(flow_id, "done")

@@ -19,14 +19,14 @@ _OPEN = (FlowState.LOGGED_IN, FlowState.CHOOSING)
 
 
 @citizen.get("/flow/<flow_id>/subject")
-@callable_by(Caller.CITIZEN)
+@callable_by(Caller.BROWSER)
 def subject(flow_id: str) -> ResponseReturnValue:
     """List whose information may be handed over; nobody is chosen beforehand."""
     return _page(visit(flow_id, *_OPEN))
 
 
 @citizen.post("/flow/<flow_id>/subject")
-@callable_by(Caller.CITIZEN)
+@callable_by(Caller.BROWSER)
 def choose_subject(flow_id: str) -> ResponseReturnValue:
     """Record for whom, if it is one of those listed."""
     check_form(flow_id, "subject")

@@ -26,7 +26,8 @@ _PAGES = {
 def visit(flow_id: str, *states: FlowState) -> Flow:
     """Return the browser's visit when it stands in one of the states.
 
-    Raises ``ElsewhereError`` otherwise, which answers a reader with the page that comes next.
+    From the login on it is the visit of the citizen who logged in, and of nobody else. Raises
+    ``ElsewhereError`` in any other state, which leads a reader to the page that comes next.
     """
     session = current_session()
     flow = services().flows.get(flow_id, session.session_hash, now=services().clock())

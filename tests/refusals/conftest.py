@@ -1,0 +1,5 @@
+"""Page tests share one kind of world: the provider in this process, with cards and an app."""
+
+from tests.citizen_world import browser, world
+
+__all__ = ["browser", "world"]
