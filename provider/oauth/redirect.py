@@ -36,4 +36,5 @@ def _is_local(scheme: str, host: str) -> bool:
 def with_answer(redirect_uri: str, members: Iterable[tuple[str, str | None]]) -> str:
     """Attach an authorization response to a registered redirect URI, whose own query stays."""
     query = urlencode([(name, value) for name, value in members if value is not None])
-    return f"{redirect_uri}{'&' if urlsplit(redirect_uri).query else '?'}{query}"
+    joint = "" if redirect_uri.endswith(("?", "&")) else "&" if "?" in redirect_uri else "?"
+    return redirect_uri + joint + query

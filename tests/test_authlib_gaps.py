@@ -1,0 +1,251 @@
+"""Eighteen things that Authlib leaves open, each held shut on our server.
+
+The second half states what the libraries do themselves today. When one of those fails after an
+upgrade, upstream has closed the gap and code of ours may go.
+"""
+
+import logging
+import threading
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qs, urlsplit
+
+from authlib.integrations.flask_oauth2.requests import FlaskOAuth2Payload
+from authlib.oauth2.rfc6749.hooks import Hookable
+from authlib.oauth2.rfc6750 import BearerTokenGenerator
+from authlib.oauth2.rfc7523 import JWTBearerClientAssertion
+from authlib.oauth2.rfc7636 import CodeChallenge
+from flask import Request
+from joserfc import jws, jwt
+from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
+from sqlalchemy import text
+from werkzeug.test import create_environ
+
+from provider.keys.signing import Es256Signer
+from provider.oauth.id_token import IdTokens
+from tests.oauth_provider import START, InProcessProvider, each_provider, provider, rp
+from tests.rp import FORM, FlaskHttp, sign
+
+__all__ = ["each_provider", "provider", "rp"]
+
+RSA = RSAKey.generate_key(4096, {"use": "sig"}, auto_kid=True)
+
+
+def test_1_pkce_is_demanded_of_confidential_clients_too(rp):
+    assert rp.push(code_challenge=None, code_challenge_method=None).error == "invalid_request"
+
+
+def test_2_a_challenge_without_a_method_is_not_taken_for_plain(rp):
+    assert rp.push(code_challenge_method=None).error == "invalid_request"
+
+
+def test_3_an_access_token_lives_ten_minutes_not_ten_days(provider, rp):
+    assert provider.tokens(rp)["expires_in"] == 600
+
+
+def test_4_no_secret_reaches_a_log_even_at_debug(provider, rp, caplog):
+    caplog.set_level(logging.DEBUG)
+    sent = []
+    send = rp.http.send
+
+    def noting(method, path, *, body=b"", headers=None):
+        form = parse_qs(body.decode())
+        sent.extend(form.get("client_assertion", []))
+        sent.append((headers or {}).get("DPoP", "x" * 80))
+        return send(method, path, body=body, headers=headers)
+
+    rp.http.send = noting
+    code = provider.code(rp)
+    tokens = rp.exchange(code).json
+    rp.exchange(code)
+    rp.refresh(tokens["refresh_token"])
+    rp.introspect(tokens["access_token"])
+    rp.get("/userinfo", tokens["access_token"])
+    rp.revoke(tokens["refresh_token"])
+    rp.push(assertion=rp.assertion(aud="wrong"))
+    secrets = [code, rp.verifier, *sent]
+    secrets += [tokens[name] for name in ("access_token", "refresh_token", "id_token")]
+    assert len(secrets) > 12
+    written = caplog.text + "".join(str(record.__dict__) for record in caplog.records)
+    assert "/token" in written, "the log was looked at"
+    assert [secret for secret in secrets if secret in written] == []
+
+
+def test_5_rs256_assertions_are_refused_and_ps256_ones_accepted(provider):
+    rp = provider.relying_party("rsa", key=RSA)
+    assert rp.push(assertion=rp.assertion(header={"alg": "RS256"})).error == "invalid_client"
+    assert rp.push(assertion=rp.assertion(header={"alg": "PS256"})).status == 201
+
+
+def test_6_an_audience_beside_ours_is_refused(rp):
+    both = [rp.issuer, "https://other.example"]
+    assert rp.push(assertion=rp.assertion(aud=both)).error == "invalid_client"
+
+
+def test_7_an_assertion_for_a_year_is_refused(rp):
+    assertion = rp.assertion(exp=rp.now + 31_536_000)
+    assert rp.push(assertion=assertion).error == "invalid_client"
+
+
+def test_8_an_error_redirect_names_the_issuer(provider, rp):
+    uri = rp.push(prompt="none").json["request_uri"]
+    authorization = provider.services.authorization
+    request = authorization.resolve(rp.client_id, uri, now=provider.clock()).request
+    url = authorization.refusal_url(request, "login_required")
+    assert parse_qs(urlsplit(url).query)["iss"] == [rp.issuer]
+
+
+def test_9_behind_a_tls_proxy_that_is_not_declared_the_issuer_still_counts(prepared_settings):
+    secure = replace(prepared_settings, issuer_url="https://madoguchi.example")
+    opened = InProcessProvider(secure)
+    rp = opened.relying_party()
+    assert rp.issuer.startswith("https://")
+    assert opened.tokens(rp)["token_type"] == "DPoP"
+    opened.close()
+
+
+def test_10_a_grant_type_in_the_query_is_refused(provider, rp):
+    answer = rp.post("/token?grant_type=authorization_code", {"code": provider.code(rp)})
+    assert answer.error == "invalid_request"
+
+
+def test_11_a_repeated_parameter_is_refused(rp):
+    body = b"grant_type=authorization_code&grant_type=refresh_token"
+    answer = rp.send("POST", "/token", body=body, headers={"Content-Type": FORM})
+    assert answer.error == "invalid_request"
+
+
+def test_12_a_jwt_is_no_access_token(provider, rp):
+    tokens = provider.tokens(rp)
+    forged = sign({"alg": "ES256"}, {"iss": rp.issuer, "sub": "x"}, rp.key)
+    for value in (forged, tokens["id_token"]):
+        assert rp.get("/userinfo", value).error == "invalid_token"
+
+
+def test_13_every_id_token_names_one_published_key(provider, rp):
+    kids = {header_of(provider.tokens(rp)["id_token"])["kid"] for _ in range(4)}
+    assert kids == {key["kid"] for key in rp.send("GET", "/jwks").json["keys"]}
+
+
+def header_of(token):
+    return jws.extract_compact(token.encode()).headers()
+
+
+def test_14_a_request_object_is_refused(rp):
+    assert rp.push(request=sign({"alg": "ES256"}, {}, rp.key)).error == "request_not_supported"
+
+
+def test_15_an_rsa_key_fits_into_a_proof(provider):
+    rp = provider.relying_party("wide", proof_key=RSA)
+    rp.push(proof=False)
+    assert rp.push(proof=rp.proof("POST", "/par", header={"alg": "PS256"})).status == 201
+
+
+def test_16_of_sixteen_who_redeem_one_code_one_succeeds(each_provider):
+    rp = each_provider.relying_party()
+    code = each_provider.code(rp)
+    gate, answers = threading.Barrier(16), []
+
+    def redeem():
+        mine = replace_http(rp, each_provider)
+        gate.wait()
+        answers.append(mine.exchange(code))
+
+    threads = [threading.Thread(target=redeem) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    good = [answer for answer in answers if answer.status == 200]
+    assert len(good) == 1
+    assert {a.error for a in answers if a not in good} == {"invalid_grant"}
+    assert len(answers) == 16
+    assert rp.introspect(good[0].json["access_token"]).json == {"active": False}
+
+
+def replace_http(party, opened):
+    """The same relying party with a connection of its own."""
+    twin = object.__new__(type(party))
+    vars(twin).update(vars(party), http=FlaskHttp(opened.app.test_client()))
+    return twin
+
+
+def test_17_tokens_are_stored_as_hashes_only(provider, rp):
+    tokens = provider.tokens(rp)
+    with provider.services.database.reading() as connection:
+        rows = [
+            str(connection.execute(text(f"SELECT * FROM {table}")).all())
+            for table in ("access_token", "refresh_token", "authorization_code")
+        ]
+    secrets = [tokens["access_token"], tokens["refresh_token"]]
+    assert [s for s in secrets if any(s in r or s[6:] in r for r in rows)] == []
+    assert all(rows)
+
+
+@dataclass
+class LockedSigner:
+    """Signs as a hardware token does: no private number ever leaves it."""
+
+    inner: Es256Signer
+    kid = "slot-1"
+    algorithm = "ES256"
+
+    def sign(self, message):
+        return self.inner.sign(message)
+
+    def public_jwk(self):
+        return {**self.inner.public_jwk(), "kid": self.kid}
+
+
+def test_18_a_key_that_cannot_be_exported_signs_id_tokens():
+    signer = LockedSigner(Es256Signer.generate())
+    token = IdTokens(signer, "https://issuer.example").issue("c", "s", {}, now=START)
+    keys = KeySet.import_key_set({"keys": [signer.public_jwk()]})
+    assert jwt.decode(token, keys, algorithms=["ES256"]).claims["sub"] == "s"
+
+
+# --- what the libraries do themselves
+
+
+def test_upstream_allows_plain_pkce():
+    assert "plain" in CodeChallenge.SUPPORTED_CODE_CHALLENGE_METHOD
+    assert CodeChallenge.DEFAULT_CODE_CHALLENGE_METHOD == "plain"
+
+
+def test_upstream_lets_code_tokens_live_for_ten_days():
+    assert BearerTokenGenerator.GRANT_TYPES_EXPIRES_IN["authorization_code"] == 864_000
+
+
+def test_upstream_accepts_an_audience_beside_ours_and_an_endless_life():
+    class Check(JWTBearerClientAssertion):
+        def get_audiences(self):
+            return ["https://us.example"]
+
+    claims = {"iss": "c", "sub": "c", "aud": ["https://us.example", "https://other.example"]}
+    Check(validate_jti=False).verify_claims(claims | {"exp": 2**40})
+
+
+def test_upstream_reads_token_parameters_from_the_query_first_one_wins():
+    environ = create_environ("/token", method="POST", query_string="grant_type=a&grant_type=b")
+    assert FlaskOAuth2Payload(Request(environ)).grant_type == "a"
+
+
+def test_upstream_keeps_hooks_in_a_set():
+    hookable = Hookable()
+    hookable.register_hook("point", print)
+    assert isinstance(hookable._hooks["point"], set)
+
+
+def test_upstream_caps_a_jws_header_at_512_bytes():
+    assert jws.JWSRegistry.max_header_length == 512
+
+
+def test_upstream_does_not_recommend_ps256():
+    assert "PS256" not in jws.JWSRegistry.recommended
+    assert "RS256" in jws.JWSRegistry.recommended
+
+
+def test_upstream_signs_with_any_key_of_a_set():
+    keys = KeySet([ECKey.generate_key("P-256") for _ in range(3)])
+    kids = {header_of(jwt.encode({"alg": "ES256"}, {}, keys))["kid"] for _ in range(60)}
+    assert len(kids) > 1
+    assert "kid" not in header_of(jwt.encode({"alg": "HS256"}, {}, OctKey.generate_key(256)))
