@@ -1,0 +1,1 @@
+"""こそだて手帳: a small maternal-health app, the example of a relying party. It speaks HTTP only."""

@@ -1,0 +1,119 @@
+"""What this app keeps of each browser that connected: one row in an SQLite file of its own.
+
+The browser holds a random value only; the row is found by its hash.
+"""
+
+import hashlib
+import json
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from clients_example.maternal_app.fapi import Asked, DpopKey, Granted
+
+LIFE = timedelta(days=400)
+"""A row that nobody touched for this long is deleted; no consent lasts longer than a year."""
+_LOCKS = 64
+
+
+@dataclass
+class Connection:
+    """One browser's connection. ``notice`` is the state to tell when nothing else is to be told."""
+
+    dpop: DpopKey = field(default_factory=DpopKey.generate)
+    asked: Asked | None = None
+    granted: Granted | None = None
+    standing: bool = False
+    request_key: str | None = None
+    request_id: str | None = None
+    received: dict[str, Any] | None = None
+    notice: str | None = None
+    birth_date: str | None = None
+
+    def __repr__(self) -> str:
+        return "Connection(…)"
+
+    def forget(self, notice: str | None) -> None:
+        """Drop tokens and records, and say why; the birth date is the parent's own and stays."""
+        self.dpop = DpopKey.generate()
+        self.asked = self.granted = self.received = None
+        self.request_key = self.request_id = None
+        self.standing, self.notice = False, notice
+
+
+class Connections:
+    """The store. Work on one connection is done by one request at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the store in a folder that only this program's user may read."""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._path = folder / "connections.sqlite3"
+        self._locks = tuple(Lock() for _ in range(_LOCKS))
+        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+        with self._transaction() as database:
+            database.execute(
+                "CREATE TABLE IF NOT EXISTS connection"
+                " (hash TEXT PRIMARY KEY, content TEXT NOT NULL, touched_at INTEGER NOT NULL)"
+            )
+
+    @contextmanager
+    def alone(self, session: str) -> Iterator[None]:
+        """Keep other requests of the same browser waiting."""
+        with self._locks[int(_hash(session)[:8], 16) % _LOCKS]:
+            yield
+
+    def new_session(self) -> str:
+        """Return the cookie value for a new connection."""
+        return secrets.token_urlsafe(32)
+
+    def find(self, session: str) -> Connection | None:
+        """Return the connection of a cookie; None when there is none."""
+        with self._transaction() as database:
+            query = "SELECT content FROM connection WHERE hash = ?"
+            row = database.execute(query, (_hash(session),)).fetchone()
+        return None if row is None else _read(json.loads(row[0]))
+
+    def save(self, session: str, connection: Connection, *, now: datetime) -> None:
+        """Write a connection, and delete those that nobody came back to."""
+        with self._transaction() as database:
+            database.execute(
+                "INSERT OR REPLACE INTO connection VALUES (?, ?, ?)",
+                (_hash(session), json.dumps(asdict(connection)), int(now.timestamp())),
+            )
+            database.execute(
+                "DELETE FROM connection WHERE touched_at < ?", (int((now - LIFE).timestamp()),)
+            )
+
+    def delete(self, session: str) -> None:
+        """Delete a connection."""
+        with self._transaction() as database:
+            database.execute("DELETE FROM connection WHERE hash = ?", (_hash(session),))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self._path, timeout=10)) as database, database:
+            database.execute("PRAGMA secure_delete = ON")
+            yield database
+
+
+def _read(content: dict[str, Any]) -> Connection:
+    asked, granted = content["asked"], content["granted"]
+    return Connection(
+        **content
+        | {
+            "dpop": DpopKey(**content["dpop"]),
+            "asked": asked and Asked(**asked),
+            "granted": granted and Granted(**granted),
+        }
+    )
+
+
+def _hash(session: str) -> str:
+    return hashlib.sha256(session.encode()).hexdigest()

@@ -1,0 +1,40 @@
+"""Days as a parent reads them. A record may know a year or a month only."""
+
+from datetime import date
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LONGEST_LIFE_MONTHS = 18 * 12
+
+
+def day_label(text: str, language: str) -> str:
+    """Write ``2024-09-10``, ``2024-09`` or ``2024`` in the language."""
+    parts = [int(part) for part in text.split("-")]
+    if language == "ja":
+        return "".join(f"{part}{unit}" for part, unit in zip(parts, "年月日", strict=False))
+    if len(parts) > 1:
+        parts[1:2] = []
+        month = _MONTHS[(int(text[5:7]) - 1) % 12]
+        return " ".join([*(str(day) for day in parts[1:]), month, str(parts[0])])
+    return text
+
+
+def months_after(start: date, months: int) -> date:
+    """Return the day that many months later, at most the last day of that month."""
+    index = start.month - 1 + months
+    year, month = start.year + index // 12, index % 12 + 1
+    for day in (start.day, 30, 29):
+        try:
+            return date(year, month, day)
+        except ValueError:
+            continue
+    return date(year, month, 28)
+
+
+def birth_date(unverified: str, *, today: date) -> str | None:
+    """Return the date as typed when it can be a child's; None otherwise."""
+    try:
+        born = date.fromisoformat(unverified)
+    except ValueError:
+        return None
+    young = born <= today <= months_after(born, _LONGEST_LIFE_MONTHS)
+    return born.isoformat() if young else None

@@ -1,0 +1,126 @@
+"""The story of one connection: begin, come back, look, ask again, end."""
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from hmac import compare_digest
+
+from clients_example.maternal_app.connections import Connection
+from clients_example.maternal_app.envelope import read_envelope
+from clients_example.maternal_app.errors import (
+    AccessEndedError,
+    AppError,
+    CallbackError,
+    RefusedError,
+)
+from clients_example.maternal_app.fapi import Fapi
+from clients_example.maternal_app.self_information import SelfInformation
+
+log = logging.getLogger(__name__)
+
+REQUEST_IS_OVER = {"gone", "not_found", "retrieval_failed"}
+"""Codes after which the open request will never answer."""
+
+
+class Handover:
+    """Works on a connection in place; the caller saves it, also when an ``AppError`` is raised."""
+
+    def __init__(self, fapi: Fapi, issuer: str, clock: Callable[[], datetime]) -> None:
+        self._fapi = fapi
+        self._issuer = issuer
+        self._clock = clock
+
+    def begin(self, connection: Connection) -> str:
+        """Push an authorization request; return where to send the browser."""
+        connection.notice = None
+        connection.asked, address = self._fapi.push(connection.dpop)
+        return address
+
+    def come_back(self, connection: Connection, unverified: Mapping[str, str]) -> None:
+        """Take the authorization response; raise ``CallbackError`` and change nothing if not ours."""
+        asked = connection.asked
+        if asked is None or not _same(unverified.get("state"), asked.state):
+            raise CallbackError
+        if not _same(unverified.get("iss"), self._issuer):
+            raise CallbackError
+        connection.asked = None
+        error = unverified.get("error")
+        if error is not None:
+            raise RefusedError("access_denied" if error == "access_denied" else "not_authorized")
+        granted = self._fapi.exchange(unverified.get("code", ""), asked, connection.dpop)
+        connection.granted, connection.standing = granted, granted.refresh_token is not None
+        connection.request_key = secrets.token_urlsafe(16)
+
+    def look(self, connection: Connection) -> str:
+        """See what is new; return the state to show. Access is asked for on every look."""
+        try:
+            return self._look(connection)
+        except AccessEndedError:
+            connection.forget("withdrawn")
+            return "withdrawn"
+        except AppError as fault:
+            log.warning("event=look_failed code=%s", fault.code)
+            return "error"
+
+    def ask_again(self, connection: Connection) -> None:
+        """Make a new request at the next look; what was received stays until the new is there."""
+        if connection.request_id is None and connection.request_key is None:
+            connection.request_key = secrets.token_urlsafe(16)
+
+    def end(self, connection: Connection) -> None:
+        """Give the tokens back. A provider that does not answer does not keep us from forgetting."""
+        granted = connection.granted
+        if granted is None:
+            return
+        try:
+            self._fapi.revoke(granted.refresh_token or granted.access_token, connection.dpop)
+        except AppError as fault:
+            log.warning("event=revoke_failed code=%s", fault.code)
+
+    def _look(self, connection: Connection) -> str:
+        api = SelfInformation(self._fapi, connection, int(self._clock().timestamp()))
+        if connection.request_key is not None:
+            self._create(api, connection, connection.request_key)
+        if connection.request_id is not None:
+            self._fetch(api, connection, connection.request_id)
+        elif connection.standing:
+            api.refresh()
+        return _state(connection)
+
+    def _create(self, api: SelfInformation, connection: Connection, key: str) -> None:
+        try:
+            connection.request_id = api.create(key)
+        except RefusedError as refusal:
+            if refusal.code != "temporarily_unavailable":
+                connection.request_key = None
+            raise
+        connection.request_key = None
+
+    def _fetch(self, api: SelfInformation, connection: Connection, request_id: str) -> None:
+        try:
+            unverified = api.result(request_id)
+        except RefusedError as refusal:
+            if refusal.code in REQUEST_IS_OVER:
+                connection.request_id = None
+            raise
+        if unverified is None:
+            return
+        envelope = read_envelope(unverified)
+        connection.received = dict(unverified)
+        if envelope.finished:
+            api.acknowledge(request_id)
+            connection.request_id = None
+
+
+def _state(connection: Connection) -> str:
+    received, open_request = connection.received, connection.request_id
+    if open_request is not None and (received or {}).get("request_id") != open_request:
+        return "pending"
+    if received is None:
+        return "error"
+    return read_envelope(received).state
+
+
+def _same(unverified: str | None, expected: str) -> bool:
+    return unverified is not None and compare_digest(unverified.encode(), expected.encode())

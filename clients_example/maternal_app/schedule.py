@@ -1,0 +1,94 @@
+"""The usual time of the next dose of each vaccine: a guide from usual ages, no medical advice."""
+
+import tomllib
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+
+from clients_example.maternal_app.dates import day_label, months_after
+from clients_example.maternal_app.envelope import Envelope
+from clients_example.maternal_app.words import Words
+
+_IN_YEARS = 36
+"""From this age in months on, ages are told in years."""
+
+
+@dataclass(frozen=True)
+class Usual:
+    """One row of the schedule: ages in months."""
+
+    vaccine: str
+    counts: tuple[str, ...]
+    doses: tuple[tuple[int, int], ...]
+    closes: int
+
+
+@dataclass(frozen=True)
+class NextDose:
+    """A next dose and its usual time; the days are None while no birth date is known."""
+
+    vaccine: str
+    number: int
+    from_months: int
+    until_months: int
+    starts: date | None = None
+    ends: date | None = None
+
+    def timing(self, today: date) -> str:
+        """Say where today stands to the usual time: ``now``, ``later``, ``past`` or ``age``."""
+        if self.starts is None or self.ends is None:
+            return "age"
+        if today < self.starts:
+            return "later"
+        return "now" if today < self.ends else "past"
+
+
+def _load() -> tuple[Usual, ...]:
+    text = files(__package__).joinpath("schedule.toml").read_text("utf-8")
+    return tuple(
+        Usual(row["vaccine"], tuple(row["counts"]), tuple(map(tuple, row["doses"])), row["closes"])
+        for row in tomllib.loads(text)["usual"]
+    )
+
+
+SCHEDULE = _load()
+
+
+def next_doses(envelope: Envelope, born: date | None, today: date) -> list[NextDose]:
+    """List the next dose of each vaccine by its usual time."""
+    given = Counter(
+        record["vaccine"]
+        for dataset in envelope.datasets
+        if dataset.record_type == "immunisation_record"
+        for record in dataset.records
+        if record["given"]
+    )
+    found = (_next(usual, given, born, today) for usual in SCHEDULE)
+    return sorted((dose for dose in found if dose), key=lambda dose: dose.from_months)
+
+
+def _next(usual: Usual, given: Counter[str], born: date | None, today: date) -> NextDose | None:
+    done = sum(given[vaccine] for vaccine in usual.counts)
+    if done >= len(usual.doses):
+        return None
+    starts, ends = usual.doses[done]
+    if born is None:
+        return NextDose(usual.vaccine, done + 1, starts, ends)
+    if today >= months_after(born, usual.closes):
+        return None
+    days = months_after(born, starts), months_after(born, ends)
+    return NextDose(usual.vaccine, done + 1, starts, ends, *days)
+
+
+def usual_time(dose: NextDose, words: Words) -> str:
+    """Write the usual time of a dose: days when the birth date is known, else ages."""
+    if dose.starts is not None and dose.ends is not None:
+        starts, ends = (
+            day_label(each.isoformat()[:7], words.language) for each in (dose.starts, dose.ends)
+        )
+        return words.text("next.between", starts=starts, ends=ends)
+    if dose.from_months >= _IN_YEARS:
+        ages = {"starts": dose.from_months // 12, "ends": dose.until_months // 12}
+        return words.text("next.years", **ages)
+    return words.text("next.months", starts=dose.from_months, ends=dose.until_months)

@@ -1,0 +1,80 @@
+"""HTTP with limits: time, size, no redirects, no proxy from the environment."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+import urllib3
+
+from clients_example.maternal_app.errors import UnexpectedAnswerError, UnreachableError
+
+CONNECT_SECONDS = 5
+READ_SECONDS = 15
+"""Longer than the longest wait that ``Prefer`` asks for."""
+MOST_BYTES = 2_000_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer. ``content`` is its JSON, None when there is no body."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: Any
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """The JSON object that the answer must be."""
+        if not isinstance(self.content, dict):
+            raise UnexpectedAnswerError("no JSON object")
+        return self.content
+
+    def text(self, name: str) -> str:
+        """Return a member that must be a string with something in it."""
+        value = self.members.get(name)
+        if not isinstance(value, str) or not value:
+            raise UnexpectedAnswerError(f"{name} is missing")
+        return value
+
+
+def send(
+    method: str,
+    url: str,
+    *,
+    verify: str | bool,
+    headers: Mapping[str, str] | None = None,
+    body: Mapping[str, str] | bytes | None = None,
+) -> Answer:
+    """Send one request and read its answer; raise ``UnreachableError`` or ``UnexpectedAnswerError``."""
+    with requests.Session() as session:
+        session.trust_env = False
+        session.headers["Accept"] = "application/json"
+        try:
+            with session.request(
+                method,
+                url,
+                headers=headers,
+                data=body,
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                verify=verify,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                raw = response.raw.read(MOST_BYTES + 1, decode_content=True)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError):
+            # The library's message may hold the address with its parameters.
+            raise UnreachableError from None
+    return Answer(response.status_code, response.headers, _json(raw))
+
+
+def _json(raw: bytes) -> Any:
+    if len(raw) > MOST_BYTES:
+        raise UnexpectedAnswerError("too large")
+    if not raw:
+        return None
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        raise UnexpectedAnswerError("not JSON") from None
