@@ -1,4 +1,4 @@
-"""Clients, pushed requests, codes, tokens and one-time values: what their stores promise."""
+"""Clients, pushed requests, codes and tokens: what their stores promise, on each database."""
 
 import threading
 from dataclasses import replace
@@ -15,7 +15,6 @@ from provider.storage.clients import ClientStore, SectorFrozenError
 from provider.storage.grants import SqlGrantStore
 from provider.storage.persons import CredentialRow, PersonRow
 from provider.storage.pushed_requests import PushedRequest, PushedRequestStore
-from provider.storage.replays import OneTimeValue, ReplayStore, ValueReplayedError
 from provider.storage.tokens import (
     AccessToken,
     AuthorizationCode,
@@ -265,44 +264,3 @@ def test_ending_tokens_keeps_the_first_instant(tokens):
     assert tokens.access(ACCESS.token_hash)[0].revoked_at == NOW
     assert tokens.refresh(REFRESH.token_hash)[0].revoked_at == NOW + MINUTE
     assert not tokens.access(ACCESS.token_hash)[0].good(now=NOW)
-
-
-# --- one-time values
-
-
-def value(name, kind="dpop_proof", owner="o"):
-    return OneTimeValue(kind, owner, name, NOW + MINUTE)
-
-
-def test_a_value_is_spent_once_for_each_kind_and_owner(database):
-    replays = ReplayStore(database)
-    replays.spend([value("v"), value("v", kind="client_assertion"), value("v", owner="p")])
-    replays.spend([])
-    for again in (value("v"), value("v", owner="p")):
-        with pytest.raises(ValueReplayedError) as refusal:
-            replays.spend([again])
-        assert refusal.value.kind == "dpop_proof"
-
-
-def test_parts_of_a_value_cannot_be_shifted():
-    assert value("bc", owner="a").digest() != value("c", owner="ab").digest()
-
-
-def test_a_replay_takes_nothing_with_it(database):
-    replays = ReplayStore(database)
-    replays.spend([value("old")])
-    with pytest.raises(ValueReplayedError), database.transaction():
-        replays.spend([value("new"), value("old")])
-    replays.spend([value("new")])
-
-
-def test_of_many_who_spend_the_same_values_one_succeeds(database):
-    replays = ReplayStore(database)
-
-    def spend():
-        with database.transaction():
-            replays.spend([value("one"), value("two")])
-
-    outcomes = at_once(8, spend)
-    assert sum(outcome is None for outcome in outcomes) == 1
-    assert sum(isinstance(outcome, ValueReplayedError) for outcome in outcomes) == 7

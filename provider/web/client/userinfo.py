@@ -8,9 +8,11 @@ from provider.oauth.errors import InsufficientScopeError
 from provider.oauth.protector import ResourceAccess
 from provider.oauth.protocol import USERINFO_PATH
 from provider.web.access import Caller, callable_by
+from provider.web.client.problems import answer_problems
 from provider.web.services import services
 
 userinfo = Blueprint("userinfo", __name__)
+answer_problems(userinfo)
 
 
 @userinfo.route(USERINFO_PATH, methods=["GET", "POST"])
