@@ -246,8 +246,10 @@ class Browser:
         return self._go("POST", path, list(data.items()))
 
     def hidden(self, name):
-        """The value of a hidden field, wherever on the page it is."""
-        return next(v for form in self.page.forms for n, v in form.fields if n == name)
+        """The value of a hidden field of the page's main form."""
+        action = self.page.attributes["main-form"].get("action", "")
+        form = next(f for f in self.page.forms if f.action == action)
+        return next(value for field_name, value in form.fields if field_name == name)
 
     def _go(self, method, path, data=None, **headers):
         self.left_for = self.posted_away = None

@@ -1,0 +1,137 @@
+"""What citizens read: complete in both languages, used, short, and nowhere written into the pages."""
+
+import re
+import string
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+import provider.web
+from consent.errors import DecisionError
+from consent.grant import GrantState
+from provider.web import dates
+from provider.web.citizen.error_pages import _HTTP_PAGES, PAGES
+from provider.web.citizen.login_problems import LOGIN_PROBLEMS
+from provider.web.wording import LOCALES, table, text
+from scopes.outcome import Outcome
+
+ROOM = Path(provider.web.__file__).parent
+SOURCES = [*ROOM.glob("templates/*.html"), *ROOM.glob("*.py"), *ROOM.glob("citizen/*.py")]
+LONGEST_SENTENCE = 60
+
+SHOWN_CODES = {code for code, _ in PAGES.values()} | set(LOGIN_PROBLEMS.values())
+SHOWN_CODES |= set(_HTTP_PAGES.values()) | {"E-H5"}
+COMPUTED = (
+    {f"error.{code}.{part}" for code in SHOWN_CODES for part in ("title", "cause", "next")}
+    | {f"outcome.{outcome}" for outcome in Outcome}
+    | {f"{family}.{state}" for family in ("state", "state_mark") for state in GrantState}
+    | {f"term.{days}" for days in (90, 365)}
+    | {f"steps.{name}" for name in ("see", "login", "choose", "check")}
+    | {
+        f"help.{topic}.{part}"
+        for topic in ("pin", "locked", "no_card", "content", "unknown")
+        for part in ("question", "answer")
+    }
+    | {"subject.nobody_chosen", "subject.decides_alone", "choose.nothing_chosen"}
+)
+"""Keys that pages put together; everything else stands in them literally."""
+
+
+def literal_keys():
+    found = set()
+    for path in SOURCES:
+        found |= set(
+            re.findall(r'"([a-z_]+\.[a-z_0-9.]+)"|\'([a-z_]+\.[a-z_]+)\'', path.read_text())
+        )
+    return {a or b for a, b in found}
+
+
+def test_both_languages_have_the_same_keys():
+    assert table("ja").keys() == table("en").keys()
+
+
+def test_no_text_is_empty_and_none_is_left_untranslated():
+    same = {k for k, ja in table("ja").items() if ja == table("en")[k]} - {
+        f"state_mark.{state}" for state in GrantState
+    }
+    assert same == set()
+    assert all(value.strip() for locale in LOCALES for value in table(locale).values())
+
+
+def test_english_texts_hold_no_japanese_and_japanese_ones_do():
+    kana = re.compile(r"[ぁ-ヿ一-龯]")
+    assert [k for k, v in table("en").items() if kana.search(v)] == ["common.other_language"]
+
+
+def test_both_languages_fill_in_the_same_values():
+    def holes(value):
+        return {name for _, name, _, _ in string.Formatter().parse(value) if name}
+
+    assert [k for k in table("ja") if holes(table("ja")[k]) != holes(table("en")[k])] == []
+
+
+def test_every_key_is_used_and_every_used_key_exists():
+    families = {key.split(".")[0] for key in table("ja")}
+    used = {key for key in literal_keys() if key.split(".")[0] in families} | COMPUTED
+    used = {key for key in used if not key.endswith((".html", ".py", ".css"))}
+    assert table("ja").keys() - used == set()
+    assert used - table("ja").keys() - NOT_KEYS == set()
+
+
+NOT_KEYS = {key for key in literal_keys() if key.endswith(".")}
+
+
+def test_japanese_sentences_are_short():
+    sentences = [
+        sentence
+        for value in table("ja").values()
+        for sentence in re.split(r"(?<=[。？])", re.sub(r"\{\w+\}", "○○○", value))
+    ]
+    assert [s for s in sentences if len(s) > LONGEST_SENTENCE] == []
+
+
+def test_words_of_the_trade_do_not_reach_citizens():
+    for word in ("スコープ", "トークン", "認可", "クライアント", "セッション", "フロー"):
+        assert [k for k, v in table("ja").items() if word in v] == []
+
+
+def test_no_japanese_text_is_written_into_code_or_pages():
+    japanese = re.compile(r"[ぁ-ヿ一-龯]")
+    comments = re.compile(r'""".*?"""|#[^\n]*|\{#.*?#\}|_ERAS = .*|f".*[年月日時分].*"', re.S)
+    loud = {
+        path.name: japanese.findall(re.sub(r"（|）", "", comments.sub("", path.read_text())))
+        for path in ROOM.glob("templates/*.html")
+    }
+    assert {name: found for name, found in loud.items() if found} == {}
+
+
+def test_every_refusal_has_a_page_with_words():
+    for locale in LOCALES:
+        for code in SHOWN_CODES:
+            assert text(locale, f"error.{code}.title")
+    assert PAGES[DecisionError] == ("E-F2", 400)
+
+
+@pytest.mark.parametrize(
+    ("instant", "ja", "en"),
+    [
+        (datetime(2026, 11, 22, tzinfo=UTC), "令和8年11月22日（2026年）", "22 November 2026"),
+        (datetime(2026, 11, 22, 15, tzinfo=UTC), "令和8年11月23日（2026年）", "23 November 2026"),
+        (date(2019, 5, 1), "令和元年5月1日（2019年）", "1 May 2019"),
+        (date(2019, 4, 30), "平成31年4月30日（2019年）", "30 April 2019"),
+        (date(1989, 1, 7), "昭和64年1月7日（1989年）", "7 January 1989"),
+    ],
+)
+def test_days_are_written_as_citizens_write_them_in_japans_time(instant, ja, en):
+    assert dates.day(instant, "ja") == ja
+    assert dates.day(instant, "en") == en
+
+
+def test_times_and_months():
+    at = datetime(2026, 11, 22, 0, 5, tzinfo=UTC)
+    assert dates.time_of_day(at, "ja") == "9時05分"
+    assert dates.minute(at, "ja") == "令和8年11月22日（2026年）9時05分"
+    assert dates.minute(at, "en") == "22 November 2026, 09:05"
+    assert dates.month(date(2019, 4, 1), "ja") == "平成31年4月（2019年）"
+    assert dates.month(date(2024, 5, 1), "en") == "May 2024"
