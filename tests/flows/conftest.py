@@ -50,6 +50,16 @@ class Caller:
         return self.rp.call("DELETE", f"/self-information/requests/{request_id}", self.token)
 
 
+def entries(provider):
+    return list(provider.services.disclosures.walk())
+
+
+def asked(caller, body=None, key="key-1"):
+    answer = caller.ask(body, key)
+    assert answer.status == 202, answer.body
+    return answer.json["request_id"]
+
+
 @pytest.fixture
 def provider(prepared_settings, database_url):
     opened = InProcessProvider(replace(prepared_settings, database_url=database_url))

@@ -3,6 +3,7 @@
 import pytest
 
 from provider.storage.db import Database
+from tests.ports.kept_retrievals import kept as kept  # a fixture; the suites find it here
 
 
 @pytest.fixture
