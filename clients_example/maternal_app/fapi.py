@@ -149,7 +149,7 @@ class Fapi:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
     ) -> Answer:
-        """Call a resource of the provider; every status is an answer."""  # noqa: D401
+        """Call a resource of the provider; every status is an answer."""
         url = self._configuration.issuer + path
         given = {"Authorization": f"DPoP {access_token}", **(headers or {})}
 

@@ -1,0 +1,215 @@
+"""A small honest provider on loopback: it checks what the app sends, and answers as a test wishes."""
+
+import base64
+import hashlib
+import json
+import secrets
+import threading
+import time
+from urllib.parse import urlencode
+
+from joserfc import jwt
+from joserfc.jwk import ECKey
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+from werkzeug.wrappers import Request, Response
+
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+
+class Silent(WSGIRequestHandler):
+    def log_request(self, *_):
+        pass
+
+
+def s256(text):
+    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
+
+
+class HonestProvider:
+    """Set its fields to change what it answers; read ``seen`` and ``faults`` afterwards."""
+
+    def __init__(self, client_key):
+        self.client_key, self.client_id = client_key, "client-1"
+        self.key = ECKey.generate_key("P-256", {"use": "sig"}, auto_kid=True)
+        self.seen, self.faults, self.jtis = [], [], set()
+        self.pushed, self.codes, self.access, self.refreshes = {}, {}, {}, {}
+        self.requests, self.acknowledged, self.keys = {}, [], {}
+        self.redirect_uri = None
+        self.nonce = "nonce-0"
+        self.results = []
+        self.authorize_changes, self.id_token_changes, self.replace = {}, {}, {}
+        self.signing_key = self.key
+        self.token_life, self.standing, self.withdrawn = 600, True, False
+        self.server = ThreadedWSGIServer("127.0.0.1", 0, self, Silent)
+        self.issuer = f"http://127.0.0.1:{self.server.port}"
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+    def __call__(self, environ, start_response):
+        request = Request(environ)
+        response = self.answer(request)
+        response.headers["DPoP-Nonce"] = self.nonce
+        return response(environ, start_response)
+
+    def count(self, method, path):
+        """How often an address was called, tries included."""
+        return sum(1 for each in self.seen if each[0] == method and each[1].startswith(path))
+
+    def answer(self, request):
+        self.seen.append((request.method, request.path, dict(request.headers)))
+        if request.path in self.replace:
+            return self.replace[request.path]()
+        if request.path.startswith("/self-information/"):
+            return self.resource(request)
+        table = {
+            "/.well-known/openid-configuration": self.metadata,
+            "/jwks": lambda _: reply({"keys": [self.key.as_dict(private=False)]}),
+            "/par": self.par,
+            "/authorize": self.authorize,
+            "/token": self.token,
+            "/revoke": self.revoke,
+        }
+        return table[request.path](request)
+
+    def metadata(self, _):
+        return reply(
+            {
+                "issuer": self.issuer,
+                "authorization_endpoint": f"{self.issuer}/authorize",
+                "pushed_authorization_request_endpoint": f"{self.issuer}/par",
+                "token_endpoint": f"{self.issuer}/token",
+                "revocation_endpoint": f"{self.issuer}/revoke",
+                "jwks_uri": f"{self.issuer}/jwks",
+            }
+        )
+
+    def proof(self, request, access_token=None):
+        """Return (thumbprint, None), or (None, error code)."""
+        token = jwt.decode(
+            request.headers["DPoP"], lambda obj: ECKey.import_key(obj.headers()["jwk"]), ["ES256"]
+        )
+        claims, jwk = token.claims, token.header["jwk"]
+        self.check(token.header["typ"] == "dpop+jwt" and "d" not in jwk, "proof header")
+        self.check(claims["htm"] == request.method, "htm")
+        self.check(claims["htu"] == self.issuer + request.path, "htu")
+        self.check(access_token is None or claims["ath"] == s256(access_token), "ath")
+        self.once(claims["jti"])
+        if claims.get("nonce") != self.nonce:
+            return None, "use_dpop_nonce"
+        return ECKey.import_key(jwk).thumbprint(), None
+
+    def client(self, form):
+        claims = jwt.decode(form["client_assertion"], self.client_key, ["ES256"]).claims
+        self.check(form["client_assertion_type"] == ASSERTION_TYPE, "assertion type")
+        self.check(claims["aud"] == self.issuer, "aud is the issuer as one string")
+        self.check(claims["iss"] == claims["sub"] == self.client_id, "iss and sub")
+        self.check(claims["exp"] - claims["iat"] == 60, "lives for 60 seconds")
+        self.once(claims["jti"])
+
+    def check(self, holds, what):
+        if not holds:
+            self.faults.append(what)
+
+    def once(self, jti):
+        self.check(jti not in self.jtis, "jti used twice")
+        self.jtis.add(jti)
+
+    def par(self, request):
+        form = request.form.to_dict()
+        self.client(form)
+        jkt, error = self.proof(request)
+        if error:
+            return reply({"error": error}, 400)
+        self.check(form["code_challenge_method"] == "S256", "PKCE")
+        self.redirect_uri = form["redirect_uri"]
+        uri = f"urn:ietf:params:oauth:request_uri:{secrets.token_urlsafe(8)}"
+        self.pushed[uri] = form | {"jkt": jkt}
+        return reply({"request_uri": uri, "expires_in": 60}, 201)
+
+    def authorize(self, request):
+        self.check(set(request.args) == {"client_id", "request_uri"}, "parameters only by PAR")
+        form = self.pushed.pop(request.args["request_uri"])
+        code = secrets.token_urlsafe(8)
+        self.codes[code] = form
+        answer = {"code": code, "state": form["state"], "iss": self.issuer} | self.authorize_changes
+        answer = {name: value for name, value in answer.items() if value is not None}
+        return Response(
+            status=303, headers={"Location": f"{self.redirect_uri}?{urlencode(answer)}"}
+        )
+
+    def token(self, request):
+        form = request.form.to_dict()
+        self.client(form)
+        jkt, error = self.proof(request)
+        if error:
+            return reply({"error": error}, 400)
+        if form["grant_type"] == "refresh_token":
+            if self.withdrawn or form["refresh_token"] not in self.refreshes:
+                return reply({"error": "invalid_grant"}, 400)
+            return reply(self.tokens(jkt))
+        asked = self.codes.pop(form["code"])
+        self.check(s256(form["code_verifier"]) == asked["code_challenge"], "code_verifier")
+        self.check(jkt == asked["jkt"], "the DPoP key of the pushed request")
+        tokens = self.tokens(jkt) | {"id_token": self.id_token(asked)}
+        if self.standing:
+            tokens["refresh_token"] = f"mk_rt_{secrets.token_urlsafe(8)}"
+            self.refreshes[tokens["refresh_token"]] = jkt
+        return reply(tokens)
+
+    def tokens(self, jkt):
+        value = f"mk_at_{secrets.token_urlsafe(8)}"
+        self.access[value] = jkt
+        return {"access_token": value, "token_type": "DPoP", "expires_in": self.token_life}
+
+    def id_token(self, asked):
+        issued = int(time.time())
+        claims = {
+            "iss": self.issuer,
+            "sub": "pairwise-1",
+            "aud": self.client_id,
+            "iat": issued,
+            "exp": issued + 600,
+            "nonce": asked["nonce"],
+        } | self.id_token_changes
+        header = {"alg": "ES256", "kid": self.key.kid}
+        return jwt.encode(header, claims, self.signing_key, ["ES256"])
+
+    def revoke(self, request):
+        self.client(request.form)
+        self.refreshes.pop(request.form["token"], None)
+        return reply({})
+
+    def resource(self, request):
+        token = request.headers["Authorization"].removeprefix("DPoP ")
+        jkt, error = self.proof(request, token)
+        if error or self.withdrawn or self.access.get(token) != jkt:
+            challenge = f'DPoP error="{error or "invalid_token"}"'
+            code = {"code": error or "invalid_token"}
+            return reply(code, 401, {"WWW-Authenticate": challenge})
+        if request.method == "POST":
+            return self.start(request)
+        request_id = request.path.split("/")[3]
+        if request.method == "DELETE":
+            self.acknowledged.append(request_id)
+            return Response(status=204)
+        self.check(request.headers["Prefer"] == "wait=5", "Prefer")
+        if request_id in self.acknowledged:
+            return reply({"code": "gone"}, 410)
+        status, content = self.results[0] if len(self.results) == 1 else self.results.pop(0)
+        if status == 200 and isinstance(content, dict):
+            content = content | {"request_id": request_id}
+        return reply(content, status)
+
+    def start(self, request):
+        self.check(json.loads(request.get_data()) == {}, "body")
+        key = request.headers["Idempotency-Key"]
+        request_id = self.keys.setdefault(key, f"req-{len(self.keys) + 1}")
+        return reply({"request_id": request_id, "status": "accepted"}, 202)
+
+
+def reply(content, status=200, headers=None):
+    raw = content if isinstance(content, str | bytes) else json.dumps(content)
+    return Response(raw, status=status, content_type="application/json", headers=headers)
