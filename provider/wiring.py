@@ -121,6 +121,11 @@ def client_store(settings: Settings) -> ClientStore:
     return ClientStore(Database(settings.database_url))
 
 
+def disclosure_log(settings: Settings) -> SqlDisclosureLog:
+    """Open the ledger alone, for the command line."""
+    return SqlDisclosureLog(Database(settings.database_url))
+
+
 def _oauth_stores(database: Database, envelope: Envelope, clients: ClientStore) -> Stores:
     return Stores(
         database=database,

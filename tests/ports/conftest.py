@@ -3,7 +3,7 @@
 import pytest
 
 from provider.storage.db import Database
-from tests.ports.kept_retrievals import kept as kept  # a fixture; the suites find it here
+from tests.ports.kept_retrievals import kept  # noqa: F401 - a fixture; the suites find it here
 
 
 @pytest.fixture
