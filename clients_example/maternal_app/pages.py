@@ -185,13 +185,16 @@ def health() -> ResponseReturnValue:
 
 def _page(state: str, connection: Connection | None, *, wrong_birth_date: bool = False) -> str:
     received = _received(connection)
+    waiting = connection is not None and connection.request_id is not None
     return render_template(
         "notebook.html",
         words=g.words,
         state=state,
         connection=connection,
         connected=connection is not None and connection.granted is not None,
-        waiting=connection is not None and connection.request_id is not None,
+        waiting=waiting,
+        # A parent who reads slowly can stop the renewing (WCAG 2.2.1).
+        renewing=waiting and state in ("partial", "pending") and "still" not in request.args,
         wrong_birth_date=wrong_birth_date,
         today=_today(),
         usual_time=lambda dose: usual_time(dose, g.words),
