@@ -2,7 +2,20 @@
 
 import re
 
+from tests.walker import Walker
+
 MOST_TABS = 120
+
+
+class PlainHttpDriver(Walker):
+    """No browser at all; there is nothing to take a picture of."""
+
+    def picture(self, name):
+        """Take none."""
+
+    def ids(self, start):
+        """The ids on the page that begin so."""
+        return [identity for identity in self.page.attributes if identity.startswith(start)]
 
 
 class MouseDriver:
@@ -56,6 +69,11 @@ class MouseDriver:
 
     def has(self, identity):
         return self.page.locator(f"[id='{identity}']").count() > 0
+
+    def ids(self, start):
+        """The ids on the page that begin so."""
+        found = self.page.locator(f"[id^='{start}']").all()
+        return [each.get_attribute("id") for each in found]
 
     def picture(self, name):
         """Keep a picture of the whole page, numbered in the order of the story."""
