@@ -148,3 +148,15 @@ def test_a_database_that_is_away_is_told_in_one_line(caller, provider, caplog, m
         "unavailable endpoint=self_information.follow fault=OperationalError"
     ]
     assert "山田" not in caplog.text
+
+
+def test_a_fault_of_ours_is_a_problem_without_its_cause(caller, provider, monkeypatch):
+    request_id = asked(caller)
+
+    def broken(*_, **__):
+        raise RuntimeError("山田 花子")
+
+    monkeypatch.setattr(type(provider.services.self_information.requests), "status", broken)
+    answer = caller.status(request_id)
+    assert (answer.status, answer.error) == (500, "internal_error")
+    assert "山田" not in answer.body.decode()

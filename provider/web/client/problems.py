@@ -12,6 +12,7 @@ from flask import Blueprint, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import (
     HTTPException,
+    InternalServerError,
     MethodNotAllowed,
     RequestEntityTooLarge,
     UnsupportedMediaType,
@@ -76,6 +77,12 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "invalid_condition",
         "The condition cannot be used with this category.",
         "Send one of the conditions that the category's page lists.",
+    ),
+    InternalServerError: Problem(
+        500,
+        "internal_error",
+        "Something went wrong on our side.",
+        "Repeat the call later, with a fresh proof; tell us the X-Request-Id if it stays so.",
     ),
     KeyMalformedError: Problem(
         400,
