@@ -3,16 +3,8 @@
 import pytest
 
 from consent.relying_party import RelyingPartyStatus
-from tests.citizen_world import (
-    CLIENT,
-    HANAKO,
-    KAITO,
-    MISAKI,
-    TARO,
-    Browser,
-    answer,
-    answer_parameters,
-)
+from tests.citizen_browser import Browser, answer, answer_parameters
+from tests.citizen_world import CLIENT, HANAKO, KAITO, MISAKI, TARO
 
 
 @pytest.fixture

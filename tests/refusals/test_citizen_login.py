@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from tests import pki
-from tests.citizen_world import HANAKO, MISAKI, TARO, Browser, answer, fail, park
+from tests.citizen_browser import Browser, answer, fail, park
+from tests.citizen_world import HANAKO, MISAKI, TARO
 
 
 def nothing_was_created(world):

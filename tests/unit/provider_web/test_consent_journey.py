@@ -1,6 +1,7 @@
 """The whole way of a citizen: from the app over login and consent to the code, and back."""
 
-from tests.citizen_world import HANAKO, MISAKI, ORIGIN, TARO, answer_parameters
+from tests.citizen_browser import answer_parameters
+from tests.citizen_world import HANAKO, MISAKI, ORIGIN, TARO
 
 
 def choose(browser, *, subject=HANAKO, category=("immunisation",), term="365"):

@@ -4,7 +4,8 @@ import pytest
 
 from consent.disclosure import DisclosedItem, Disclosure
 from provider.storage.persons import PersonRow
-from tests.citizen_world import CLIENT, HANAKO, MISAKI, TARO, Browser
+from tests.citizen_browser import Browser
+from tests.citizen_world import CLIENT, HANAKO, MISAKI, TARO
 
 
 @pytest.fixture
