@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from clients_example.maternal_app.configuration import Configuration
 from clients_example.maternal_app.connections import Connections
 from clients_example.maternal_app.fapi import Fapi
+from clients_example.maternal_app.faults import tell_faults
 from clients_example.maternal_app.handover import Handover
 from clients_example.maternal_app.pages import Parts, pages
 
@@ -26,6 +27,7 @@ def create_app(configuration: Configuration, data: Path) -> Flask:
         secure=configuration.redirect_uri.startswith("https:"),
     )
     app.register_blueprint(pages)
+    tell_faults(app)
     # The form of the connect button is answered by a redirect to the provider.
     policy = (
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"

@@ -13,7 +13,7 @@ def day_label(text: str, language: str) -> str:
         return "".join(f"{part}{unit}" for part, unit in zip(parts, "年月日", strict=False))
     if len(parts) > 1:
         parts[1:2] = []
-        month = _MONTHS[(int(text[5:7]) - 1) % 12]
+        month = _MONTHS[int(text[5:7]) - 1]
         return " ".join([*(str(day) for day in parts[1:]), month, str(parts[0])])
     return text
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from clients_example.maternal_app.errors import UnexpectedAnswerError
@@ -61,7 +62,7 @@ def read_envelope(unverified: Mapping[str, Any]) -> Envelope:
     try:
         status = unverified["status"]
         categories = tuple(_category(each) for each in _list(unverified["categories"]))
-    except (AttributeError, KeyError, TypeError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise UnexpectedAnswerError("the envelope is malformed") from None
     _demand(status in _STATUSES, "status")
     pending = any(each.outcome == PENDING for each in categories)
@@ -161,12 +162,15 @@ def _list(unverified: Any) -> list[Any]:
 
 def _text(unverified: Any) -> str:
     _demand(isinstance(unverified, str) and 0 < len(unverified) <= _LONGEST, "a text")
+    str(unverified).encode()  # half of a surrogate pair could not be shown
     return str(unverified)
 
 
 def _date(unverified: Any) -> str:
-    _demand(_DATE.fullmatch(_text(unverified)) is not None, "a date")
-    return str(unverified)
+    text = _text(unverified)
+    _demand(_DATE.fullmatch(text) is not None, "a date")
+    date.fromisoformat(f"{text}-01-01"[:10])  # the day, or the first of its month or year
+    return text
 
 
 def _count(unverified: Any) -> int:

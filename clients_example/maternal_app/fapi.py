@@ -210,13 +210,12 @@ class Fapi:
         if answer.text("token_type").lower() != "dpop":
             raise UnexpectedAnswerError("token_type is not DPoP")
         seconds = answer.members.get("expires_in")
-        if not isinstance(seconds, int):
+        if type(seconds) is not int:
             raise UnexpectedAnswerError("expires_in is missing")
-        refresh_token = answer.members.get("refresh_token")
         return Granted(
             access_token=answer.text("access_token"),
             access_until=int(self._clock().timestamp()) + seconds - _EARLY_SECONDS,
-            refresh_token=refresh_token if isinstance(refresh_token, str) else None,
+            refresh_token=answer.optional_text("refresh_token"),
         )
 
 

@@ -32,10 +32,19 @@ class Answer:
         return self.content
 
     def text(self, name: str) -> str:
-        """Return a member that must be a string with something in it."""
-        value = self.members.get(name)
-        if not isinstance(value, str) or not value:
+        """Return a member that must be there."""
+        value = self.optional_text(name)
+        if value is None:
             raise UnexpectedAnswerError(f"{name} is missing")
+        return value
+
+    def optional_text(self, name: str) -> str | None:
+        """Return a member if it is there; the protocol's values are printable ASCII."""
+        value = self.members.get(name)
+        if value is None:
+            return None
+        if not isinstance(value, str) or not value or not (value.isascii() and value.isprintable()):
+            raise UnexpectedAnswerError(f"{name} is malformed")
         return value
 
 
