@@ -43,7 +43,10 @@ def journey(sandbox):
 
 def test_no_personal_value_or_secret_is_in_any_log(sandbox, journey):
     personal, secrets, walker = journey
-    found = {value for value in personal | secrets if value in sandbox.log}
+    # The supervisor's own greeting names the persona to try; every child's line has a prefix.
+    log = "\n".join(line for line in sandbox.log.splitlines() if " | " in line)
+    assert "login_succeeded" in log
+    found = {value for value in personal | secrets if value in log}
     assert found == set()
     assert not re.search(r"pin\W{0,4}1234", sandbox.log, re.IGNORECASE)
     flows = {part for _, url, _ in walker.visited for part in re.findall(r"[?&]h=([^&]+)", url)}

@@ -29,14 +29,12 @@ def standing(sandbox):
 
 
 def settled(party, token, location):
-    """Read the result until nothing more will come; return it."""
+    """Read the result until nothing more will come; return the one category that was asked for."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         answer = party.get(location + "/result", token, headers={"Prefer": "wait=5"})
-        if answer.status == 200:
-            [category] = [c for c in answer.json["categories"] if c["category"] == "immunisation"]
-            if category["outcome"] != "pending" and category.get("complete", True):
-                return category
+        if answer.status == 200 and answer.json["status"] == "ready":
+            return next(c for c in answer.json["categories"] if c["category"] == "immunisation")
         time.sleep(0.2)
     pytest.fail(f"never settled: {answer.status} {answer.body[:200]}", pytrace=False)
 

@@ -82,7 +82,11 @@ SCHEMAS: dict[str, dict[str, Any]] = {
             "enum": [o.value for o in Outcome],
             "description": "not_available says nothing about whether records exist.",
         },
-        complete={"type": "boolean", "description": "False: another agency may still answer."},
+        complete={
+            "type": "boolean",
+            "description": "False: another agency has not answered. While the status is partial it "
+            "may still do so; once it is ready, ask again later with a new request.",
+        },
         kind={"type": "string", "enum": ["timeout", "maintenance", "malformed", "refused"]},
         retry_after={"type": "integer", "description": "Seconds"},
         truncated_by_retention={"type": "boolean"},
