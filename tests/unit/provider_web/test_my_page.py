@@ -191,7 +191,7 @@ def test_an_entry_not_seen_to_leave_and_a_repeat_are_marked(world, connected):
     hand_over(world, retry_of=first.disclosure_id)
     connected.open("/my-page/history")
     assert "相手に届いたことを確認できていません。" in connected.text
-    assert "前と同じ内容を、もう一度渡しました。" in connected.text
+    assert "同じ依頼への、2回目以降の受け渡しです。" in connected.text
 
 
 def test_a_long_history_is_paged_and_odd_page_numbers_do_no_harm(world, connected):
