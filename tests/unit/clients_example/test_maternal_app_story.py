@@ -1,5 +1,9 @@
 """A parent connects, sees the timeline, asks again, withdraws and ends."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+import requests
+
 from tests.unit.clients_example.honest_provider import reply
 from tests.unit.clients_example.samples import (
     DOSES,
@@ -93,6 +97,26 @@ def test_waiting_then_ready(browser, provider, app_url):
     assert provider.acknowledged == []
     assert state(browser.open(app_url)) == "connected"
     assert browser.page.refresh is None
+
+
+def test_a_parent_who_reads_slowly_stops_the_renewing(browser, provider):
+    provider.results = [(202, {"status": "collecting"})]
+    browser.press("connect")
+    browser.follow("still")
+    assert (state(browser), browser.page.refresh) == ("pending", None)
+    assert browser.has("reload")
+
+
+def test_looks_at_the_same_time_make_one_request(browser, provider, app_url):
+    browser.press("connect")
+    cookies = browser.session.cookies.get_dict()
+    refreshed = {"cookies": cookies, "allow_redirects": False, "timeout": 20}
+    requests.post(app_url + "/refresh", **refreshed)
+    with ThreadPoolExecutor(8) as pool:
+        looks = [pool.submit(requests.get, app_url, cookies=cookies, timeout=20) for _ in range(8)]
+    assert {look.result().status_code for look in looks} == {200}
+    assert provider.count("POST", "/self-information/requests") == 2
+    assert provider.acknowledged == ["req-1", "req-2"]
 
 
 def test_partial_then_complete(browser, provider, app_url):
