@@ -7,6 +7,7 @@ BIN = $(VENV)/bin
 # What the sandbox understands; each may be given on the command line: make run TLS=1 PORT=9600
 DATA ?=
 HOST ?=
+PORT_BASE ?=
 PORT ?=
 BRIDGE_PORT ?=
 DIRECTORY_PORT ?=
@@ -17,6 +18,7 @@ TLS ?=
 export VENV PYTHON
 export MADOGUCHI_DATA ?= $(DATA)
 export MADOGUCHI_HOST ?= $(HOST)
+export MADOGUCHI_PORT_BASE ?= $(PORT_BASE)
 export MADOGUCHI_PORT ?= $(PORT)
 export MADOGUCHI_BRIDGE_PORT ?= $(BRIDGE_PORT)
 export MADOGUCHI_DIRECTORY_PORT ?= $(DIRECTORY_PORT)
@@ -25,7 +27,7 @@ export MADOGUCHI_APP_PORT ?= $(APP_PORT)
 export MADOGUCHI_TLS ?= $(TLS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test check lint types imports format lock clean
+.PHONY: help setup setup-tests run test check lint types imports format docs lock clean
 
 help: ## List these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +60,9 @@ imports: ## Check which package may import which
 format: ## Format the code and sort the imports
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+docs: setup-tests ## Write the generated documents: errors, settings, OpenAPI
+	@$(BIN)/python scripts/generate_docs.py
 
 lock: ## Write requirements/*.txt with hashes from requirements/*.in
 	@sh scripts/lock.sh

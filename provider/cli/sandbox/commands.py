@@ -1,4 +1,4 @@
-"""`madoguchi sandbox run` and `madoguchi sandbox status`."""
+"""`madoguchi sandbox run`, `status` and `env`."""
 
 import asyncio
 import json
@@ -11,6 +11,7 @@ import click
 from provider.cli.sandbox.greeting import greeting
 from provider.cli.sandbox.plan import CHECKOUT, DEFAULT_DATA, Plan
 from provider.cli.sandbox.ports import chosen_ports, port_options, variable
+from provider.cli.sandbox.prepare import ENVIRONMENT_FILE
 from provider.cli.sandbox.run import run_sandbox
 from provider.cli.sandbox.status import read_status
 from provider.cli.supervisor.errors import SupervisorError
@@ -71,6 +72,16 @@ def status(data: Path, *, as_json: bool) -> None:
     click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else _plain(found))
     if found["state"] == "stopped":
         sys.exit(_NOT_RUNNING)
+
+
+@sandbox.command()
+@data_option
+def env(data: Path) -> None:
+    """Print the provider's settings for a shell: eval "$(madoguchi sandbox env)"."""
+    try:
+        click.echo((data / ENVIRONMENT_FILE).read_text(encoding="utf-8"), nl=False)
+    except FileNotFoundError:
+        raise click.ClickException(f"no sandbox was ever started in {data}") from None
 
 
 def _plain(found: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -15,9 +16,11 @@ from provider.cli.sandbox.environment import neighbour_environment, provider_env
 from provider.cli.sandbox.maternal_app import known_or_new, write_configuration, write_metadata
 from provider.cli.sandbox.plan import CHECKOUT, Plan
 from provider.cli.sandbox.private_files import write_private
+from provider.settings import PREFIX
 
 _FOLDERS = ("cards", "clients", "keys", "pki", "tls", "tokens")
 _KEK_BYTES = 32
+ENVIRONMENT_FILE = "provider.env"
 
 
 def prepare(plan: Plan, *, now: datetime, say: Callable[[str], None]) -> None:
@@ -56,6 +59,16 @@ def _server_certificate(plan: Plan, now: datetime) -> None:
         ensure_server_certificate(plan.data / "tls", plan.host, now=now)
 
 
+def _environment_file(plan: Plan, _now: datetime) -> None:
+    """Environment of the provider, for commands that are run by hand."""
+    lines = [
+        f"export {name}={shlex.quote(value)}"
+        for name, value in sorted(provider_environment(plan).items())
+        if name.startswith(PREFIX)
+    ]
+    write_private(plan.data / ENVIRONMENT_FILE, "\n".join(lines).encode() + b"\n")
+
+
 def _agencies(plan: Plan, _now: datetime) -> None:
     """Addresses of the agencies."""
     write_addresses(planned_agencies(plan), plan.data / "agencies.json")
@@ -81,6 +94,7 @@ _STEPS: tuple[Callable[[Plan, datetime], None], ...] = (
     _registry_office,
     _server_certificate,
     _agencies,
+    _environment_file,
     _database,
     _maternal_app,
 )
