@@ -129,12 +129,17 @@ class _Open:
 
 def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": 15})
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 15})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(
-        url, pool_size=8, max_overflow=16, pool_pre_ping=True, connect_args={"connect_timeout": 5}
+        url,
+        hide_parameters=True,  # an error's text goes to logs; what was to be stored must not
+        pool_size=8,
+        max_overflow=16,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5},
     )
 
 

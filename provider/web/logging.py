@@ -9,6 +9,7 @@ import re
 import secrets
 import sys
 import time
+import traceback
 from typing import Any
 
 import structlog
@@ -35,8 +36,23 @@ def masked(line: str) -> str:
     return line
 
 
+def where_it_broke(exc_info: tuple[Any, BaseException | None, Any]) -> str:
+    """Name the kind and the place of a fault and of its causes, but not what they say.
+
+    The words of a fault may repeat what was to be stored; PostgreSQL's do.
+    """
+    lines: list[str] = []
+    fault = exc_info[1]
+    while fault is not None:
+        lines.append(type(fault).__qualname__)
+        frames = traceback.extract_tb(fault.__traceback__)
+        lines += [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
+        fault = fault.__cause__ or fault.__context__
+    return "\n".join(lines)
+
+
 class MaskingFormatter(structlog.stdlib.ProcessorFormatter):
-    """Writes a record as one line of JSON and masks the whole line, tracebacks included."""
+    """Writes a record as one line of JSON and masks the whole line."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Format and mask."""
@@ -49,7 +65,7 @@ def configure_logging(level: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(where_it_broke),
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -90,7 +106,7 @@ def log(event: str, **facts: object) -> None:
 
 
 def log_fault(event: str, fault: Exception) -> None:
-    """Log a fault of ours, with its traceback."""
+    """Log a fault of ours, with the place where it broke."""
     _LOGGER.error(event, request_id=request_id(), exc_info=fault)
 
 
