@@ -99,6 +99,8 @@ class Handover:
 
     def _fetch(self, api: SelfInformation, connection: Connection, request_id: str) -> None:
         try:
+            if _holds_part(connection, request_id) and api.status(request_id) == "partial":
+                return  # nothing more is there; a fetch would only lengthen the citizen's history
             unverified = api.result(request_id)
         except RefusedError as refusal:
             if refusal.code in REQUEST_IS_OVER:
@@ -115,11 +117,15 @@ class Handover:
 
 def _state(connection: Connection) -> str:
     received, open_request = connection.received, connection.request_id
-    if open_request is not None and (received or {}).get("request_id") != open_request:
+    if open_request is not None and not _holds_part(connection, open_request):
         return "pending"
     if received is None:
         return "error"
     return read_envelope(received).state
+
+
+def _holds_part(connection: Connection, request_id: str) -> bool:
+    return (connection.received or {}).get("request_id") == request_id
 
 
 def _same(unverified: str | None, expected: str) -> bool:

@@ -39,6 +39,12 @@ class SelfInformation:
         _demand(answer, _ACCEPTED)
         return answer.text("request_id")
 
+    def status(self, request_id: str) -> str:
+        """Return where the request stands. Only a fetch is an entry in the citizen's history."""
+        answer = self._call("GET", _address(request_id))
+        _demand(answer, _OK)
+        return answer.text("status")
+
     def result(self, request_id: str) -> Mapping[str, Any] | None:
         """Return the unverified envelope; None while nothing is there.
 

@@ -37,6 +37,7 @@ class HonestProvider:
         self.redirect_uri = None
         self.nonce = "nonce-0"
         self.results = []
+        self.fetches = 0
         self.authorize_changes, self.id_token_changes, self.replace = {}, {}, {}
         self.signing_key = self.key
         self.token_life, self.standing, self.withdrawn = 600, True, False
@@ -195,13 +196,22 @@ class HonestProvider:
         if request.method == "DELETE":
             self.acknowledged.append(request_id)
             return Response(status=204)
-        self.check(request.headers["Prefer"] == "wait=5", "Prefer")
         if request_id in self.acknowledged:
             return reply({"code": "gone"}, 410)
+        if not request.path.endswith("/result"):
+            return reply({"request_id": request_id, "status": self.status()})
+        self.check(request.headers["Prefer"] == "wait=5", "Prefer")
+        self.fetches += 1
         status, content = self.results[0] if len(self.results) == 1 else self.results.pop(0)
         if status == 200 and isinstance(content, dict):
             content = content | {"request_id": request_id}
         return reply(content, status)
+
+    def status(self):
+        """Where the request stands: as the next result will say."""
+        status, content = self.results[0]
+        honest = status == 200 and isinstance(content, dict)
+        return content.get("status", "ready") if honest else "collecting"
 
     def start(self, request):
         self.check(json.loads(request.get_data()) == {}, "body")

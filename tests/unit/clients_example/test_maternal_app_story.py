@@ -119,6 +119,15 @@ def test_looks_at_the_same_time_make_one_request(browser, provider, app_url):
     assert provider.acknowledged == ["req-1", "req-2"]
 
 
+def test_looking_again_at_a_part_fetches_nothing_new(browser, provider, app_url):
+    part = envelope(released(DOSES[0], complete=False), other("pending"), status="partial")
+    provider.results = [(200, part)]
+    browser.press("connect")
+    for _ in range(3):
+        assert state(browser.open(app_url)) == "partial"
+    assert provider.fetches == 1
+
+
 def test_partial_then_complete(browser, provider, app_url):
     first = envelope(released(DOSES[0], complete=False), other("pending"), status="partial")
     provider.results = [(200, first), (200, WHOLE)]
