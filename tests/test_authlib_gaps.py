@@ -70,6 +70,13 @@ def test_4_no_secret_reaches_a_log_even_at_debug(provider, rp, caplog):
     assert [secret for secret in secrets if secret in written] == []
 
 
+def test_4_authlib_itself_is_held_at_info(prepared_settings):
+    logging.getLogger("authlib").setLevel(logging.NOTSET)
+    InProcessProvider(prepared_settings).close()
+    grants = logging.getLogger("authlib.oauth2.rfc6749.grants.authorization_code")
+    assert grants.getEffectiveLevel() == logging.INFO
+
+
 def test_5_rs256_assertions_are_refused_and_ps256_ones_accepted(provider):
     rp = provider.relying_party("rsa", key=RSA)
     assert rp.push(assertion=rp.assertion(header={"alg": "RS256"})).error == "invalid_client"

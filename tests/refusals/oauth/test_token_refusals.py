@@ -173,6 +173,7 @@ def test_a_credential_that_is_not_active_ends_exchange_and_refresh(provider, rp)
     assert refused(rp.refresh(tokens["refresh_token"]))
     assert refused(rp.exchange(code))
     assert rp.get("/userinfo", tokens["access_token"]).error == "invalid_token"
+    assert rp.introspect(tokens["access_token"]).json == {"active": False}
     provider.set_credential_status("active")
     assert rp.refresh(tokens["refresh_token"]).status == 200
 

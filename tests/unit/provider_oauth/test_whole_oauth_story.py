@@ -7,7 +7,9 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
+from provider.keys.opaque import opaque_hash
 from provider.oauth.protocol import ACR
+from provider.storage.tokens import TokenStore
 from tests.rp import FlaskHttp, RelyingParty
 
 
@@ -169,6 +171,13 @@ def test_a_refresh_may_bring_a_new_key(provider, rp):
     assert refreshed.status == 200
     assert renewed.introspect(refreshed.json["access_token"]).json["cnf"] == {"jkt": renewed.jkt}
     assert rp.get("/userinfo", refreshed.json["access_token"]).error == "invalid_dpop_proof"
+
+
+def test_a_refresh_token_keeps_of_the_login_what_it_may_need_and_no_nonce(provider, rp):
+    tokens = provider.tokens(rp)
+    store = TokenStore(provider.services.database)
+    kept, _ = store.refresh(opaque_hash(tokens["refresh_token"]))
+    assert set(kept.context) == {"scope", "acr", "auth_time"}
 
 
 def test_a_refresh_may_narrow_the_scope(provider, rp):
