@@ -3,8 +3,8 @@
 import pytest
 
 from consent.relying_party import RelyingPartyStatus
-from tests.citizen_browser import Browser, answer, answer_parameters
-from tests.citizen_world import CLIENT, HANAKO, KAITO, MISAKI, TARO
+from tests.citizen_browser import Browser, answer_parameters
+from tests.citizen_world import CLIENT, ENTITLEMENT, HANAKO, KAITO, MISAKI, TARO
 
 
 @pytest.fixture
@@ -62,6 +62,15 @@ def test_a_category_cut_from_the_review_meanwhile_cannot_be_agreed_to(world, at_
     world.register(purposes=[])
     at_check.press("agree")
     assert at_check.status == 403
+    assert world.rows("consent_grant") == 0
+
+
+def test_a_term_shortened_by_the_review_meanwhile_cannot_be_agreed_to(world, at_choose):
+    at_choose.press("continue", category=["immunisation"], term="365")
+    [purpose] = ENTITLEMENT["purposes"]
+    world.register(purposes=[purpose | {"max_term_days": 90}])
+    at_choose.press("agree")
+    assert at_choose.status == 400
     assert world.rows("consent_grant") == 0
 
 
@@ -250,43 +259,3 @@ def test_a_silent_directory_stops_the_pages_and_writes_nothing(world, at_choose)
     at_choose.open(at_choose.path)
     assert at_choose.status == 503
     assert flow_row(world) == before
-
-
-# --- the authorization endpoint
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "",
-        "client_id=c-techo",
-        "client_id=c-techo&request_uri=urn:x",
-        "client_id=unknown&request_uri=urn:x",
-        "client_id=c-techo&client_id=c-techo&request_uri=urn:x",
-        "client_id=c-techo&redirect_uri=https://evil.example&response_type=code",
-    ],
-)
-def test_what_cannot_be_resolved_is_a_page_and_never_a_redirect(browser, query):
-    browser.open(f"/authorize?{query}")
-    assert browser.status == 400
-    assert "この連携先が正しいことを確認できませんでした" in browser.text
-    assert "evil.example" not in browser.html
-
-
-def test_an_expired_request_is_a_page(world, browser):
-    path = world.push()
-    world.clock.turn(minutes=5)
-    assert browser.open(path).status == 400
-
-
-def test_a_request_beyond_the_review_is_refused_by_name_of_the_fault(world, browser):
-    browser.open(world.push("openid household"))
-    assert browser.status == 403
-    assert "このサービスには、この情報をお渡しできません" in browser.text
-
-
-def test_a_finished_login_of_my_page_grants_nothing(world, browser):
-    asked = browser.open("/my-page").press("continue").ask_card()
-    browser.bring(answer(world, asked, world.cards[MISAKI]))
-    assert browser.path == "/my-page"
-    assert world.rows("consent_grant") == world.rows("authorization_code") == 0

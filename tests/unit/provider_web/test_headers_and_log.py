@@ -120,7 +120,7 @@ def test_an_error_page_shows_the_number_that_finds_it_in_the_log(browser, caplog
     assert "E-C1" in caplog.text
 
 
-def test_a_fault_of_ours_is_a_page_and_its_details_are_in_the_log_only(world, browser, caplog):
+def test_a_fault_of_ours_is_a_page_and_its_kind_and_place_are_in_the_log(world, browser, caplog):
     def broken(*_, **__):
         raise RuntimeError("marker of the fault")
 
@@ -129,7 +129,9 @@ def test_a_fault_of_ours_is_a_page_and_its_details_are_in_the_log_only(world, br
     assert browser.status == 500
     assert "うまく動きませんでした（こちらの都合です）" in browser.text
     assert "marker of the fault" not in browser.html
-    assert "marker of the fault" in caplog.text
+    assert "RuntimeError" in caplog.text
+    assert "in authorize" in caplog.text
+    assert "marker of the fault" not in caplog.text
 
 
 @pytest.mark.parametrize(
