@@ -1,22 +1,25 @@
 """The worker: takes retrievals from the queue, collects them, and sweeps once a second.
 
-Any number of workers may run. One that is killed leaves leases that lapse; one that is told to stop
+About once a minute it also deletes rows whose time has passed. Any number of workers may run. One that is killed leaves leases that lapse; one that is told to stop
 finishes what takes no more than a few seconds and leaves the rest to the others.
 """
 
 import logging
+from itertools import count
 from secrets import randbelow
 from threading import Event, Thread
 
 import click
 
 from provider.settings import Settings
+from provider.storage.expiry import delete_expired
 from provider.storage.job_queue import Work
 from provider.web.logging import configure_logging
 from provider.wiring import Services, build
 
 _SWEEP_MILLISECONDS = 900
 _JITTER_MILLISECONDS = 200
+_ROUNDS_BETWEEN_DELETIONS = 60
 
 log = logging.getLogger(__name__)
 
@@ -56,9 +59,14 @@ def _work(services: Services) -> Work:
 
 
 def _sweep_until(services: Services, stopping: Event) -> None:
-    while True:
+    for round_number in count():
         try:
             changed = services.self_information.sweeper.sweep(now=services.clock())
+            if round_number % _ROUNDS_BETWEEN_DELETIONS == 0:
+                changed = {
+                    **changed,
+                    "deleted": delete_expired(services.database, now=services.clock()),
+                }
         except Exception as fault:  # noqa: BLE001 - a database that is away comes back
             log.error("sweeping failed fault=%s", type(fault).__name__)  # noqa: TRY400 - a traceback may hold values
         else:
