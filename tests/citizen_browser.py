@@ -128,7 +128,8 @@ def browser(world):
 def answer(world, asked, card, **changes):
     """Let a bridge sign what was asked and post it without cookies; return where it leads."""
     signed = pki.answer_of(
-        card, **{"origin": ORIGIN, "nonce": asked["nonce"], "context": asked["context"], **changes}
+        card,
+        **{"origin": world.origin, "nonce": asked["nonce"], "context": asked["context"], **changes},
     )
     return park(world, txn=json.loads(asked["context"])["txn"], answer=signed.encode().decode())
 
@@ -142,7 +143,7 @@ def park(world, **fields):
     posted = world.app.test_client().post(
         "/login/answer",
         data=fields,
-        base_url=ORIGIN,
+        base_url=world.origin,
         headers={"Origin": BRIDGE, "Sec-Fetch-Site": "cross-site"},
     )
     assert "Set-Cookie" not in posted.headers

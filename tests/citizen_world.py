@@ -98,7 +98,8 @@ ENTITLEMENT = {
 class World:
     """One provider, its clock, its directory, a CA and its cards."""
 
-    def __init__(self, folder, database_url):
+    def __init__(self, folder, database_url, origin=ORIGIN):
+        self.origin = origin
         self.clock = TurnedClock()
         self.directory = RememberedDirectory()
         self.folder = folder
@@ -182,7 +183,7 @@ class World:
             auth_policy_oids=pki.AUTH_POLICY,
             database_url=database_url,
             environment="sandbox",
-            issuer_url=ORIGIN,
+            issuer_url=self.origin,
             kek_file=self.folder / "kek",
             person_directory_token_file=self.folder / "token",
             person_directory_url="http://127.0.0.1:1",

@@ -1,0 +1,106 @@
+"""Every kind of page in a real browser at 320 px: nothing sticks out, nothing is hard to reach."""
+
+import threading
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from werkzeug.serving import make_server
+
+from tests.citizen_browser import answer, fail
+from tests.citizen_world import HANAKO, MISAKI, World
+from tests.services.chromium import NARROW
+from tests.services.free_ports import free_ports
+
+pytestmark = pytest.mark.browser
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SMALL = """[...document.querySelectorAll('a, button, summary, label')]
+  .filter(e => getComputedStyle(e).display !== 'inline' && !e.matches('.skip'))
+  .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.9)
+  .map(e => e.outerHTML.slice(0, 90))"""
+LOOK = """e => [e.offsetWidth, e.offsetHeight, ...['color', 'backgroundColor', 'fontSize', 'fontWeight',
+  'borderTopColor', 'borderTopWidth'].map(n => getComputedStyle(e)[n])]"""
+
+
+@pytest.fixture
+def live(tmp_path, sqlite_url):
+    """Yield a world that listens, at a clock that stands still."""
+    [port] = free_ports(1)
+    world = World(tmp_path, sqlite_url, origin=f"http://localhost:{port}")
+    server = make_server("localhost", port, world.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield world
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    world.services.database.dispose()
+
+
+def pages_of_a_visit(world, page):
+    """Walk through every kind of page; yield the name of each that is now shown."""
+
+    def asked():
+        return {name: page.input_value(f"input[name={name}]") for name in ("nonce", "context")}
+
+    def bring(path):
+        page.goto(world.origin + path)
+
+    yield bring("/") or "home"
+    yield bring("/help") or "help"
+    yield bring("/authorize") or "error"
+    yield bring(world.push()) or "start"
+    yield page.click("#continue") or "login"
+    yield bring(fail(world, asked(), "ERR_PIN_BLOCKED")) or "problem"
+    page.click("#continue")
+    yield bring(answer(world, asked(), world.cards[MISAKI])) or "subject"
+    yield page.click("#continue") or "subject with a problem"
+    page.check(f"input[value={HANAKO}]")
+    yield page.click("#continue") or "choose"
+    yield page.click("#continue") or "choose with a problem"
+    page.check("input[value=immunisation]")
+    page.check("input[value='365']")
+    yield page.click("#continue") or "check"
+    yield page.click("#agree") or "done"
+    yield bring("/my-page") or "my page"
+    yield bring("/my-page/history") or "history"
+    bring("/my-page")
+    yield page.click("[id^=withdraw-]") or "withdraw"
+    yield page.click("#withdraw") or "withdrawn"
+    bring(world.push())
+    yield page.click("#cancel") or "refused"
+
+
+@pytest.mark.parametrize("language", ["ja-JP", "en-US"])
+def test_every_page_passes_at_320_pixels(live, open_page, language):
+    page = open_page(NARROW, locale=language)
+    faults = []
+    for name in pages_of_a_visit(live, page):
+        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+        faults += [(name, rule["id"], rule["nodes"][0]["html"][:120]) for rule in found]
+        if page.evaluate("document.documentElement.scrollWidth") > NARROW["width"]:
+            faults.append((name, "scrolls sideways"))
+        faults += [(name, "small target", each) for each in page.evaluate(SMALL)]
+        faults += [(name, "forbidden", s) for s in FORBIDDEN if page.locator(s).count()]
+        faults += unequal_choices(name, page)
+    assert faults == []
+
+
+FORBIDDEN = ("[disabled]", "[placeholder]", "script", "[style]", "[onclick]")
+
+
+def unequal_choices(name, page):
+    """Going on and refusing have one size and one style."""
+    refuse = page.locator("#cancel")
+    if not refuse.count():
+        return []
+    go = page.locator("#continue, #agree, #return").first
+    looks = {str(button.evaluate(LOOK)) for button in (go, refuse)}
+    return [(name, "unequal", *looks)] if len(looks) > 1 else []
+
+
+def test_twice_the_text_size_scrolls_in_one_direction_only(live, open_page):
+    page = open_page({"width": 640, "height": 800})
+    for name in pages_of_a_visit(live, page):
+        page.evaluate("document.documentElement.style.fontSize = '212.5%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640, name
