@@ -89,7 +89,7 @@ def _bridge(plan: Plan) -> Child:
         ),
         port=plan.bridge_port,
         url=plan.bridge_url,
-        ready_path="/",
+        ready_path="/healthz",
     )
 
 
@@ -103,7 +103,7 @@ def _maternal_app(plan: Plan) -> Child:
         folder=CHECKOUT,
         environment=neighbour_environment(plan),
         url=plan.app_url,
-        is_ready=answers(plan.app_url + "/"),
+        is_ready=answers(plan.app_url + "/healthz"),
         after=("provider",),
     )
 
