@@ -86,6 +86,10 @@ class Database:
         with self._connection("BEGIN") as connection:
             yield connection
 
+    def reading_engine(self) -> Engine:
+        """Return this engine and its pool for transactions that only read, outside of ``reading``."""
+        return self.engine.execution_options(madoguchi_begin="BEGIN", postgresql_readonly=True)
+
     def after_commit(self, action: Callable[[], None]) -> None:
         """Run the action once the open transaction has committed; at once when none is open.
 

@@ -1,6 +1,6 @@
 """The ledger: what left for a service. Rows are added and marked, never changed or removed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, Session, scoped_session
 
 from consent.disclosure import CHAIN_START, DisclosedItem, Disclosure, chained
 from provider.storage.db import Base, Database, column
@@ -124,6 +124,18 @@ class SqlDisclosureLog:
                 return
             yield from map(_entry, rows)
             after = rows[-1]["sequence"]
+
+
+def last_of_grants(
+    session: Session | scoped_session[Any], grant_ids: Collection[str]
+) -> Mapping[str, datetime]:
+    """Tell when something last left under each grant; grants of which nothing did are missing."""
+    query = (
+        select(DisclosureRow.grant_id, func.max(DisclosureRow.occurred_at).label("last_at"))
+        .where(DisclosureRow.grant_id.in_(grant_ids))
+        .group_by(DisclosureRow.grant_id)
+    )
+    return {row.grant_id: row.last_at for row in session.execute(query)}
 
 
 def _queue_for_the_chain(connection: Connection) -> None:

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from provider.web.access import Caller, callable_by
-from provider.web.services import services
+from provider.web.services import lookups
 
 health = Blueprint("health", __name__)
 
@@ -16,8 +16,7 @@ health = Blueprint("health", __name__)
 def readiness() -> ResponseReturnValue:
     """Answer 200 when the database answers, 503 otherwise."""
     try:
-        with services().database.reading() as connection:
-            connection.execute(text("SELECT 1"))
+        lookups().execute(select(1))
     except SQLAlchemyError:
         return jsonify(status="unavailable"), 503
     return jsonify(status="ok")

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from connectors.port import DirectoryPerson
-from consent.disclosure import Disclosure
 from consent.grant import Grant, GrantState
 from consent.relying_party import RelyingParty
 from consent.representation import SELF
+from provider.storage.disclosures import last_of_grants
 from provider.web.citizen.people import names_of
 from provider.web.locale import locale
-from provider.web.services import services
+from provider.web.services import lookups, services
 from scopes.catalogue import CATALOGUE
 
 
@@ -38,7 +38,7 @@ class GrantCard:
 def cards_of(grants: Sequence[Grant], own_id: str, *, now: datetime) -> list[GrantCard]:
     """Describe grants for one of the two people they concern."""
     people = names_of([grant.subject_id for grant in grants])
-    handed = _last_handed(services().disclosures.of_person(own_id, limit=500, offset=0))
+    handed = last_of_grants(lookups(), [grant.grant_id for grant in grants])
     return [_card(grant, own_id, people, handed, now=now) for grant in grants]
 
 
@@ -68,7 +68,3 @@ def _card(
         categories=category_names(grant.categories),
         last_handed=handed.get(grant.grant_id),
     )
-
-
-def _last_handed(newest_first: Sequence[Disclosure]) -> Mapping[str, datetime]:
-    return {entry.grant_id: entry.occurred_at for entry in reversed(newest_first)}
