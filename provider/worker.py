@@ -1,7 +1,8 @@
 """The worker: takes retrievals from the queue, collects them, and sweeps once a second.
 
-About once a minute it also deletes rows whose time has passed. Any number of workers may run. One that is killed leaves leases that lapse; one that is told to stop
-finishes what takes no more than a few seconds and leaves the rest to the others.
+About once a minute it also deletes rows whose time has passed, and on SQLite empties the log that
+still holds them. Any number of workers may run. One that is killed leaves leases that lapse; one
+that is told to stop finishes what takes no more than a few seconds and leaves the rest to the others.
 """
 
 import logging
@@ -14,6 +15,7 @@ import click
 from provider.settings import Settings
 from provider.storage.expiry import delete_expired
 from provider.storage.job_queue import Work
+from provider.storage.sqlite_log import empty_log
 from provider.web.logging import configure_logging
 from provider.wiring import Services, build
 
@@ -67,6 +69,7 @@ def _sweep_until(services: Services, stopping: Event) -> None:
                     **changed,
                     "deleted": delete_expired(services.database, now=services.clock()),
                 }
+                empty_log(services.database)
         except Exception as fault:  # noqa: BLE001 - a database that is away comes back
             log.error("sweeping failed fault=%s", type(fault).__name__)  # noqa: TRY400 - a traceback may hold values
         else:

@@ -147,11 +147,20 @@ def _engine(url: str) -> Engine:
     )
 
 
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=15000",
+    "secure_delete=ON",  # what is shredded is overwritten; not every build of SQLite does it unasked
+)
+
+
 def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
     # SQLAlchemy's "begin" event writes the BEGIN; the driver must not write one of its own.
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
