@@ -7,10 +7,11 @@ from sqlalchemy.exc import OperationalError
 
 from connectors.errors import RegistryFaultError
 from provider.settings import SettingsError
+from provider.storage.job_queue import QueueUrlError
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
-MENDABLE = (OperationalError, OSError, RegistryFaultError, SettingsError)
+MENDABLE = (OperationalError, OSError, QueueUrlError, RegistryFaultError, SettingsError)
 
 
 def sentence_for(fault: Exception) -> str | None:
@@ -19,13 +20,17 @@ def sentence_for(fault: Exception) -> str | None:
         return _listed("the settings are not right", fault.faults)
     if isinstance(fault, RegistryFaultError):
         return _listed("the list of agencies cannot be used", fault.faults)
+    if isinstance(fault, QueueUrlError):
+        return f"the job queue cannot be used: {fault}"
     if isinstance(fault, OperationalError):
         return f"the database cannot be used: {str(fault.orig).splitlines()[0]}"
-    if isinstance(fault, OSError) and fault.errno in _NO_SPACE:
+    return _about_a_file(fault) if isinstance(fault, OSError) else None
+
+
+def _about_a_file(fault: OSError) -> str | None:
+    if fault.errno in _NO_SPACE:
         return f"the disk is full; {fault.filename or 'a file'} could not be written"
-    if isinstance(fault, OSError) and fault.filename:
-        return f"{fault.filename}: {fault.strerror}"
-    return None
+    return f"{fault.filename}: {fault.strerror}" if fault.filename else None
 
 
 def _listed(head: str, faults: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ second worker.
 import json
 import logging
 from collections.abc import Callable
+from importlib.util import find_spec
 from threading import Lock
 from typing import Any
 
@@ -33,6 +34,10 @@ Work = Callable[[str], None]
 log = logging.getLogger(__name__)
 
 
+class QueueUrlError(Exception):
+    """The queue's address cannot be used by this installation; the message says why, without it."""
+
+
 class JsonSerializer(Serializer):  # type: ignore[misc]
     """Writes and reads messages as JSON: whoever can write to the queue must not run code here."""
 
@@ -49,10 +54,12 @@ class JsonSerializer(Serializer):  # type: ignore[misc]
 class HueyQueue:
     """``provider.queue.RetrievalQueue`` on huey; storage is opened at the first use.
 
-    ``url`` is ``sqlite:///PATH``, ``postgresql://DSN`` or ``redis://HOST``.
+    ``url`` is ``sqlite:///PATH``, ``postgresql://DSN`` or ``redis://HOST``. Raises ``QueueUrlError``
+    for any other, and for Redis where its package is missing: at the start, not at the first use.
     """
 
     def __init__(self, url: str) -> None:
+        self._scheme = _scheme(url)
         self._url = url
         self._lock = Lock()
         self._task: TaskWrapper | None = None
@@ -88,7 +95,7 @@ class HueyQueue:
     def _opened(self) -> TaskWrapper:
         with self._lock:
             if self._task is None:
-                self._task = _huey(self._url).task(name=_TASK)(self._run)
+                self._task = _huey(self._scheme, self._url).task(name=_TASK)(self._run)
             return self._task
 
     def _run(self, retrieval_id: str) -> None:
@@ -96,15 +103,21 @@ class HueyQueue:
             self._work(retrieval_id)
 
 
-def _huey(url: str) -> Huey:
-    scheme, _, rest = url.partition("://")
+def _scheme(url: str) -> str:
+    """Name the storage; a driver's name after a plus does not count."""
+    scheme = url.partition("://")[0].partition("+")[0]
+    if scheme not in ("sqlite", "postgresql", "redis", "rediss"):
+        raise QueueUrlError("queue_url is neither sqlite, postgresql nor redis")
+    if scheme.startswith("redis") and find_spec("redis") is None:
+        raise QueueUrlError("a redis queue needs the package redis: pip install 'madoguchi[redis]'")
+    return scheme
+
+
+def _huey(scheme: str, url: str) -> Huey:
+    rest = url.partition("://")[2]
     common: dict[str, Any] = {"results": False, "serializer": JsonSerializer()}
-    match scheme.partition("+")[0]:
-        case "sqlite":
-            return Huey(_NAME, storage_class=SqliteStorage, filename=rest[1:], **common)
-        case "postgresql":
-            dsn = f"postgresql://{rest}"
-            return Huey(_NAME, storage_class=PostgresStorage, dsn=dsn, **common)
-        case "redis" | "rediss":
-            return Huey(_NAME, storage_class=RedisStorage, url=url, **common)
-    raise ValueError("queue_url is neither sqlite, postgresql nor redis")
+    if scheme == "sqlite":
+        return Huey(_NAME, storage_class=SqliteStorage, filename=rest[1:], **common)
+    if scheme == "postgresql":
+        return Huey(_NAME, storage_class=PostgresStorage, dsn=f"postgresql://{rest}", **common)
+    return Huey(_NAME, storage_class=RedisStorage, url=url, **common)

@@ -6,11 +6,12 @@ import logging
 import threading
 import time
 import warnings
+from importlib.util import find_spec
 
 import pytest
 from huey.registry import Message
 
-from provider.storage.job_queue import HueyQueue, JsonSerializer
+from provider.storage.job_queue import HueyQueue, JsonSerializer, QueueUrlError
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -90,7 +91,6 @@ def test_a_message_holds_one_id_and_nothing_else(args):
     [
         "sqlite:////nowhere/at/all/queue.sqlite3",
         "postgresql://postgres@127.0.0.1:1/none",
-        "kafka://127.0.0.1",
     ],
 )
 def test_a_queue_that_is_away_is_one_line_and_no_error(url, caplog):
@@ -98,3 +98,18 @@ def test_a_queue_that_is_away_is_one_line_and_no_error(url, caplog):
     HueyQueue(url).enqueue("r-1")
     [line] = caplog.records
     assert line.getMessage().startswith("enqueue failed retrieval=r-1 fault=")
+
+
+def test_a_queue_of_another_kind_is_refused_at_the_start():
+    with pytest.raises(QueueUrlError, match="neither sqlite, postgresql nor redis"):
+        HueyQueue("kafka://127.0.0.1")
+
+
+@pytest.mark.skipif(find_spec("redis") is not None, reason="the package redis is installed")
+@pytest.mark.parametrize("url", ["redis://127.0.0.1", "rediss://user:secret@127.0.0.1"])
+def test_redis_without_its_package_is_refused_at_the_start_and_says_what_to_install(url):
+    with pytest.raises(QueueUrlError) as refused:
+        HueyQueue(url)
+    assert str(refused.value) == (
+        "a redis queue needs the package redis: pip install 'madoguchi[redis]'"
+    )
