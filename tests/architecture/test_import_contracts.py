@@ -13,6 +13,7 @@ BREACHES = {
     "packages": ("consent/breach.py", "import connectors.port"),
     "provider": ("provider/storage/breach.py", "import provider.web.access"),
     "frameworks": ("consent/breach.py", "import sqlalchemy"),
+    "requests": ("provider/oauth/breach.py", "import flask"),
     "bridge": ("jpki_bridge/breach.py", "import scopes"),
     "bridge_halves": ("jpki_bridge/card/breach.py", "import jpki_bridge.verification"),
     "card": ("provider/web/breach.py", "import jpki_bridge.card"),
