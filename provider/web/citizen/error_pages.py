@@ -6,6 +6,7 @@ words stand in the wording files under ``error.<code>``.
 
 from flask import g, redirect
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from connectors.errors import DirectoryUnavailableError
@@ -84,10 +85,13 @@ def refuse_http(error: HTTPException) -> ResponseReturnValue:
 
 
 def break_down(error: Exception) -> ResponseReturnValue:
-    """Answer our own faults: the log has the details, the page has the number to ask for."""
+    """Answer our own faults: the log has the place, the page has the number to ask for.
+
+    A fault of the database is told to programs as one that passes (RFC 9110 section 15.6.4).
+    """
     log_fault(PAGE_BROKEN, error)
     g.setdefault("browser_session", None)  # it may be the database that is broken
-    return error_page("E-H5", 500)
+    return error_page("E-H5", 503 if isinstance(error, SQLAlchemyError) else 500)
 
 
 for refusal in PAGES:
