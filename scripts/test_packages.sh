@@ -1,5 +1,5 @@
 #!/bin/sh
-# The system packages that the tests drive: a private PostgreSQL, a real browser, a Japanese font.
+# The system packages that the tests drive: a private PostgreSQL, a real browser and its driver, a Japanese font.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/packages.sh
@@ -7,6 +7,8 @@ cd "$(dirname "$0")/.."
 missing=""
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 ls /usr/share/fonts/opentype/noto/NotoSansCJK-*.ttc >/dev/null 2>&1 || missing="$missing fonts-noto-cjk"
+# The driver of the browser is a Node.js that is linked against it; a minimal Debian lacks it.
+/sbin/ldconfig -p | grep -q 'libatomic\.so\.1 ' || missing="$missing libatomic1"
 # Ubuntu's chromium is a snap, which containers cannot run; there the driver brings its own.
 if ! command -v chromium >/dev/null && ! grep -qs '^ID=ubuntu' /etc/os-release; then
     missing="$missing chromium"
