@@ -1,10 +1,10 @@
 """Grants: what a citizen allowed one relying party. The parent of every code and token."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, RowMapping, String, insert, or_, select, update
+from sqlalchemy import JSON, ForeignKey, String, insert, or_, select, update
 from sqlalchemy.orm import Mapped
 
 from consent.grant import Grant
@@ -56,7 +56,7 @@ class SqlGrantStore:
         with self._database.reading() as connection:
             found = connection.execute(_GRANT.where(GrantRow.grant_id == grant_id))
             row = found.mappings().one_or_none()
-        return _grant(row) if row else None
+        return grant_from(row) if row else None
 
     def of_person(self, person_id: str) -> Sequence[Grant]:
         """List the grants that a person gave or that are about them, newest first."""
@@ -64,34 +64,28 @@ class SqlGrantStore:
             or_(GrantRow.person_id == person_id, GrantRow.subject_id == person_id)
         ).order_by(GrantRow.given_at.desc(), GrantRow.grant_id)
         with self._database.reading() as connection:
-            return [_grant(row) for row in connection.execute(query).mappings()]
-
-    def activate(self, grant_id: str, *, now: datetime) -> bool:
-        """Note that a token exists; False when the grant is used already, withdrawn or over."""
-        return self._note(GrantRow.activated_at, grant_id, GrantRow.activated_at.is_(None), now=now)
+            return [grant_from(row) for row in connection.execute(query).mappings()]
 
     def withdraw(self, grant_id: str, person_id: str, *, now: datetime) -> bool:
         """End a grant that this person gave; False when there is none that is still alive."""
-        return self._note(GrantRow.withdrawn_at, grant_id, GrantRow.person_id == person_id, now=now)
-
-    def _note(self, instant: Any, grant_id: str, condition: Any, *, now: datetime) -> bool:
-        noted = (
+        withdrawn = (
             update(GrantRow)
             .where(
                 GrantRow.grant_id == grant_id,
+                GrantRow.person_id == person_id,
                 GrantRow.withdrawn_at.is_(None),
                 GrantRow.expires_at > now,
-                condition,
             )
-            .values({instant: now})
+            .values(withdrawn_at=now)
         )
         with self._database.transaction() as connection:
-            return connection.execute(noted).rowcount == 1
+            return connection.execute(withdrawn).rowcount == 1
 
 
 _GRANT = select(GrantRow.__table__)
 
 
-def _grant(row: RowMapping) -> Grant:
+def grant_from(row: Mapping[Any, Any]) -> Grant:
+    """Read a row whose keys are the names of this table's columns."""
     lists = {name: tuple(row[name]) for name in ("categories", "declined")}
     return Grant(**{**row, **lists})

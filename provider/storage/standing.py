@@ -9,7 +9,7 @@ from sqlalchemy import Connection, FromClause, Table, exists, select
 from consent.grant import Grant
 from consent.relying_party import RelyingParty, RelyingPartyStatus
 from provider.storage.clients import ClientRow, relying_party_from
-from provider.storage.grants import GrantRow
+from provider.storage.grants import GrantRow, grant_from
 from provider.storage.persons import ACTIVE, CredentialRow
 
 
@@ -45,12 +45,6 @@ def read_with_standing(
         credential_active=row["credential_status"] == ACTIVE,
     )
     return _part(row, table), standing
-
-
-def grant_from(row: Mapping[Any, Any]) -> Grant:
-    """Read a row whose keys are the names of the grant table's columns."""
-    lists = {name: tuple(row[name]) for name in ("categories", "declined")}
-    return Grant(**{**row, **lists})
 
 
 CLIENT_IS_ACTIVE = exists().where(

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Mapped
 
 from consent.grant import Grant
 from provider.storage.db import Base, Database, UtcDateTime, column
-from provider.storage.grants import GrantRow
+from provider.storage.grants import GrantRow, grant_from
 from provider.storage.standing import (
     CLIENT_IS_ACTIVE,
     CREDENTIAL_IS_ACTIVE,
     Standing,
-    grant_from,
     read_with_standing,
 )
 

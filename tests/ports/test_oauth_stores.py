@@ -1,6 +1,5 @@
 """Clients, pushed requests, codes and tokens: what their stores promise, on each database."""
 
-import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -23,6 +22,7 @@ from provider.storage.tokens import (
     RefreshToken,
     TokenStore,
 )
+from tests.at_once import at_once
 from tests.pki import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -65,25 +65,6 @@ GRANT = Grant(
     given_at=NOW,
     expires_at=NOW + timedelta(hours=24),
 )
-
-
-def at_once(count, action):
-    """Run the action in threads that start together; return what each returned or raised."""
-    gate, outcomes = threading.Barrier(count), []
-
-    def run():
-        gate.wait()
-        try:
-            outcomes.append(action())
-        except Exception as refusal:  # noqa: BLE001 - the outcome itself is examined
-            outcomes.append(refusal)
-
-    threads = [threading.Thread(target=run) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 @pytest.fixture
@@ -176,7 +157,7 @@ def test_a_pushed_request_comes_back_as_it_was_and_is_sealed(database):
 def test_the_right_to_a_code_is_taken_once(database):
     store = PushedRequestStore(database, Envelope(b"k" * 32))
     store.add(PushedRequest("u" * 64, REQUEST, NOW + MINUTE))
-    outcomes = at_once(8, lambda: store.spend("u" * 64, now=NOW))
+    outcomes = at_once(8, lambda _: store.spend("u" * 64, now=NOW))
     assert sorted(outcomes) == [False] * 7 + [True]
     assert store.get("u" * 64).used_at == NOW
     assert not store.spend("v" * 64, now=NOW)
@@ -186,7 +167,7 @@ def test_the_right_to_a_code_is_taken_once(database):
 
 
 def test_a_code_is_taken_once_whoever_is_first(codes):
-    outcomes = at_once(16, lambda: codes.take(CLAIM, now=NOW))
+    outcomes = at_once(16, lambda _: codes.take(CLAIM, now=NOW))
     assert [o for o in outcomes if o is not None] == [replace(CODE, used_at=NOW)]
     assert codes.get(CODE.code_hash).used_at == NOW
 
@@ -225,6 +206,11 @@ def test_a_grant_is_put_to_use_once_and_keeps_that_instant(tokens):
     assert tokens.begin("g-1", now=NOW + MINUTE) == replace(GRANT, activated_at=NOW)
     assert tokens.begin("g-2", now=NOW) is None
     assert tokens.begin("g-1", now=GRANT.expires_at) is None
+
+
+def test_however_many_begin_a_grant_at_once_it_begins_at_one_instant(tokens):
+    begun = at_once(8, lambda n: tokens.begin("g-1", now=NOW + timedelta(seconds=n)))
+    assert len({grant.activated_at for grant in begun}) == 1
 
 
 def test_a_grant_is_not_begun_for_a_suspended_client_or_a_dead_credential(

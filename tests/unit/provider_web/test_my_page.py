@@ -4,6 +4,7 @@ import pytest
 
 from consent.disclosure import DisclosedItem, Disclosure
 from provider.storage.persons import PersonRow
+from provider.storage.tokens import TokenStore
 from tests.citizen_browser import Browser
 from tests.citizen_world import CLIENT, HANAKO, MISAKI, TARO
 
@@ -27,7 +28,7 @@ def only_grant(world):
 
 def activate(world):
     grant = only_grant(world)
-    world.services.grants.activate(grant.grant_id, now=world.clock())
+    assert TokenStore(world.services.database).begin(grant.grant_id, now=world.clock())
     return grant
 
 
@@ -191,7 +192,31 @@ def test_an_entry_not_seen_to_leave_and_a_repeat_are_marked(world, connected):
     hand_over(world, retry_of=first.disclosure_id)
     connected.open("/my-page/history")
     assert "相手に届いたことを確認できていません。" in connected.text
-    assert "同じ依頼への、2回目以降の受け渡しです。" in connected.text
+    assert "同じ依頼への、そのあとの受け渡し" in connected.text
+
+
+def test_what_follows_a_first_delivery_is_quiet_and_repeats_are_one_line(world, connected):
+    part = (DisclosedItem("immunisation", "released", ("hinata",), 5),)
+    whole = (DisclosedItem("immunisation", "released", ("aozora", "hinata"), 17),)
+    first = hand_over(world, items=part)
+    for items in (part, whole, whole, whole):
+        world.clock.turn(minutes=1)
+        hand_over(world, items=items, retry_of=first.disclosure_id)
+    connected.open("/my-page/history")
+    assert connected.html.count("<article") == 1
+    assert connected.text.count("18時00分") == 1
+    assert connected.text.count("前と同じ内容でした。") == 1
+    assert "18時02分から3回（最後は令和8年11月22日（2026年）18時04分）" in connected.text
+    assert connected.text.count("（17件）") == 1
+
+
+def test_a_further_delivery_whose_first_stands_on_another_page_says_what_it_is(world, connected):
+    first = hand_over(world)
+    for _ in range(20):
+        world.clock.turn(seconds=1)
+        hand_over(world)
+    hand_over(world, retry_of=first.disclosure_id)
+    assert "同じ依頼への、2回目以降の受け渡しです。" in connected.open("/my-page/history").text
 
 
 def test_a_long_history_is_paged_and_odd_page_numbers_do_no_harm(world, connected):
