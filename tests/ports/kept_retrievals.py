@@ -1,6 +1,5 @@
 """Retrievals kept in memory and on both databases, with one standing grant, for the suites."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -133,18 +132,3 @@ def answered(kept, agency, at=NOW):
 
 def state(kept, retrieval_id="r-1"):
     return kept.store.get(retrieval_id).state
-
-
-def at_once(count, action):
-    gate, outcomes = threading.Barrier(count), []
-
-    def run():
-        gate.wait()
-        outcomes.append(action())
-
-    threads = [threading.Thread(target=run) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes

@@ -1,12 +1,11 @@
 """What keeping retrievals promises: the fake and both databases are held to it alike."""
 
-import threading
-
 import pytest
 from sqlalchemy import select
 
 from consent.retrieval import Question
 from provider.storage.retrievals import RetrievalPartRow, RetrievalRow
+from tests.at_once import at_once
 from tests.ports.kept_retrievals import (
     MINUTE,
     NOW,
@@ -16,7 +15,6 @@ from tests.ports.kept_retrievals import (
     a_retrieval,
     add,
     answered,
-    at_once,
     on_sql,
     planned,
     state,
@@ -97,12 +95,12 @@ def test_holding_a_grant_makes_the_next_one_wait(engine, request):
     kept = on_sql(request.getfixturevalue(f"{engine}_url"))
     kept.grants.add(a_grant())
 
-    def one_only():
+    def one_only(number):
         with kept.unit.transaction():
             kept.store.hold_grant("g-1")
             if kept.store.of_grant("g-1"):
                 return False
-            return add(kept, a_retrieval(f"r-{threading.get_ident()}"))
+            return add(kept, a_retrieval(f"r-{number}"))
 
     assert sorted(at_once(6, one_only)) == [False] * 5 + [True]
     kept.unit.dispose()

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from consent.retrieval import Part
+from tests.at_once import at_once
 from tests.ports.kept_retrievals import (
     DAY,
     MINUTE,
@@ -13,7 +14,6 @@ from tests.ports.kept_retrievals import (
     a_retrieval,
     add,
     answered,
-    at_once,
     leased,
     planned,
     state,
@@ -22,7 +22,7 @@ from tests.ports.kept_retrievals import (
 
 def test_only_one_of_many_workers_gets_the_lease(kept):
     add(kept, a_retrieval())
-    outcomes = at_once(6, lambda: leased(kept))
+    outcomes = at_once(6, lambda _: leased(kept))
     [winner] = [outcome for outcome in outcomes if outcome is not None]
     assert (winner.state, winner.attempt) == (S.COLLECTING, 1)
     assert winner.lease_until == NOW + 10 * SECOND
@@ -74,7 +74,7 @@ def test_the_last_two_answers_at_once_make_it_ready(kept):
     agencies = [f"agency-{n}" for n in range(6)]
     planned(kept, *agencies)
     queue = iter(agencies)
-    assert all(at_once(6, lambda: answered(kept, next(queue))))
+    assert all(at_once(6, lambda _: answered(kept, next(queue))))
     assert state(kept) is S.READY
 
 
