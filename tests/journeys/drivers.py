@@ -5,6 +5,7 @@ import re
 from tests.walker import Walker
 
 MOST_TABS = 120
+_UUID = re.compile(r"-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class PlainHttpDriver(Walker):
@@ -81,7 +82,7 @@ class MouseDriver:
             return
         self._taken += 1
         self._pictures.mkdir(parents=True, exist_ok=True)
-        path = self._pictures / f"{self._taken:02d}-{name}.png"
+        path = self._pictures / f"{self._taken:02d}-{_UUID.sub('', name)}.png"
         self.page.screenshot(path=path, full_page=True)
 
 
