@@ -27,7 +27,9 @@ class AgencyEndpoint:
     token: str = field(repr=False)
 
 
-def load_agencies(agencies_file: Path, token_file: Path) -> Mapping[str, AgencyEndpoint]:
+def load_agencies(
+    agencies_file: Path, token_file: Path, *, https_only: bool = False
+) -> Mapping[str, AgencyEndpoint]:
     """Read the registry and the bearer secret; ``RegistryFaultError`` names everything wrong."""
     try:
         document = json.loads(agencies_file.read_text(encoding="utf-8"))
@@ -36,14 +38,17 @@ def load_agencies(agencies_file: Path, token_file: Path) -> Mapping[str, AgencyE
         raise RegistryFaultError([f"cannot read {fault.filename}: {fault.strerror}"]) from None
     except ValueError:
         raise RegistryFaultError([f"{agencies_file} is not JSON"]) from None
-    return agencies_from(document, token)
+    return agencies_from(document, token, https_only=https_only)
 
 
-def agencies_from(document: object, token: str) -> Mapping[str, AgencyEndpoint]:
+def agencies_from(
+    document: object, token: str, *, https_only: bool = False
+) -> Mapping[str, AgencyEndpoint]:
     """Build the registry from a parsed document; ``RegistryFaultError`` names every gap."""
     if not isinstance(document, Mapping) or not document:
         raise RegistryFaultError(["the list of agencies is empty or not an object"])
-    faults = [fault for name, entry in document.items() for fault in _faults(name, entry)]
+    schemes = ("https",) if https_only else ("http", "https")
+    faults = [fault for name, entry in document.items() for fault in _faults(name, entry, schemes)]
     if not token:
         faults.append("the bearer secret for agencies is empty")
     if faults:
@@ -51,7 +56,7 @@ def agencies_from(document: object, token: str) -> Mapping[str, AgencyEndpoint]:
     return {name: _endpoint(name, entry, token) for name, entry in document.items()}
 
 
-def _faults(name: str, entry: Any) -> list[str]:
+def _faults(name: str, entry: Any, schemes: tuple[str, ...]) -> list[str]:
     if not isinstance(entry, Mapping):
         return [f"{name} is not an object"]
     faults = [
@@ -59,8 +64,8 @@ def _faults(name: str, entry: Any) -> list[str]:
         for key in _TEXTS
         if not isinstance(entry.get(key), str) or not entry[key].strip()
     ]
-    if not faults and urlsplit(entry["endpoint"]).scheme not in ("http", "https"):
-        faults.append(f"{name} has an endpoint that is not http or https")
+    if not faults and urlsplit(entry["endpoint"]).scheme not in schemes:
+        faults.append(f"{name} has an endpoint that is not {' or '.join(schemes)}")
     return faults
 
 

@@ -84,6 +84,11 @@ class Settings:
         """Whether citizens reach this instance over https."""
         return self.issuer_url.startswith("https://")
 
+    @property
+    def production(self) -> bool:
+        """Whether real people's records are at stake."""
+        return self.environment == "production"
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Read every ``MADOGUCHI_*`` variable; raise ``SettingsError`` naming all faults."""
@@ -155,7 +160,7 @@ def _bounded_lives(settings: Settings) -> list[str]:
 
 
 def _production_is_strict(settings: Settings) -> list[str]:
-    if settings.environment != "production":
+    if not settings.production:
         return []
     return [
         f"{PREFIX}{name.upper()} is not https, which production demands"

@@ -3,17 +3,19 @@
 Nothing else in the product builds a store or opens an engine.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+
+from cryptography.x509 import Certificate
 
 from connectors.agency_http import AgencyHttpSource
 from connectors.directory_http import HttpPersonDirectory
 from connectors.port import PersonDirectory
 from connectors.registry import AgencyEndpoint, load_agencies
 from jpki_bridge.verification.revocation import CrlFile
-from jpki_bridge.verification.trust import Trust, load_anchors
+from jpki_bridge.verification.trust import Trust, is_for_trials, load_anchors
 from provider.clock import Clock, utc_now
 from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
@@ -23,7 +25,7 @@ from provider.oauth.authorization import Authorization
 from provider.selfinfo.start import Lives
 from provider.selfinfo.use_cases import SelfInformation, Surroundings
 from provider.selfinfo.use_cases import assemble as assemble_self_information
-from provider.settings import Settings
+from provider.settings import PREFIX, Settings, SettingsError
 from provider.storage.challenges import AnswerParking, ChallengeStore
 from provider.storage.clients import ClientStore
 from provider.storage.db import Database
@@ -81,7 +83,8 @@ class Services:
 
 
 def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
-    """Build every service from the settings."""
+    """Build every service from the settings; what they point at is judged before anything is written."""
+    trust, agencies = _trust(settings), _agencies(settings)
     database = Database(settings.database_url)
     envelope = Envelope.from_file(settings.kek_file)
     secrets = SecretStore(database, envelope)
@@ -104,11 +107,11 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
         persons=PersonStore(database, envelope, KeyedHash(secrets.named("person", now=now))),
         grants=SqlGrantStore(database),
         directory=_directory(settings),
-        trust=_trust(settings),
+        trust=trust,
         form_tokens=KeyedHash(secrets.named("form_token", now=now)),
         disclosures=SqlDisclosureLog(database),
         retrievals=SqlRetrievalStore(database),
-        agencies=load_agencies(settings.agencies_file, settings.agencies_token_file),
+        agencies=agencies,
         queue=HueyQueue(settings.queue_url),
         clients=clients,
         oauth=oauth,
@@ -177,9 +180,29 @@ def _directory(settings: Settings) -> PersonDirectory:
     return HttpPersonDirectory(settings.person_directory_url, token)
 
 
+def _agencies(settings: Settings) -> Mapping[str, AgencyEndpoint]:
+    return load_agencies(
+        settings.agencies_file, settings.agencies_token_file, https_only=settings.production
+    )
+
+
 def _trust(settings: Settings) -> Trust:
+    anchors = load_anchors(settings.auth_ca_file.read_bytes())
+    if settings.production:
+        _refuse_trials(anchors)
     return Trust(
-        anchors=load_anchors(settings.auth_ca_file.read_bytes()),
+        anchors=anchors,
         policy_oids=frozenset(settings.auth_policy_oids.replace(" ", "").split(",")),
         revocation=CrlFile(settings.auth_crl_file),
     )
+
+
+def _refuse_trials(anchors: Iterable[Certificate]) -> None:
+    """Anybody may hold a card of a sandbox or a test system: in production it must open nothing."""
+    faults = [
+        f"{PREFIX}AUTH_CA_FILE trusts a CA for trials: {anchor.subject.rfc4514_string()}"
+        for anchor in anchors
+        if is_for_trials(anchor)
+    ]
+    if faults:
+        raise SettingsError(faults)

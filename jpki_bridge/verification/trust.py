@@ -5,9 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.x509.oid import NameOID
 
 from jpki_bridge.algorithm import Algorithm
 from jpki_bridge.ports import RevocationSource
+
+_FOR_TRIALS = frozenset({"JPKI-SANDBOX", "JPKI-TEST"})
+"""Organizations whose CAs certify nobody: our sandbox's, and the one of JPKI's own trial cards."""
 
 
 @dataclass(frozen=True)
@@ -53,3 +57,9 @@ class VerifiedCredential:
 def load_anchors(pem: bytes) -> tuple[x509.Certificate, ...]:
     """Read the CA certificates of a PEM file; an empty or broken file is a ``ValueError``."""
     return tuple(x509.load_pem_x509_certificates(pem))
+
+
+def is_for_trials(anchor: x509.Certificate) -> bool:
+    """Tell whether a CA is one of a sandbox or a test system, which production must not trust."""
+    organizations = anchor.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    return any(str(each.value).strip().upper() in _FOR_TRIALS for each in organizations)

@@ -33,7 +33,7 @@ def add(file: Path, client_id: str | None) -> None:
     if client_id is not None and isinstance(unverified, dict):
         unverified["client_id"] = client_id
     try:
-        checked = read_metadata(unverified, production=settings.environment == "production")
+        checked = read_metadata(unverified, production=settings.production)
     except RegistrationError as fault:
         lines = "\n".join(f"  {each}" for each in fault.faults)
         raise click.ClickException(f"{file} cannot be registered:\n{lines}") from None

@@ -64,7 +64,7 @@ def assemble(
     )
     desk = Desk(
         issuer=issuer,
-        production=settings.environment == "production",
+        production=settings.production,
         pushed_life=timedelta(seconds=settings.pushed_request_seconds),
         database=stores.database,
         senders=Senders(ClientAuthenticator(stores.clients, issuer), dpop, stores.replays),
