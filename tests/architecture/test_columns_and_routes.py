@@ -5,10 +5,11 @@ import pkgutil
 
 import pytest
 from flask import Blueprint, Flask
+from sqlalchemy import Column, MetaData, String, Table
 
 import provider.storage
 import provider.web
-from provider.app import BLUEPRINTS
+from provider.app import BLUEPRINTS, create_app
 from provider.storage.db import SENSITIVITIES, Base, column
 from provider.web.access import CALLABLE_BY, Caller
 
@@ -19,14 +20,22 @@ def all_tables():
     return Base.metadata.tables.values()
 
 
-def test_every_column_says_how_sensitive_it_is():
-    silent = [
+def columns_without_sensitivity(tables):
+    return [
         str(each)
-        for table in all_tables()
+        for table in tables
         for each in table.columns
         if each.info.get("sensitivity") not in SENSITIVITIES
     ]
-    assert silent == []
+
+
+def test_every_column_says_how_sensitive_it_is():
+    assert columns_without_sensitivity(all_tables()) == []
+
+
+def test_a_silent_column_is_found():
+    breach = Table("breach", MetaData(), Column("name", String()))
+    assert columns_without_sensitivity([breach]) == ["breach.name"]
 
 
 def test_a_column_with_an_unknown_sensitivity_does_not_build():
@@ -47,14 +56,24 @@ def routes():
     return app.view_functions
 
 
-def test_every_route_says_who_may_call_it(routes):
-    silent = [
+def routes_without_caller(routes):
+    return [
         endpoint
         for endpoint, view in routes.items()
         if not isinstance(getattr(view, CALLABLE_BY, None), Caller)
     ]
+
+
+def test_every_route_says_who_may_call_it(routes):
     assert routes
-    assert silent == []
+    assert routes_without_caller(routes) == []
+
+
+def test_a_silent_route_is_found_and_closed_to_everyone(prepared_settings):
+    app = create_app(prepared_settings)
+    app.add_url_rule("/breach", "breach", lambda: "open")
+    assert "breach" in routes_without_caller(app.view_functions)
+    assert app.test_client().get("/breach").status_code == 403
 
 
 def test_every_blueprint_of_the_product_is_registered():

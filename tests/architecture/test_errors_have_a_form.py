@@ -57,6 +57,10 @@ def handled(prepared_settings):
     }
 
 
+def has_a_form(error, handled):
+    return bool(set(error.__mro__) & handled) or _is_only_a_root(error)
+
+
 def test_every_error_has_a_wire_form_or_a_page(handled):
     formless = [
         f"{module_name}.{each.__name__}"
@@ -64,9 +68,14 @@ def test_every_error_has_a_wire_form_or_a_page(handled):
         if module_name not in INSIDE
         for each in classes_of(module_name)
         if f"{module_name}.{each.__name__}" not in INSIDE
-        if not set(each.__mro__) & handled and not _is_only_a_root(each)
+        if not has_a_form(each, handled)
     ]
     assert formless == []
+
+
+def test_an_error_without_a_form_is_found(handled):
+    breach = type("BreachError", (Exception,), {})
+    assert not has_a_form(breach, handled)
 
 
 def _is_only_a_root(error):

@@ -16,26 +16,45 @@ def trees():
     return [(name_of(path), ast.parse(path.read_text("utf-8"))) for path in python_files()]
 
 
+def is_long(text):
+    return len(text.splitlines()) > LONGEST_FILE
+
+
+def long_functions(tree):
+    return [
+        f"{node.lineno} {node.name} ({length} lines)"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if (length := node.end_lineno - node.lineno + 1) > LONGEST_FUNCTION
+    ]
+
+
 def test_no_file_is_longer_than_one_idea():
     long = [
-        (name_of(path), length)
+        name_of(path)
         for path in python_files()
-        if MIGRATIONS not in path.as_posix()
-        and (length := len(path.read_text("utf-8").splitlines())) > LONGEST_FILE
+        if MIGRATIONS not in path.as_posix() and is_long(path.read_text("utf-8"))
     ]
     assert long == []
 
 
 def test_no_function_is_longer_than_half_a_screen():
     long = [
-        f"{name}:{node.lineno} {node.name} ({length} lines)"
+        f"{name}:{found}"
         for name, tree in trees()
         if not name.startswith((MIGRATIONS, "tests/"))  # a story may be told at length
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        if (length := node.end_lineno - node.lineno + 1) > LONGEST_FUNCTION
+        for found in long_functions(tree)
     ]
     assert long == []
+
+
+def test_what_is_too_long_or_silent_is_found():
+    body = "\n    x = 1" * LONGEST_FUNCTION
+    assert is_long("x\n" * (LONGEST_FILE + 1))
+    assert not is_long("x\n" * LONGEST_FILE)
+    assert long_functions(ast.parse(f"def f():{body}")) == [f"1 f ({LONGEST_FUNCTION + 1} lines)"]
+    breach = ast.parse("class Open:\n    def act(self): ...\n    def _hidden(self): ...")
+    assert silent_parts(breach) == ["module", "Open", "Open.act"]
 
 
 def public_parts(tree):
@@ -53,13 +72,16 @@ def public_parts(tree):
                 )
 
 
+def silent_parts(tree):
+    return [part for part, node in public_parts(tree) if not ast.get_docstring(node)]
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_everything_public_says_what_it_does(package):
     silent = [
         f"{name_of(path)}: {part}"
         for path in python_files(package)
-        for part, node in public_parts(ast.parse(path.read_text("utf-8")))
-        if not ast.get_docstring(node)
+        for part in silent_parts(ast.parse(path.read_text("utf-8")))
     ]
     assert silent == []
 
