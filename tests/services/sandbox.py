@@ -3,10 +3,12 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -16,6 +18,7 @@ CHECKOUT = Path(__file__).parents[2]
 _PORTS = 60
 _START_SECONDS = 120
 _STOP_SECONDS = 60
+_ORPHANS_SECONDS = 10
 
 
 class RunningSandbox:
@@ -41,8 +44,13 @@ class RunningSandbox:
                 stdout=log,
                 stderr=log,
             )
-        self.wait_until(lambda: self.status.get("state") == "ready", _START_SECONDS)
+        self.wait_until(self._is_ready, _START_SECONDS)
         return self
+
+    def _is_ready(self):
+        """Believe only what this supervisor wrote; a killed one leaves its own words behind."""
+        status = self.status
+        return status.get("state") == "ready" and status["supervisor_pid"] == self.process.pid
 
     @property
     def status(self):
@@ -70,6 +78,20 @@ class RunningSandbox:
         os.kill(pid, signal.SIGKILL)
         return pid
 
+    def kill_everything(self):
+        """Kill the supervisor without warning; wait until all its children have ended with it."""
+        ports = [(urlsplit(url).hostname, urlsplit(url).port) for url in self._every_url()]
+        self.process.kill()
+        self.process.wait()
+        deadline = time.monotonic() + _ORPHANS_SECONDS
+        while any(listens(*port) for port in ports):
+            assert time.monotonic() < deadline, "somebody outlives the supervisor"
+            time.sleep(0.1)
+
+    def _every_url(self):
+        urls = dict(self.status["urls"])
+        return [*urls.pop("agencies").values(), *urls.values()]
+
     def wait_for_restart(self, name, old_pid, seconds=30):
         """Wait until the child runs again under another pid and is ready."""
         self.wait_until(
@@ -95,6 +117,13 @@ class RunningSandbox:
             self.process.kill()
             self.process.wait()
             raise
+
+
+def listens(host, port):
+    """Tell whether somebody accepts connections there."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((host, port)) == 0
 
 
 @pytest.fixture(scope="session")
