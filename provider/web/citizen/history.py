@@ -1,7 +1,12 @@
-"""The disclosure history: when, who, where, what and why, of everything that left for a service."""
+"""The disclosure history: when, who, where, what and why, of everything that left for a service.
 
-from collections.abc import Sequence
+Further deliveries for one request stand quietly below its first; those that are alike become one line.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -33,8 +38,20 @@ class HistoryItem:
 
 
 @dataclass(frozen=True)
+class FurtherDelivery:
+    """One or more deliveries in a row that say the same. ``news`` is False for a mere repeat."""
+
+    first: datetime
+    last: datetime
+    times: int
+    items: Sequence[HistoryItem]
+    news: bool
+    delivered: bool
+
+
+@dataclass(frozen=True)
 class HistoryEntry:
-    """One entry, in words."""
+    """The first delivery of a request, in words, with those that followed, oldest first."""
 
     entry: Disclosure
     party_name: str
@@ -42,6 +59,7 @@ class HistoryEntry:
     subject: DirectoryPerson | None
     is_self: bool
     items: Sequence[HistoryItem]
+    further: Sequence[FurtherDelivery]
 
 
 @citizen.get("/my-page/history")
@@ -55,23 +73,51 @@ def history() -> ResponseReturnValue:
     people = names_of([entry.subject_id for entry in found])
     return page(
         "history.html",
-        entries=[_entry(entry, people.get(entry.subject_id)) for entry in found[:_ROWS]],
+        entries=[_entry(same, people) for same in _by_request(found[:_ROWS])],
         number=number,
         more=len(found) > _ROWS,
     )
 
 
-def _entry(entry: Disclosure, subject: DirectoryPerson | None) -> HistoryEntry:
+def _by_request(newest_first: Iterable[Disclosure]) -> list[list[Disclosure]]:
+    """Gather the deliveries of each request, oldest first; the requests stay newest first."""
+    found: dict[str, list[Disclosure]] = {}
+    for entry in newest_first:
+        found.setdefault(entry.retry_of or entry.disclosure_id, []).insert(0, entry)
+    return sorted(found.values(), key=lambda same: same[0].occurred_at, reverse=True)
+
+
+def _entry(same: Sequence[Disclosure], people: Mapping[str, DirectoryPerson]) -> HistoryEntry:
+    entry = same[0]
     party = services().clients.get(entry.client_id)
     purpose = party.entitlement.purpose(entry.purpose_id) if party else None
     return HistoryEntry(
         entry=entry,
         party_name=party.name(locale()) if party else entry.client_id,
         purpose=purpose.text[locale()] if purpose else entry.purpose_id,
-        subject=subject,
+        subject=people.get(entry.subject_id),
         is_self=entry.relation == SELF,
         items=[_item(item) for item in entry.items],
+        further=_further(same),
     )
+
+
+def _further(same: Sequence[Disclosure]) -> list[FurtherDelivery]:
+    known, found = same[0].items, []
+    for (items, delivered), alike in groupby(same[1:], lambda e: (e.items, bool(e.delivered_at))):
+        run = list(alike)
+        found.append(
+            FurtherDelivery(
+                first=run[0].occurred_at,
+                last=run[-1].occurred_at,
+                times=len(run),
+                items=[_item(item) for item in items],
+                news=items != known,
+                delivered=delivered,
+            )
+        )
+        known = items
+    return found
 
 
 def _item(item: DisclosedItem) -> HistoryItem:
