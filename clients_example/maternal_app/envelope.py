@@ -47,6 +47,13 @@ class Envelope:
         """Every dataset of every category."""
         return tuple(each for category in self.categories for each in category.datasets)
 
+    def whole(self, category: str) -> bool:
+        """Tell whether every agency that holds records of a category has handed them over."""
+        return any(
+            each.category == category and each.outcome == RELEASED and each.complete
+            for each in self.categories
+        )
+
     @property
     def state(self) -> str:
         """Say in one word how things stand, for ``data-state``."""

@@ -22,7 +22,8 @@ from clients_example.maternal_app.errors import RefusedError, UnexpectedAnswerEr
 from clients_example.maternal_app.id_token import check_id_token
 from clients_example.maternal_app.transport import Answer, send
 
-SCOPE = "openid offline_access immunisation maternal_child_health"
+STANDING = "offline_access"
+SCOPE = f"openid {STANDING} immunisation maternal_child_health"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ASSERTION_SECONDS = 60
 _EARLY_SECONDS = 30
@@ -70,11 +71,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Granted:
-    """A token response. Without standing consent there is no refresh token."""
+    """A token response.
+
+    A refresh token does not make a consent standing: one lets the single request of a one-off
+    consent be read until its answer is there. The granted scope tells (RFC 6749 section 5.1).
+    """
 
     access_token: str
     access_until: int
     refresh_token: str | None
+    standing: bool = False
 
     def __repr__(self) -> str:
         return "Granted(…)"
@@ -88,8 +94,11 @@ class Fapi:
         self._clock = clock
         self._discovery = Discovery(configuration, clock)
 
-    def push(self, dpop: DpopKey) -> tuple[Asked, str]:
-        """Push an authorization request; return what to remember, and where to send the browser."""
+    def push(self, dpop: DpopKey, language: str) -> tuple[Asked, str]:
+        """Push an authorization request; return what to remember, and where to send the browser.
+
+        ``language`` is the one that the parent reads here (OpenID Connect Core section 3.1.2.1).
+        """
         asked = Asked(*(secrets.token_urlsafe(32) for _ in range(3)))
         metadata, own = self._discovery.metadata(), self._configuration
         form = {
@@ -100,6 +109,7 @@ class Fapi:
             "nonce": asked.nonce,
             "code_challenge": _sha256(asked.code_verifier),
             "code_challenge_method": "S256",
+            "ui_locales": language,
         }
         answer = self._post(metadata.pushed_authorization_request_endpoint, form, dpop)
         if answer.status != _CREATED:
@@ -216,6 +226,7 @@ class Fapi:
             access_token=answer.text("access_token"),
             access_until=int(self._clock().timestamp()) + seconds - _EARLY_SECONDS,
             refresh_token=answer.optional_text("refresh_token"),
+            standing=STANDING in (answer.optional_text("scope") or SCOPE).split(),
         )
 
 

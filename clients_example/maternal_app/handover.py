@@ -31,10 +31,10 @@ class Handover:
         self._issuer = issuer
         self._clock = clock
 
-    def begin(self, connection: Connection) -> str:
+    def begin(self, connection: Connection, language: str) -> str:
         """Push an authorization request; return where to send the browser."""
         connection.notice = None
-        connection.asked, address = self._fapi.push(connection.dpop)
+        connection.asked, address = self._fapi.push(connection.dpop, language)
         return address
 
     def come_back(self, connection: Connection, unverified: Mapping[str, str]) -> None:
@@ -49,7 +49,7 @@ class Handover:
         if error is not None:
             raise RefusedError("access_denied" if error == "access_denied" else "not_authorized")
         granted = self._fapi.exchange(unverified.get("code", ""), asked, connection.dpop)
-        connection.granted, connection.standing = granted, granted.refresh_token is not None
+        connection.granted, connection.standing = granted, granted.standing
         connection.request_key = secrets.token_urlsafe(16)
 
     def look(self, connection: Connection) -> str:

@@ -45,9 +45,10 @@ def _now() -> datetime:
 
 @pages.before_app_request
 def choose_language() -> None:
-    """Take the language that was asked for, else the one of before, else Japanese."""
+    """Take the language that was asked for, else the one of before, else the browser's."""
     asked = request.args.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
-    g.words = Words(asked if asked in LANGUAGES else LANGUAGES[0])
+    first = request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+    g.words = Words(asked if asked in LANGUAGES else first)
 
 
 @pages.before_app_request
@@ -99,7 +100,7 @@ def connect() -> ResponseReturnValue:
             return redirect("/", 303)
         connection = Connection(birth_date=known.birth_date if known else None)
         try:
-            address = parts.handover.begin(connection)
+            address = parts.handover.begin(connection, g.words.language)
         except AppError as fault:
             _log(fault)
             connection.notice, address = "error", "/"
@@ -205,12 +206,13 @@ def _page(state: str, connection: Connection | None, *, wrong_birth_date: bool =
 def _shown(received: Envelope | None, connection: Connection | None) -> dict[str, Any]:
     """Return what the notebook shows of the records."""
     if received is None or connection is None:
-        return {"days": [], "next_doses": [], "categories": ()}
+        return {"days": [], "next_doses": [], "categories": (), "all_doses_known": False}
     born = date.fromisoformat(connection.birth_date) if connection.birth_date else None
     return {
         "days": timeline(received, g.words),
         "next_doses": next_doses(received, born, _today()),
         "categories": received.categories,
+        "all_doses_known": received.whole("immunisation"),
     }
 
 

@@ -134,7 +134,7 @@ class HonestProvider:
         self.check(set(request.args) == {"client_id", "request_uri"}, "parameters only by PAR")
         form = self.pushed.pop(request.args["request_uri"])
         code = secrets.token_urlsafe(8)
-        self.codes[code] = form
+        self.codes[code] = self.asked_last = form
         answer = {"code": code, "state": form["state"], "iss": self.issuer} | self.authorize_changes
         answer = {name: value for name, value in answer.items() if value is not None}
         return Response(
@@ -154,11 +154,12 @@ class HonestProvider:
         asked = self.codes.pop(form["code"])
         self.check(s256(form["code_verifier"]) == asked["code_challenge"], "code_verifier")
         self.check(jkt == asked["jkt"], "the DPoP key of the pushed request")
-        tokens = self.tokens(jkt) | {"id_token": self.id_token(asked)}
-        if self.standing:
-            tokens["refresh_token"] = f"mk_rt_{secrets.token_urlsafe(8)}"
-            self.refreshes[tokens["refresh_token"]] = jkt
-        return reply(tokens)
+        tokens = self.tokens(jkt) | {"id_token": self.id_token(asked), "scope": asked["scope"]}
+        if not self.standing:
+            tokens["scope"] = asked["scope"].replace("offline_access ", "")
+        fresh = f"mk_rt_{secrets.token_urlsafe(8)}"
+        self.refreshes[fresh] = jkt
+        return reply({"refresh_token": fresh} | tokens)
 
     def tokens(self, jkt):
         value = f"mk_at_{secrets.token_urlsafe(8)}"

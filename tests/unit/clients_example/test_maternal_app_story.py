@@ -6,6 +6,7 @@ import requests
 
 from tests.unit.clients_example.honest_provider import reply
 from tests.unit.clients_example.samples import (
+    CHECKUP,
     DOSES,
     SECRET_PLACE,
     WHOLE,
@@ -208,6 +209,29 @@ def test_a_consent_for_one_time_shows_its_records_and_offers_no_refresh(browser,
     assert not browser.has("refresh")
     assert "今回かぎり" in browser.text
     assert state(browser.open(app_url)) == "connected"
+
+
+def test_no_dose_is_called_due_while_vaccinations_are_missing(browser, provider):
+    checkup = released(CHECKUP, category="maternal_child_health", record_type="infant_checkup")
+    missing = other("source_error", "immunisation", kind="maintenance")
+    provider.results = [(200, envelope(missing, checkup))]
+    browser.press("connect")
+    assert state(browser) == "connected"
+    assert "2025年12月3日" in browser.text
+    assert not browser.has("next")
+    provider.results = [(200, WHOLE)]
+    assert browser.press("refresh").has("next")
+
+
+def test_the_app_speaks_the_language_of_the_browser_and_tells_the_provider(provider, app_url):
+    reader = Walker()
+    reader.session.headers["Accept-Language"] = "en-GB,en;q=0.9,ja;q=0.5"
+    reader.open(app_url)
+    assert "No more copying vaccination records." in reader.text
+    reader.press("connect")
+    assert provider.asked_last["ui_locales"] == "en"
+    assert "これまでの記録" in reader.open(f"{app_url}/?lang=ja").text
+    assert "これまでの記録" in reader.open(app_url).text
 
 
 def test_after_a_withdrawal_the_next_look_says_so_and_everything_is_gone(
