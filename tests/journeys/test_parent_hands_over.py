@@ -20,6 +20,7 @@ def walk_it_all(driver, sandbox):
     assert driver.has("timeline")
     assert "ひなた市" in driver.text
     assert "あおぞら市" in driver.text
+    assert "任意接種は、市区町村に記録がありません" in driver.text
     assert "declined" not in driver.text
     driver.picture("timeline")
     withdraw(driver, sandbox)
