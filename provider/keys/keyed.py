@@ -3,10 +3,11 @@
 Each use has its own named secret, so that values of one use say nothing about another.
 """
 
-import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
+
+from provider.keys.base64url import base64url
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class KeyedHash:
 
     def token(self, *parts: str) -> str:
         """Hash the parts, unambiguously joined, to 43 URL-safe characters."""
-        return base64.urlsafe_b64encode(self._mac(parts)).rstrip(b"=").decode()
+        return base64url(self._mac(parts))
 
     def matches(self, token: str, *parts: str) -> bool:
         """Compare in constant time."""

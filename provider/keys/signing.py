@@ -3,7 +3,6 @@
 It takes bytes and gives bytes, so that a PKCS#11 token can stand behind it one day.
 """
 
-import base64
 import hashlib
 import json
 from collections.abc import Mapping
@@ -13,6 +12,8 @@ from typing import Any, Protocol
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+
+from provider.keys.base64url import base64url
 
 
 class Signer(Protocol):
@@ -84,15 +85,11 @@ def sign_compact(signer: Signer, payload: Mapping[str, Any], *, typ: str = "JWT"
     """Build a compact JWS (RFC 7515 section 7.1) whose header names exactly one key."""
     header = {"alg": signer.algorithm, "kid": signer.kid, "typ": typ}
     signed = f"{_part(header)}.{_part(payload)}"
-    return f"{signed}.{_b64(signer.sign(signed.encode()))}"
+    return f"{signed}.{base64url(signer.sign(signed.encode()))}"
 
 
 def _part(content: Mapping[str, Any]) -> str:
-    return _b64(json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode())
-
-
-def _b64(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    return base64url(json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode())
 
 
 def _coordinates(key: ec.EllipticCurvePrivateKey) -> dict[str, str]:
@@ -100,11 +97,11 @@ def _coordinates(key: ec.EllipticCurvePrivateKey) -> dict[str, str]:
     return {
         "kty": "EC",
         "crv": "P-256",
-        "x": _b64(numbers.x.to_bytes(32)),
-        "y": _b64(numbers.y.to_bytes(32)),
+        "x": base64url(numbers.x.to_bytes(32)),
+        "y": base64url(numbers.y.to_bytes(32)),
     }
 
 
 def _thumbprint(public: Mapping[str, str]) -> str:
     canonical = json.dumps(dict(sorted(public.items())), separators=(",", ":"))
-    return _b64(hashlib.sha256(canonical.encode()).digest())
+    return base64url(hashlib.sha256(canonical.encode()).digest())

@@ -1,10 +1,10 @@
 """What a token is good for, as ``authorization_details`` (RFC 9396) of type ``self_information``."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from consent.grant import Grant
+from provider.clock import rfc3339
 from provider.oauth.subject import Pairwise
 from scopes.parsing import parse_scope
 
@@ -21,7 +21,7 @@ def granted_details(
             "categories": categories_in(grant.categories, scope),
             "subject": pairwise.subject(sector, grant.subject_id),
             "relation": grant.relation,
-            "grant_expires_at": instant(grant.expires_at),
+            "grant_expires_at": rfc3339(grant.expires_at),
         }
     ]
 
@@ -30,8 +30,3 @@ def categories_in(categories: Iterable[str], scope: str) -> Sequence[str]:
     """List those of the categories that a token's scope names, in their own order."""
     named = parse_scope(scope).categories
     return [category for category in categories if category in named]
-
-
-def instant(value: datetime) -> str:
-    """Write an instant as RFC 3339 in UTC, to the second."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

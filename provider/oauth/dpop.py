@@ -1,6 +1,5 @@
 """DPoP proofs (RFC 9449): every check of section 4.3, in its order; nothing is written here."""
 
-import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
@@ -9,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from provider.keys.base64url import base64url
 from provider.oauth.errors import InvalidDpopProofError, UseDpopNonceError
 from provider.oauth.jws import JwsError, public_key, read_jws, seconds, text
 from provider.oauth.nonce import LIFE_SECONDS, NonceMint
@@ -94,8 +94,7 @@ def _recent(claims: Mapping[str, Any], *, now: datetime) -> None:
 
 def ath(access_token: str) -> str:
     """Return the hash of an access token that a proof must carry (RFC 9449 section 4.2)."""
-    digest = hashlib.sha256(access_token.encode()).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return base64url(hashlib.sha256(access_token.encode()).digest())
 
 
 def _target(url: str) -> tuple[str, str, int | None, str]:

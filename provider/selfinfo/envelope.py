@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from connectors.port import SourceAnswer
 from consent.disclosure import DisclosedItem
 from consent.retrieval import OPEN_STATES, Retrieval
+from provider.clock import rfc3339
 from provider.selfinfo.release import Release
 from scopes.category import RecordType
 from scopes.outcome import Outcome
@@ -36,7 +36,7 @@ def result(
         "sub": people.sub,
         "subject": people.subject,
         "relation": people.relation,
-        "retrieved_at": instant(max(instants, default=retrieval.created_at)),
+        "retrieved_at": rfc3339(max(instants, default=retrieval.created_at)),
         "categories": [
             *(_category(release) for release in releases),
             *({"category": each, "outcome": Outcome.DECLINED.value} for each in declined),
@@ -55,11 +55,6 @@ def disclosed_items(releases: Sequence[Release]) -> tuple[DisclosedItem, ...]:
         )
         for release in releases
     )
-
-
-def instant(moment: datetime) -> str:
-    """Write an instant in UTC to the second (RFC 3339)."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _category(release: Release) -> dict[str, Any]:
@@ -97,7 +92,7 @@ def _dataset(
         "record_type": record_type.id,
         "layout_version": answer.layout_version,
         "as_of": answer.as_of.isoformat(),
-        "retrieved_at": instant(answer.retrieved_at),
+        "retrieved_at": rfc3339(answer.retrieved_at),
         "holder": {
             "code": answer.holder.code,
             "name": answer.holder.name,

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from scopes.category import Category, ConditionKind, RecordType
-from scopes.retention import RetentionRule, kept_period, retained, rule_on
+from scopes.category import Category, ConditionKind
+from scopes.retention import kept_period, retained, rule_on
 
 
 def is_kept(category: Category, record: Mapping[str, Any], *, today: date) -> bool:
@@ -24,13 +24,8 @@ def is_truncated(category: Category, condition: Mapping[str, Any], *, today: dat
     period = _asked_period(condition)
     if period is None:
         return False
-    rules = (rule_of(record_type, today=today) for record_type in category.record_types)
+    rules = (rule_on(record_type.retention, on=today) for record_type in category.record_types)
     return any(kept_period(rule, *period, on=today).truncated for rule in rules)
-
-
-def rule_of(record_type: RecordType, *, today: date) -> RetentionRule:
-    """Return the retention rule that is in force for a record type."""
-    return rule_on(record_type.retention, on=today)
 
 
 def latest_day(value: object) -> date | None:

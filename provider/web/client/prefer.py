@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-LONGEST_WAIT = 5
+from provider.selfinfo.wait import LONGEST_SECONDS
+
 _MOST_DIGITS = 6
 
 
@@ -16,7 +17,7 @@ def preferred_wait(unverified_headers: Iterable[str]) -> int | None:
             name, _, value = preference.partition(";")[0].partition("=")
             seconds = value.strip().strip('"')
             if name.strip().lower() == "wait" and _whole_number(seconds):
-                return min(int(seconds), LONGEST_WAIT)
+                return min(int(seconds), LONGEST_SECONDS)
     return None
 
 

@@ -10,10 +10,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import MethodNotAllowed, UnsupportedMediaType
 
 from consent.retrieval import OPEN_STATES, READABLE_STATES, Retrieval, RetrievalState
+from provider.clock import rfc3339
 from provider.selfinfo.deliver import Delivery
-from provider.selfinfo.envelope import instant
 from provider.selfinfo.errors import RequestBodyError
 from provider.selfinfo.ports import ResourceAccess
+from provider.selfinfo.wait import LONGEST_SECONDS
 from provider.web.access import Caller, callable_by
 from provider.web.client.prefer import preferred_wait
 from provider.web.client.problems import answer_problems
@@ -70,7 +71,7 @@ def follow(request_id: str) -> Response:
     answer = jsonify(
         request_id=standing.retrieval_id,
         status=standing.state.value,
-        expires_at=instant(until),
+        expires_at=rfc3339(until),
     )
     if standing.state in OPEN_STATES:
         answer.headers["Retry-After"] = str(_retry_after(standing, here))
@@ -111,7 +112,7 @@ def short_way(category: str) -> Response:
         found = use.requests.find(_access(), started.retrieval_id, now=here.clock())
         return found.state in (RetrievalState.READY, RetrievalState.FETCHED)
 
-    applied = 0 if complete() else _wait(here, complete, otherwise=5)
+    applied = 0 if complete() else _wait(here, complete, otherwise=LONGEST_SECONDS)
     return _with_preference(_deliver(here, started.retrieval_id, category), applied)
 
 

@@ -1,0 +1,8 @@
+"""Base64url without padding, the form of every binary value in JOSE (RFC 7515 section 2)."""
+
+import base64
+
+
+def base64url(data: bytes) -> str:
+    """Write bytes as URL-safe characters."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
