@@ -4,7 +4,6 @@ AES-256-GCM throughout (NIST SP 800-38D), a fresh 96-bit nonce per message, and 
 value (table, column, row) as additional authenticated data, so that a row cannot be swapped in.
 """
 
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,17 +67,6 @@ class Envelope:
     def open(self, sealed: bytes, *, place: str) -> bytes:
         """Decrypt what ``seal`` made for that place; raise ``SealError`` otherwise."""
         return _open(self._kek, sealed, place)
-
-
-def create_kek_file(path: Path) -> None:
-    """Make a key file readable by its owner only; leave an existing one alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_bytes(KEY_BYTES))
 
 
 def _seal(key: bytes, plaintext: bytes, place: str) -> bytes:

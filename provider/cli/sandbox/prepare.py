@@ -16,10 +16,10 @@ from provider.cli.sandbox.environment import neighbour_environment, provider_env
 from provider.cli.sandbox.maternal_app import known_or_new, write_configuration, write_metadata
 from provider.cli.sandbox.plan import CHECKOUT, Plan
 from provider.cli.sandbox.private_files import write_private
+from provider.keys.envelope import KEY_BYTES
 from provider.settings import PREFIX
 
 _FOLDERS = ("cards", "clients", "keys", "pki", "tls", "tokens")
-_KEK_BYTES = 32
 ENVIRONMENT_FILE = "provider.env"
 
 
@@ -40,7 +40,7 @@ def _secrets(plan: Plan, _now: datetime) -> None:
     """Secrets: the key that wraps all others, and the words by which programs know each other."""
     kek = plan.data / "keys" / "kek"
     if not kek.exists():
-        write_private(kek, secrets.token_bytes(_KEK_BYTES))
+        write_private(kek, secrets.token_bytes(KEY_BYTES))
     for name in ("agencies", "person_directory"):
         token = plan.data / "tokens" / f"{name}.token"
         if not token.exists():

@@ -14,7 +14,9 @@ from provider.cli.sandbox.greeting import greeting
 from provider.cli.sandbox.maternal_app import known_or_new, write_configuration, write_metadata
 from provider.cli.sandbox.plan import Plan
 from provider.cli.sandbox.ports import chosen_ports
+from provider.cli.sandbox.prepare import _folders, _secrets
 from provider.cli.sandbox.private_files import write_private
+from provider.keys.envelope import Envelope
 from provider.settings import Settings
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -118,6 +120,19 @@ def test_the_configuration_is_for_its_owner_only(plan):
     write_configuration(plan, known_or_new(plan), "client-1")
     assert stat.S_IMODE(plan.app_file.stat().st_mode) == 0o600
     assert json.loads(plan.app_file.read_text())["ca_file"] == str(plan.data / "tls" / "ca.pem")
+
+
+def test_secrets_are_made_once_and_are_for_their_owner_only(plan, tmp_path):
+    def made():
+        _folders(plan(), NOW)
+        _secrets(plan(), NOW)
+        return {path: path.read_bytes() for path in tmp_path.glob("[kt]*/*")}
+
+    first = made()
+    assert made() == first
+    assert {path.name for path in first} == {"kek", "agencies.token", "person_directory.token"}
+    assert not any(path.stat().st_mode & 0o077 for path in first)
+    Envelope.from_file(tmp_path / "keys" / "kek")
 
 
 def test_a_private_file_replaces_an_open_one_and_stays_private(tmp_path):

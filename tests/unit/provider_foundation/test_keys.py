@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from joserfc import jws
 from joserfc.jwk import ECKey
 
-from provider.keys.envelope import Envelope, SealError, create_kek_file
+from provider.keys.envelope import Envelope, SealError
 from provider.keys.keyed import KeyedHash
 from provider.keys.signing import Es256Signer, sign_compact
 
@@ -32,15 +32,6 @@ def test_a_data_key_of_another_row_is_refused():
     wrapped = ENVELOPE.new_data_key(place="retrieval:1").wrapped
     with pytest.raises(SealError):
         ENVELOPE.data_key(wrapped, place="retrieval:2")
-
-
-def test_the_key_file_is_private_and_made_once(tmp_path):
-    path = tmp_path / "keys" / "kek"
-    create_kek_file(path)
-    first = path.read_bytes()
-    create_kek_file(path)
-    assert path.read_bytes() == first
-    assert path.stat().st_mode & 0o077 == 0
 
 
 def test_keyed_hashes_keep_their_parts_apart_and_their_key_hidden():
