@@ -1,9 +1,12 @@
 """The check before anything is agreed: what, to whom, why, until when; and the agreement itself."""
 
+import hashlib
+import json
+from dataclasses import asdict
 from datetime import datetime
 from uuid import uuid4
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consent.decision import decide
@@ -16,12 +19,15 @@ from provider.web.citizen.consent_text import consent_text
 from provider.web.citizen.errors import ElsewhereError
 from provider.web.citizen.offer import offer_of
 from provider.web.citizen.pages import page
-from provider.web.citizen.people import subject_of
+from provider.web.citizen.people import demand_still_represented, subject_of
 from provider.web.citizen.visits import advance, extended, visit
 from provider.web.csrf import check_form
 from provider.web.logging import CONSENT_GIVEN, log
 from provider.web.services import services
 from scopes.catalogue import CATALOGUE
+
+SHOWN = "shown"
+"""The form's field that says which page was read."""
 
 
 @citizen.get("/flow/<flow_id>/check")
@@ -39,6 +45,9 @@ def agree(flow_id: str) -> ResponseReturnValue:
     flow = visit(flow_id, FlowState.CHOOSING)
     if longer := extended(flow):
         return _page(longer)
+    if request.form.get(SHOWN) != _shown(flow):
+        # Another tab or a new review changed it: it has to be read before it is agreed to.
+        return _page(flow, problem="changed"), 409
     now = services().clock()
     grant = _grant(flow, now=now)
     with services().database.transaction():
@@ -48,7 +57,7 @@ def agree(flow_id: str) -> ResponseReturnValue:
     return redirect(url_for("citizen.done", flow_id=flow_id), 303)
 
 
-def _page(flow: Flow) -> str:
+def _page(flow: Flow, problem: str | None = None) -> str:
     offer, (choice, _) = offer_of(flow), _made(flow)
     return page(
         "check.html",
@@ -59,12 +68,29 @@ def _page(flow: Flow) -> str:
         declined=[CATALOGUE[c] for c in choice.declined],
         choice=choice,
         until=grant_end(services().clock(), choice.term_days),
+        shown_field=SHOWN,
+        shown=_shown(flow),
+        problem=problem,
     )
+
+
+def _shown(flow: Flow) -> str:
+    """Name all that the page shows, in whichever language; only its last instant moves on."""
+    offer, (choice, subject) = offer_of(flow), _made(flow)
+    until = grant_end(flow.created_at, choice.term_days)
+    content = (
+        consent_text(offer, choice.categories, choice.term_days, until=until),
+        offer.party.member("legal_name"),
+        asdict(choice),
+        asdict(subject),
+    )
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _grant(flow: Flow, *, now: datetime) -> Grant:
     """Build the grant from what was shown, if the review still allows every part of it."""
     offer, (choice, subject) = offer_of(flow), _made(flow)
+    demand_still_represented(flow.person_id or "", subject, now=now)
     decide(offer.ids, choice.categories, choice.term_days, offer.terms)
     until = grant_end(now, choice.term_days)
     return Grant(

@@ -1,13 +1,14 @@
 """Names on screens: read from the person directory each time, never stored, logged or in a URL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from connectors.errors import DirectoryUnavailableError
 from connectors.port import DirectoryPerson
+from consent.errors import SubjectNotAllowedError
 from consent.representation import SELF, SubjectOption, subject_options
-from provider.flow.state import Flow
+from provider.flow.state import Flow, SubjectChoice
 from provider.selfinfo.japan import japanese_day
 from provider.web.citizen.errors import ElsewhereError
 from provider.web.services import services
@@ -58,6 +59,21 @@ def people_to_choose(own_id: str, *, now: datetime) -> tuple[ListedPerson, ...]:
         today=japanese_day(now),
     )
     return tuple(ListedPerson(option, people[option.person_id]) for option in options)
+
+
+def listed_as(directory_id: str, listed: Iterable[ListedPerson]) -> SubjectOption:
+    """Return the option of a person; raise ``SubjectNotAllowedError`` when they may not be chosen."""
+    for entry in listed:
+        if entry.option.person_id == directory_id and entry.option.refusal is None:
+            return entry.option
+    raise SubjectNotAllowedError
+
+
+def demand_still_represented(own_id: str, subject: SubjectChoice, *, now: datetime) -> None:
+    """Ask the directory again before anything is agreed: a right may end while a page is read."""
+    if subject.relation != SELF:
+        directory_id = services().persons.directory_ref(subject.person_id)
+        listed_as(directory_id, people_to_choose(own_id, now=now))
 
 
 def _ground(person_id: str, relation: str, born: date) -> tuple[str, str, date]:

@@ -3,13 +3,12 @@
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from consent.errors import SubjectNotAllowedError
 from provider.flow import transitions
 from provider.flow.state import Flow, FlowState, SubjectChoice
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.pages import page
-from provider.web.citizen.people import ListedPerson, people_to_choose
+from provider.web.citizen.people import listed_as, people_to_choose
 from provider.web.citizen.visits import advance, asked, extended, relying_party, visit
 from provider.web.csrf import check_form
 from provider.web.services import services
@@ -37,18 +36,11 @@ def choose_subject(flow_id: str) -> ResponseReturnValue:
     if unverified_choice is None:
         return _page(flow, problem="nobody_chosen"), 422
     now = services().clock()
-    option = _chosen(unverified_choice, people_to_choose(citizen_id(), now=now)).option
+    option = listed_as(unverified_choice, people_to_choose(citizen_id(), now=now))
     subject_id = services().persons.enrol(option.person_id, now=now)
     choice = SubjectChoice(subject_id, option.relation)
     advance(flow, transitions.choose_subject(flow, choice, now=now))
     return redirect(url_for("citizen.choose", flow_id=flow_id), 303)
-
-
-def _chosen(unverified_choice: str, listed: tuple[ListedPerson, ...]) -> ListedPerson:
-    for entry in listed:
-        if entry.option.person_id == unverified_choice and entry.option.refusal is None:
-            return entry
-    raise SubjectNotAllowedError
 
 
 def _page(flow: Flow, problem: str | None = None) -> str:
