@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from connectors.port import SourceOutcome
 from consent.retrieval import RetrievalState
 from provider.selfinfo import collect
+from provider.selfinfo.errors import RetrievalUnknownError
 from tests.fakes.counter import NOW, Counter, bare, failing, records_of, released
 
 IMMUNISATION = {"requests": [{"category": "immunisation"}]}
@@ -182,6 +184,17 @@ def test_no_value_of_a_record_reaches_a_log(counter, caplog):
     retrieval = counter.collected(IMMUNISATION)
     counter.deliver(retrieval.retrieval_id)
     assert not any(canary in caplog.text for canary in ("カナリア", "123456789018", "code-hinata"))
+
+
+def test_what_started_before_there_is_a_consent_is_collected_and_readable_to_no_client(counter):
+    started = counter.store.get(counter.start(IMMUNISATION).retrieval_id)
+    preview = replace(started, grant_id=None)
+    counter.store.add(preview, idempotency_hash=None, body_hash=None)
+    counter.collector.collect(preview.retrieval_id)
+    assert counter.store.get(preview.retrieval_id).state is RetrievalState.READY
+    assert len(counter.agencies.asked) == 2
+    with pytest.raises(RetrievalUnknownError):
+        counter.deliver(preview.retrieval_id)
 
 
 def test_a_manual_answer_is_an_answer(counter):
