@@ -23,11 +23,12 @@ class Standing:
 
 
 def read_with_standing(
-    connection: Connection, table: FromClause, token_hash: str
+    connection: Connection, table: FromClause, token_hash: str, *, hold: bool = False
 ) -> tuple[dict[str, Any], Standing] | None:
     """Return a token's row and its standing; None for an unknown token.
 
-    A credential that is not there counts as inactive.
+    A credential that is not there counts as inactive. With ``hold`` nobody else can end the token
+    before the open transaction has ended.
     """
     query = (
         select(table, _GRANT, _CLIENT, CredentialRow.status.label("credential_status"))
@@ -36,6 +37,8 @@ def read_with_standing(
         .outerjoin(CredentialRow, CredentialRow.credential_id == _GRANT.c.credential_id)
         .where(table.c.token_hash == token_hash)
     )
+    if hold:
+        query = query.with_for_update(of=table)
     row = connection.execute(query).mappings().one_or_none()
     if row is None:
         return None

@@ -230,14 +230,24 @@ class TokenStore:
             found = read_with_standing(connection, RefreshTokenRow.__table__, token_hash)
         return (RefreshToken(**found[0]), found[1]) if found else None
 
+    def hold_refresh(self, token_hash: str) -> tuple[RefreshToken, Standing] | None:
+        """Return a refresh token, and let nobody end it until the open transaction has ended."""
+        with self._database.transaction() as connection:
+            table = RefreshTokenRow.__table__
+            found = read_with_standing(connection, table, token_hash, hold=True)
+        return (RefreshToken(**found[0]), found[1]) if found else None
+
     def end_access(self, token_hash: str, *, now: datetime) -> None:
         """End one access token."""
         self._end(AccessTokenRow, AccessTokenRow.token_hash == token_hash, now=now)
 
     def end_all_of(self, grant_id: str, *, now: datetime) -> None:
-        """End every token of a grant."""
-        self._end(AccessTokenRow, AccessTokenRow.grant_id == grant_id, now=now)
+        """End every token of a grant.
+
+        Refresh tokens first: that waits for a refresh under way, whose access token is then seen.
+        """
         self._end(RefreshTokenRow, RefreshTokenRow.grant_id == grant_id, now=now)
+        self._end(AccessTokenRow, AccessTokenRow.grant_id == grant_id, now=now)
 
     def _end(self, row: Any, which: Any, *, now: datetime) -> None:
         ended = update(row).where(which, row.revoked_at.is_(None)).values(revoked_at=now)

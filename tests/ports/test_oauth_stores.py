@@ -1,5 +1,7 @@
 """Clients, pushed requests, codes and tokens: what their stores promise, on each database."""
 
+import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -250,3 +252,39 @@ def test_ending_tokens_keeps_the_first_instant(tokens):
     assert tokens.access(ACCESS.token_hash)[0].revoked_at == NOW
     assert tokens.refresh(REFRESH.token_hash)[0].revoked_at == NOW + MINUTE
     assert not tokens.access(ACCESS.token_hash)[0].good(now=NOW)
+
+
+def test_no_refresh_under_way_outlives_the_end_of_its_tokens(tokens, database):
+    held, fresh = threading.Event(), replace(ACCESS, token_hash="b" * 64)
+
+    def refresh():
+        with database.transaction():
+            assert tokens.hold_refresh(REFRESH.token_hash)[0].good(now=NOW)
+            held.set()
+            time.sleep(0.3)  # meanwhile the other side comes and has to wait
+            tokens.add_access(fresh)
+
+    def end():
+        assert held.wait(5)
+        tokens.end_all_of("g-1", now=NOW)
+
+    outcomes = at_once(2, lambda number: (refresh, end)[number]())
+    assert outcomes == [None, None]
+    assert tokens.access(fresh.token_hash)[0].revoked_at == NOW
+
+
+def test_no_refresh_begins_while_its_tokens_are_being_ended(tokens, database):
+    ending = threading.Event()
+
+    def end():
+        with database.transaction():
+            tokens.end_all_of("g-1", now=NOW)
+            ending.set()
+            time.sleep(0.3)
+
+    def refresh():
+        assert ending.wait(5)
+        with database.transaction():
+            assert not tokens.hold_refresh(REFRESH.token_hash)[0].good(now=NOW)
+
+    assert at_once(2, lambda number: (refresh, end)[number]()) == [None, None]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidGrantError
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
@@ -30,6 +31,7 @@ class Refused:
     """Why nothing was issued. The transaction still commits: what was spent stays spent."""
 
     description: str
+    error: type[OAuth2Error] = InvalidGrantError
 
 
 class CodeGrant(AuthorizationCodeGrant):
@@ -63,7 +65,7 @@ class CodeGrant(AuthorizationCodeGrant):
         with self.desk.database.transaction():
             outcome = self._redeem(now=now)
         if isinstance(outcome, Refused):
-            raise InvalidGrantError(outcome.description)
+            raise outcome.error(outcome.description)
         issued, code = outcome
         return 200, self.desk.token_issuer.answer(issued, code.context, now=now), []
 

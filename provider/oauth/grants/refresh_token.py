@@ -7,7 +7,7 @@ answer must not lose the grant (FAPI 2.0 section 5.3.2.1). The client may bring 
 from datetime import datetime
 from typing import Any
 
-from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidScopeError
+from authlib.oauth2.rfc6749 import InvalidScopeError
 from authlib.oauth2.rfc6749.grants import RefreshTokenGrant
 
 from provider.keys.opaque import opaque_hash
@@ -44,29 +44,31 @@ class RefreshGrant(RefreshTokenGrant):
         with self.desk.database.transaction():
             outcome = self._issue(now=now)
         if isinstance(outcome, Refused):
-            raise InvalidGrantError(outcome.description)
+            raise outcome.error(outcome.description)
         return 200, self.desk.token_issuer.answer(outcome, None, now=now), []
 
     def _issue(self, *, now: datetime) -> Issued | Refused:
         self.desk.senders.spend(self.sender)
-        found = self.desk.tokens.refresh(self.token_hash)
+        found = self.desk.tokens.hold_refresh(self.token_hash)
         if found is None or found[0].client_id != self.sender.relying_party.client_id:
             return Refused("the refresh token is not known")
         token, standing = found
         if not token.good(now=now):
             return Refused("the refresh token is over")
         scope = _narrowed(token.scope, self.request.form.get("scope"))
+        if scope is None:
+            return Refused("scope goes beyond what was granted", InvalidScopeError)
         usable = readable(standing.grant, scope, standing.relying_party, now=now)
         if not (standing.credential_active and usable):
             return Refused(GRANT_OVER)
         return self.desk.token_issuer.access(standing.grant, self.sender, scope, now=now)
 
 
-def _narrowed(granted: str, asked: str | None) -> str:
-    """Return the part of the granted scope that is asked for; more is refused."""
+def _narrowed(granted: str, asked: str | None) -> str | None:
+    """Return the part of the granted scope that is asked for; None when more is asked."""
     if asked is None:
         return granted
     wanted = asked.split()
     if not set(granted.split()).issuperset(wanted):
-        raise InvalidScopeError("scope goes beyond what was granted")
+        return None
     return " ".join(token for token in granted.split() if token in wanted)

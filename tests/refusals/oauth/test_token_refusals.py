@@ -136,6 +136,19 @@ def test_a_refused_exchange_has_spent_its_assertion_and_proof(provider, rp):
     assert refused(rp.exchange(code, proof=proof), "invalid_dpop_proof")
 
 
+@pytest.mark.parametrize(
+    ("changes", "error"), [({"scope": "household"}, "invalid_scope"), ({}, "invalid_grant")]
+)
+def test_a_refused_refresh_has_spent_its_assertion_and_proof(provider, rp, changes, error):
+    tokens = provider.tokens(rp)
+    assertion, proof = rp.assertion(), rp.proof("POST", "/token")
+    value = tokens["refresh_token"] if changes else "mk_rt_unknown"
+    answer = rp.refresh(value, assertion=assertion, proof=proof, **changes)
+    assert (answer.status, answer.error) == (400, error)
+    assert rp.refresh(tokens["refresh_token"], assertion=assertion).error == "invalid_client"
+    assert refused(rp.refresh(tokens["refresh_token"], proof=proof), "invalid_dpop_proof")
+
+
 @pytest.mark.parametrize("path", ["/token?grant_type=refresh_token", "/token?x=y"])
 def test_parameters_in_the_query_are_refused(provider, rp, path):
     tokens = provider.tokens(rp)
