@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from provider.web.client.problems import INSUFFICIENT_SCOPE, PROBLEMS, TOKEN_NOT_GOOD
+
 _PROBLEMS = {
-    status: {"$ref": "#/components/responses/Problem"}
-    for status in ("400", "401", "403", "404", "409", "410", "422", "503")
+    str(status): {"$ref": "#/components/responses/Problem"}
+    for status in sorted(
+        {p.status for p in (TOKEN_NOT_GOOD, INSUFFICIENT_SCOPE, *PROBLEMS.values())}
+    )
 }
 
 
