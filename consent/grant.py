@@ -18,6 +18,11 @@ class GrantState(StrEnum):
     ENDED = "ended"
     WITHDRAWN = "withdrawn"
 
+    @property
+    def alive(self) -> bool:
+        """Tell whether anything may still be read under a grant in this state."""
+        return self in (GrantState.UNUSED, GrantState.LIVE)
+
 
 @dataclass(frozen=True)
 class Grant:
@@ -52,7 +57,7 @@ class Grant:
 
     def alive(self, *, now: datetime) -> bool:
         """Tell whether anything may still be read under this grant."""
-        return self.state(now=now) in (GrantState.LIVE, GrantState.UNUSED)
+        return self.state(now=now).alive
 
 
 def grant_end(given_at: datetime, term_days: int | None) -> datetime:

@@ -21,7 +21,6 @@ from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
 from provider.keys.signing import Signer
 from provider.oauth.assembly import OAuth, Stores, assemble
-from provider.oauth.authorization import Authorization
 from provider.selfinfo.start import Lives
 from provider.selfinfo.use_cases import SelfInformation, Surroundings
 from provider.selfinfo.use_cases import assemble as assemble_self_information
@@ -69,7 +68,6 @@ class Services:
     queue: HueyQueue
     clients: ClientStore
     oauth: OAuth
-    authorization: Authorization
 
     @cached_property
     def self_information(self) -> SelfInformation:
@@ -115,7 +113,6 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
         queue=HueyQueue(settings.queue_url),
         clients=clients,
         oauth=oauth,
-        authorization=oauth.authorization,
     )
 
 

@@ -127,7 +127,7 @@ class InProcessProvider:
 
     def agreed(self, party, request_uri, *, term_days=None, subject_id=None, categories=None):
         """Let the citizen log in and agree; return the flow and its grant."""
-        resolved = self.services.authorization.resolve(
+        resolved = self.services.oauth.authorization.resolve(
             party.client_id, request_uri, now=self.clock()
         )
         asked = parse_scope(resolved.request.scope)
@@ -168,7 +168,7 @@ class InProcessProvider:
         pushed = party.push(**(push or {}))
         assert pushed.status == 201, pushed.json
         flow, grant = self.agreed(party, pushed.json["request_uri"], **consent)
-        url = self.services.authorization.issue_code(flow, grant, now=self.clock())
+        url = self.services.oauth.authorization.issue_code(flow, grant, now=self.clock())
         answer = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         return answer | {"grant_id": grant.grant_id}
 

@@ -95,7 +95,7 @@ def test_7_an_assertion_for_a_year_is_refused(rp):
 
 def test_8_an_error_redirect_names_the_issuer(provider, rp):
     uri = rp.push(prompt="none").json["request_uri"]
-    authorization = provider.services.authorization
+    authorization = provider.services.oauth.authorization
     request = authorization.resolve(rp.client_id, uri, now=provider.clock()).request
     url = authorization.refusal_url(request, "login_required")
     assert parse_qs(urlsplit(url).query)["iss"] == [rp.issuer]

@@ -53,16 +53,21 @@ class Authorization:
         self._issuer = issuer
         self._code_life = code_life
 
-    def resolve(self, client_id: str, request_uri: str, *, now: datetime) -> ResolvedRequest:
-        """Find the request; opening it again works until it has become a code.
-
-        Raises an ``AuthorizationError``; none of them may be answered by a redirect.
-        """
+    def relying_party(self, client_id: str) -> RelyingParty:
+        """Return an active relying party; raise ``UnknownClientError`` or ``ClientSuspendedError``."""
         party = self._clients.get(client_id)
         if party is None:
             raise UnknownClientError
         if not party.active:
             raise ClientSuspendedError
+        return party
+
+    def resolve(self, client_id: str, request_uri: str, *, now: datetime) -> ResolvedRequest:
+        """Find the request; opening it again works until it has become a code.
+
+        Raises an ``AuthorizationError``; none of them may be answered by a redirect.
+        """
+        party = self.relying_party(client_id)
         request_uri_hash = opaque_hash(request_uri)
         pushed = self._pushed_requests.get(request_uri_hash)
         if pushed is None:

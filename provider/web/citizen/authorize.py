@@ -14,7 +14,7 @@ from provider.web.services import services
 @callable_by(Caller.ANYONE)
 def authorize() -> ResponseReturnValue:
     """Open a visit for a pushed request; what cannot be resolved is a page, never a redirect."""
-    authorization = services().authorization
+    authorization = services().oauth.authorization
     resolved = authorization.resolve(
         _single("client_id"), _single("request_uri"), now=services().clock()
     )

@@ -39,7 +39,7 @@ def go_back_with_code(flow_id: str) -> ResponseReturnValue:
     now = services().clock()
     with services().database.transaction():
         after = advance(flow, transitions.finish(flow, now=now))
-        target = services().authorization.issue_code(after, _grant(flow), now=now)
+        target = services().oauth.authorization.issue_code(after, _grant(flow), now=now)
     return redirect(target, 303)
 
 
@@ -84,7 +84,7 @@ def go_back_without(flow_id: str) -> ResponseReturnValue:
     """Leave for the app with ``access_denied``."""
     check_form(flow_id, "refused")
     flow = visit(flow_id, FlowState.REFUSED)
-    target = services().authorization.refusal_url(asked(flow), "access_denied")
+    target = services().oauth.authorization.refusal_url(asked(flow), "access_denied")
     return redirect(target, 303)
 
 

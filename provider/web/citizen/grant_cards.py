@@ -32,7 +32,7 @@ class GrantCard:
     @property
     def may_withdraw(self) -> bool:
         """Tell whether this citizen can end the grant now."""
-        return self.given_by_me and self.state in (GrantState.LIVE, GrantState.UNUSED)
+        return self.given_by_me and self.state.alive
 
 
 def cards_of(grants: Sequence[Grant], own_id: str, *, now: datetime) -> list[GrantCard]:

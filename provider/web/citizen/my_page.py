@@ -3,7 +3,7 @@
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from consent.grant import Grant, GrantState
+from consent.grant import Grant
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.errors import NoSuchGrantError
@@ -15,8 +15,6 @@ from provider.web.logging import GRANT_WITHDRAWN, log
 from provider.web.services import services
 from provider.web.sessions import LoginNeededError, citizen_id, end_session
 
-_LIVE = (GrantState.LIVE, GrantState.UNUSED)
-
 
 @citizen.get("/my-page")
 @callable_by(Caller.CITIZEN)
@@ -27,8 +25,8 @@ def my_page() -> ResponseReturnValue:
     )
     return page(
         "my_page.html",
-        live=[card for card in cards if card.state in _LIVE],
-        ended=[card for card in cards if card.state not in _LIVE],
+        live=[card for card in cards if card.state.alive],
+        ended=[card for card in cards if not card.state.alive],
     )
 
 

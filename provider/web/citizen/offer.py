@@ -12,8 +12,7 @@ from provider.web.citizen.errors import NothingToOfferError
 from provider.web.citizen.visits import asked, relying_party
 from scopes.catalogue import CATALOGUE
 from scopes.category import Category, Sensitivity
-
-STANDING_SCOPE = "offline_access"
+from scopes.parsing import OFFLINE_ACCESS
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def offer_of(flow: Flow) -> Offer:
             [c.id for c in possible],
             {c.id: c.max_term_days or None for c in possible},
             purpose,
-            standing=STANDING_SCOPE in request.scope.split(),
+            standing=OFFLINE_ACCESS in request.scope.split(),
         ),
     )
 

@@ -8,7 +8,6 @@ from consent.relying_party import RelyingParty
 from provider.flow import transitions
 from provider.flow.errors import FlowConflictError
 from provider.flow.state import AuthorizationRequest, Flow, FlowState
-from provider.oauth.errors import ClientSuspendedError, UnknownClientError
 from provider.web.citizen.errors import ElsewhereError, NotThisPersonError
 from provider.web.services import services
 from provider.web.sessions import current_session
@@ -67,12 +66,7 @@ def asked(flow: Flow) -> AuthorizationRequest:
 
 def relying_party(client_id: str) -> RelyingParty:
     """Return an active relying party."""
-    party = services().clients.get(client_id)
-    if party is None:
-        raise UnknownClientError
-    if not party.active:
-        raise ClientSuspendedError
-    return party
+    return services().oauth.authorization.relying_party(client_id)
 
 
 def is_reading() -> bool:

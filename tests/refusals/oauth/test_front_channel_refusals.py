@@ -18,7 +18,7 @@ from provider.oauth.errors import (
 
 
 def resolve(provider, party, request_uri):
-    return provider.services.authorization.resolve(
+    return provider.services.oauth.authorization.resolve(
         party.client_id, request_uri, now=provider.clock()
     )
 
@@ -31,13 +31,13 @@ def request_uri(rp):
 def test_a_request_may_be_opened_again_until_it_has_become_a_code(provider, rp, request_uri):
     assert resolve(provider, rp, request_uri) == resolve(provider, rp, request_uri)
     flow, grant = provider.agreed(rp, request_uri)
-    provider.services.authorization.issue_code(flow, grant, now=provider.clock())
+    provider.services.oauth.authorization.issue_code(flow, grant, now=provider.clock())
     with pytest.raises(RequestSpentError):
         resolve(provider, rp, request_uri)
 
 
 def test_two_visits_to_one_request_yield_one_code(provider, rp, request_uri):
-    authorization = provider.services.authorization
+    authorization = provider.services.oauth.authorization
     first, second = provider.agreed(rp, request_uri), provider.agreed(rp, request_uri)
     assert authorization.issue_code(*first, now=provider.clock())
     with pytest.raises(RequestSpentError):
@@ -46,7 +46,7 @@ def test_two_visits_to_one_request_yield_one_code(provider, rp, request_uri):
 
 def test_a_code_that_is_not_committed_leaves_the_request_alone(provider, rp, request_uri):
     flow, grant = provider.agreed(rp, request_uri)
-    authorization = provider.services.authorization
+    authorization = provider.services.oauth.authorization
     with pytest.raises(ZeroDivisionError), provider.services.database.transaction():
         authorization.issue_code(flow, grant, now=provider.clock())
         raise ZeroDivisionError
@@ -56,13 +56,13 @@ def test_a_code_that_is_not_committed_leaves_the_request_alone(provider, rp, req
 def test_a_visit_may_outlast_its_request_uri(provider, rp, request_uri):
     flow, grant = provider.agreed(rp, request_uri)
     provider.clock.turn(minutes=20)
-    assert provider.services.authorization.issue_code(flow, grant, now=provider.clock())
+    assert provider.services.oauth.authorization.issue_code(flow, grant, now=provider.clock())
 
 
 def test_a_visit_to_my_page_has_no_code(provider, rp, request_uri):
     flow, grant = provider.agreed(rp, request_uri)
     with pytest.raises(RequestSpentError):
-        provider.services.authorization.issue_code(
+        provider.services.oauth.authorization.issue_code(
             replace(flow, request=None, request_uri_hash=None), grant, now=provider.clock()
         )
 
@@ -82,7 +82,7 @@ def test_an_unknown_foreign_or_old_request_is_told_apart(provider, rp, request_u
 
 def test_an_unknown_or_suspended_client_is_told_apart(provider, rp, request_uri):
     with pytest.raises(UnknownClientError):
-        provider.services.authorization.resolve("nobody", request_uri, now=provider.clock())
+        provider.services.oauth.authorization.resolve("nobody", request_uri, now=provider.clock())
     provider.services.clients.set_status("koyomi", RelyingPartyStatus.SUSPENDED)
     with pytest.raises(ClientSuspendedError):
         resolve(provider, rp, request_uri)
@@ -92,7 +92,7 @@ def test_an_unknown_or_suspended_client_is_told_apart(provider, rp, request_uri)
 def test_a_refusal_carries_state_and_issuer(provider, redirect_uri):
     rp = provider.relying_party(redirect_uri=redirect_uri)
     request = resolve(provider, rp, rp.push(state="x&y ä").json["request_uri"]).request
-    url = provider.services.authorization.refusal_url(
+    url = provider.services.oauth.authorization.refusal_url(
         request, "access_denied", "the citizen refused"
     )
     assert url.startswith(redirect_uri)
@@ -104,7 +104,7 @@ def test_a_refusal_carries_state_and_issuer(provider, redirect_uri):
         "state": "x&y ä",
         "iss": provider.settings.issuer_url,
     }
-    bare = provider.services.authorization.refusal_url(
+    bare = provider.services.oauth.authorization.refusal_url(
         replace(request, state=None), "login_required"
     )
     assert "state=" not in bare
@@ -114,7 +114,7 @@ def test_a_refusal_carries_state_and_issuer(provider, redirect_uri):
 def test_the_code_is_stored_as_a_hash_with_the_context_of_the_login(provider, rp, request_uri):
     flow, grant = provider.agreed(rp, request_uri)
     flow = replace(flow, authenticated_at=provider.clock() - timedelta(minutes=3))
-    url = provider.services.authorization.issue_code(flow, grant, now=provider.clock())
+    url = provider.services.oauth.authorization.issue_code(flow, grant, now=provider.clock())
     code = parse_qs(urlsplit(url).query)["code"][0]
     from provider.keys.opaque import opaque_hash
     from provider.storage.tokens import CodeStore
