@@ -23,7 +23,11 @@ def errors_of(caplog):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/help", "/my-page", "/my-page/history", "/login/finish?h=x", "the visit", "push"]
+    "path",
+    [
+        *("/", "/help", "/no-such-page", "/my-page", "/my-page/history", "/login/finish?h=x"),
+        *("the visit", "push"),
+    ],
 )
 def test_citizens_get_a_page_and_one_line_tells_of_the_fault(
     world, browser, take_away, caplog, path

@@ -81,7 +81,10 @@ def refuse_http(error: HTTPException) -> ResponseReturnValue:
     """Answer what Flask itself refuses: no such page, no such method, a body too large."""
     if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are no refusals
         return error
-    return error_page(_HTTP_PAGES.get(error.code, "E-H5"), error.code)
+    try:
+        return error_page(_HTTP_PAGES.get(error.code, "E-H5"), error.code)
+    except SQLAlchemyError as fault:  # every page's frame asks who is logged in
+        return break_down(fault)
 
 
 def break_down(error: Exception) -> ResponseReturnValue:
