@@ -21,6 +21,7 @@ from provider.web.headers import secure_answers
 from provider.web.health import health
 from provider.web.locale import keep_chosen_locale
 from provider.web.logging import configure_logging, log_requests
+from provider.web.paths import keep_paths_plain
 from provider.web.services import attach
 from provider.web.sessions import carry_session_cookie, require_citizen, require_session
 from provider.wiring import Services, build
@@ -56,6 +57,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app = Flask("provider.web", static_url_path="/static")
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR_SECONDS
+    keep_paths_plain(app)
     app.jinja_env.undefined = StrictUndefined
     configure_logging(settings.log_level)
     attach(app, services or build(settings))

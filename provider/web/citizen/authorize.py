@@ -26,6 +26,6 @@ def authorize() -> ResponseReturnValue:
 
 
 def _single(name: str) -> str:
-    """Return a parameter; one that is sent twice counts as not sent (RFC 6749 section 3.1)."""
-    values = request.args.getlist(name)
-    return values[0] if len(values) == 1 else ""
+    """Return a parameter; one that is sent twice or is no text counts as not sent."""
+    values = request.args.getlist(name)  # RFC 6749 section 3.1
+    return values[0] if len(values) == 1 and "\0" not in values[0] else ""

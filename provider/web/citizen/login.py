@@ -86,7 +86,7 @@ def park_answer() -> ResponseReturnValue:
     unverified_answer = request.form.get("answer", "").encode()
     if len(unverified_answer) > MAX_ANSWER_BYTES:
         raise RequestEntityTooLarge
-    if not services().challenges.is_open(unverified_txn, now=now):
+    if "\0" in unverified_txn or not services().challenges.is_open(unverified_txn, now=now):
         # Else anyone could fill the table; a txn has 128 random bits, so this tells nobody anything.
         raise LoginRefusedError(ChallengeGoneError.code, shown=GENERIC, flow=None)
     error = request.form.get("error")
