@@ -36,12 +36,13 @@ class Connection:
     received: dict[str, Any] | None = None
     notice: str | None = None
     birth_date: str | None = None
+    nickname: str | None = None
 
     def __repr__(self) -> str:
         return "Connection(…)"
 
     def forget(self, notice: str | None) -> None:
-        """Drop tokens and records, and say why; the birth date is the parent's own and stays."""
+        """Drop tokens and records, and say why; what the parent typed stays."""
         self.dpop = DpopKey.generate()
         self.asked = self.granted = self.received = None
         self.request_key = self.request_id = None

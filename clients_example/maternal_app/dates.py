@@ -30,6 +30,12 @@ def months_after(start: date, months: int) -> date:
     return date(year, month, 28)
 
 
+def months_between(start: date, end: date) -> int:
+    """Return the whole months from one day to a later one; negative when it is earlier."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months if end >= months_after(start, months) else months - 1
+
+
 def birth_date(unverified: str, *, today: date) -> str | None:
     """Return the date as typed when it can be a child's; None otherwise."""
     try:

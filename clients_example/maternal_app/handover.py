@@ -68,15 +68,17 @@ class Handover:
         if connection.request_id is None and connection.request_key is None:
             connection.request_key = secrets.token_urlsafe(16)
 
-    def end(self, connection: Connection) -> None:
-        """Give the tokens back. A provider that does not answer does not keep us from forgetting."""
+    def end(self, connection: Connection) -> bool:
+        """Give the tokens back; tell whether the provider knows now. Either way we forget."""
         granted = connection.granted
         if granted is None:
-            return
+            return True
         try:
             self._fapi.revoke(granted.refresh_token or granted.access_token, connection.dpop)
         except AppError as fault:
             log.warning("event=revoke_failed code=%s", fault.code)
+            return False
+        return True
 
     def _look(self, connection: Connection) -> str:
         api = SelfInformation(self._fapi, connection, int(self._clock().timestamp()))

@@ -14,6 +14,7 @@ from clients_example.maternal_app.connections import LIFE, Connection, Connectio
 from clients_example.maternal_app.envelope import Envelope, read_envelope
 from clients_example.maternal_app.errors import AppError, CallbackError, RefusedError
 from clients_example.maternal_app.handover import Handover
+from clients_example.maternal_app.nickname import nickname
 from clients_example.maternal_app.schedule import next_doses, usual_time
 from clients_example.maternal_app.timeline import timeline
 from clients_example.maternal_app.words import LANGUAGES, Words
@@ -98,7 +99,9 @@ def connect() -> ResponseReturnValue:
         known = parts.connections.find(old)
         if known is not None and known.granted is not None and known.standing:
             return redirect("/", 303)
-        connection = Connection(birth_date=known.birth_date if known else None)
+        connection = Connection()
+        if known is not None:
+            connection.birth_date, connection.nickname = known.birth_date, known.nickname
         try:
             address = parts.handover.begin(connection, g.words.language)
         except AppError as fault:
@@ -147,17 +150,19 @@ def disconnect() -> ResponseReturnValue:
     parts, session = _parts(), request.cookies.get(SESSION_COOKIE, "")
     with parts.connections.alone(session):
         connection = parts.connections.find(session)
-        if connection is not None:
-            parts.handover.end(connection)
-            parts.connections.delete(session)
+        if connection is not None and not parts.handover.end(connection):
+            # The consent still stands at the provider, and only the citizen can end it now.
+            parts.connections.save(session, Connection(notice="ended_here"), now=_now())
+            return redirect("/", 303)
+        parts.connections.delete(session)
     response = redirect("/", 303)
     response.delete_cookie(SESSION_COOKIE)
     return response
 
 
-@pages.post("/birth-date")
-def birth_date() -> ResponseReturnValue:
-    """Keep the birth date that the parent typed; an empty field takes it away."""
+@pages.post("/child")
+def child() -> ResponseReturnValue:
+    """Keep the nickname and the birth date that the parent typed; an empty field takes it away."""
     parts, session = _parts(), request.cookies.get(SESSION_COOKIE, "")
     typed = request.form.get("birth_date", "").strip()
     kept = dates.birth_date(typed, today=_today())
@@ -165,8 +170,11 @@ def birth_date() -> ResponseReturnValue:
         connection = parts.connections.find(session)
         if connection is None:
             return redirect("/", 303)
+        connection.nickname = nickname(request.form.get("nickname", ""))
         if typed and kept is None:
-            return _page(parts.handover.look(connection), connection, wrong_birth_date=True), 422
+            state = parts.handover.look(connection)
+            parts.connections.save(session, connection, now=_now())
+            return _page(state, connection, wrong_birth_date=True), 422
         connection.birth_date = kept
         parts.connections.save(session, connection, now=_now())
     return redirect("/#next", 303)
@@ -209,7 +217,7 @@ def _shown(received: Envelope | None, connection: Connection | None) -> dict[str
         return {"days": [], "next_doses": [], "categories": (), "all_doses_known": False}
     born = date.fromisoformat(connection.birth_date) if connection.birth_date else None
     return {
-        "days": timeline(received, g.words),
+        "days": timeline(received, g.words, born),
         "next_doses": next_doses(received, born, _today()),
         "categories": received.categories,
         "all_doses_known": received.whole("immunisation"),

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from clients_example.maternal_app.dates import day_label
+from clients_example.maternal_app.dates import day_label, months_between
 from clients_example.maternal_app.envelope import Envelope
 from clients_example.maternal_app.words import Words
+
+_FULL_DATE = len("2024-09-10")
+_IN_YEARS = 12
+"""From this age in months on, an age is told in years."""
 
 
 @dataclass(frozen=True)
@@ -21,22 +26,35 @@ class Entry:
 
 @dataclass(frozen=True)
 class Day:
-    """The entries of one day."""
+    """The entries of one day. ``age`` is empty while it cannot be told."""
 
     date: str
     label: str
+    age: str
     entries: tuple[Entry, ...]
 
 
-def timeline(envelope: Envelope, words: Words) -> list[Day]:
+def timeline(envelope: Envelope, words: Words, born: date | None = None) -> list[Day]:
     """Group every record that this app knows by its day."""
     days: dict[str, list[Entry]] = {}
-    for date, entry in _entries(envelope, words):
-        days.setdefault(date, []).append(entry)
+    for day, entry in _entries(envelope, words):
+        days.setdefault(day, []).append(entry)
     return [
-        Day(date, day_label(date, words.language), tuple(days[date]))
-        for date in sorted(days, reverse=True)
+        Day(day, day_label(day, words.language), _age(born, day, words), tuple(days[day]))
+        for day in sorted(days, reverse=True)
     ]
+
+
+def _age(born: date | None, day: str, words: Words) -> str:
+    """Write the child's age; a record that knows no day, or is of before birth, has none."""
+    if born is None or len(day) != _FULL_DATE:
+        return ""
+    months = months_between(born, date.fromisoformat(day))
+    if months < 0:
+        return ""
+    if months < _IN_YEARS:
+        return words.text("age.months", months=months)
+    return words.text("age.years", years=months // 12, months=months % 12)
 
 
 def _entries(envelope: Envelope, words: Words) -> Iterator[tuple[str, Entry]]:

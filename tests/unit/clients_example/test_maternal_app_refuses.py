@@ -203,7 +203,7 @@ def test_connecting_while_the_provider_is_down_is_told_as_that(browser, provider
     assert browser.has("connect")
 
 
-@pytest.mark.parametrize("path", ["/connect", "/refresh", "/disconnect", "/birth-date"])
+@pytest.mark.parametrize("path", ["/connect", "/refresh", "/disconnect", "/child"])
 @pytest.mark.parametrize(
     "headers",
     [{"Origin": "http://127.0.0.1:1"}, {"Origin": "null"}, {"Sec-Fetch-Site": "same-site"}],
@@ -216,15 +216,24 @@ def test_a_form_of_another_site_or_port_is_refused(app_url, provider, path, head
 def test_nothing_personal_and_no_token_is_logged_or_in_an_address(browser, provider, caplog):
     caplog.set_level(logging.DEBUG)
     browser.press("connect")
-    browser.press("save_birth_date", birth_date="2024-05-14")
+    browser.press("save_child", birth_date="2024-05-14", nickname="ひみつのあだな")
     provider.results = [(200, "nonsense")]
     browser.press("refresh")
-    secrets = ["2024-05-14", "rotavirus", "mk_at_", "mk_rt_", "code=", "state=", "ひなた"]
+    secrets = [
+        "ひみつのあだな",
+        "2024-05-14",
+        "rotavirus",
+        "mk_at_",
+        "mk_rt_",
+        "code=",
+        "state=",
+        "ひなた",
+    ]
     text = caplog.text.replace("status=", "")
     ours = "\n".join(line for line in text.splitlines() if "connectionpool" not in line)
     assert [each for each in secrets if each in ours.replace("event=look_failed code=", "")] == []
     addresses = json.dumps([url for _, url, _ in browser.visited])
-    assert [each for each in secrets[:4] if each in addresses] == []
+    assert [each for each in secrets[:5] if each in addresses] == []
 
 
 def test_cookies_and_pages_are_guarded(browser, app_url):

@@ -263,22 +263,49 @@ def test_ending_gives_the_token_back_and_deletes_everything(browser, provider, a
     assert b"rotavirus" not in (tmp_path / "app" / "connections.sqlite3").read_bytes()
 
 
-def test_ending_works_while_the_provider_is_down(browser, provider):
+def test_ending_while_the_provider_is_down_deletes_and_says_that_the_consent_still_stands(
+    browser, provider, tmp_path
+):
     browser.press("connect")
     provider.replace["/revoke"] = lambda: reply("no", 500)
-    assert state(browser.press("disconnect")) == "disconnected"
+    assert state(browser.press("disconnect")) == "ended_here"
+    assert "マイページ" in browser.text
+    stored = (tmp_path / "app" / "connections.sqlite3").read_bytes()
+    assert b"rotavirus" not in stored
+    assert b"mk_rt_" not in stored
+    assert state(browser.press("connect")) == "connected"
 
 
 def test_a_birth_date_gives_days_to_the_next_doses(browser, provider):
     browser.press("connect")
     assert "記録がないことは、受けていないことを意味しません" in browser.text
     assert "生後3か月〜5か月" in browser.text
-    browser.press("save_birth_date", birth_date="2024-05-14")
+    browser.press("save_child", birth_date="2024-05-14")
     assert "生後3か月〜5か月" not in browser.text
     assert "2027年5月〜2028年5月ごろ" in browser.text  # Japanese encephalitis at three years
-    browser.press("save_birth_date", birth_date="1901-01-01")
+    assert "生後2か月" in browser.text
+    assert "1歳6か月" in browser.text
+    browser.press("save_child", birth_date="1901-01-01")
     assert browser.status == 422
     assert browser.has("birth-wrong")
+
+
+def test_the_child_goes_by_the_name_that_the_parent_gave(browser, provider, app_url):
+    browser.press("connect")
+    browser.press("save_child", nickname="  <b>はな\tちゃん ", birth_date="")
+    assert "<b>はな ちゃんのこれまでの記録" in browser.text
+    provider.withdrawn = True
+    assert "はな ちゃん" not in browser.open(app_url).text
+    provider.withdrawn = False
+    assert "はな ちゃんのこれまでの記録" in browser.press("connect").text
+
+
+def test_nothing_found_is_never_told_as_nothing_held_or_nothing_given(browser, provider):
+    provider.results = [(200, envelope(other("not_available", "immunisation")))]
+    browser.press("connect")
+    assert browser.text.count("受けていないことを意味しません") == 2
+    assert "持っていない" not in browser.text
+    assert "hold no record that" not in browser.follow("language").text
 
 
 def test_english_stays_once_chosen(browser):
