@@ -4,6 +4,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from provider.logs import configure_logging
 from provider.settings import Settings
 from provider.web.access import Caller, Enforcer, enforce_access
 from provider.web.citizen.error_pages import refuse_http
@@ -20,7 +21,7 @@ from provider.web.developer.openapi import openapi
 from provider.web.headers import secure_answers
 from provider.web.health import health
 from provider.web.locale import keep_chosen_locale
-from provider.web.logging import configure_logging, log_requests
+from provider.web.logging import log_requests
 from provider.web.paths import keep_paths_plain
 from provider.web.services import attach
 from provider.web.sessions import carry_session_cookie, require_citizen, require_session

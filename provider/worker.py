@@ -12,11 +12,11 @@ from threading import Event, Thread
 
 import click
 
+from provider.logs import configure_logging
 from provider.settings import Settings
 from provider.storage.expiry import delete_expired
 from provider.storage.job_queue import Work
 from provider.storage.sqlite_log import empty_log
-from provider.web.logging import configure_logging
 from provider.wiring import Services, build
 
 _SWEEP_MILLISECONDS = 900

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
+from provider.logs import MaskingFormatter, configure_logging
 from provider.storage.db import Database
 from provider.storage.replays import ReplayRow
-from provider.web.logging import MaskingFormatter, configure_logging
 
 
 @pytest.fixture

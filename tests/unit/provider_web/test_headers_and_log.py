@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from provider.app import create_app
-from provider.web.logging import MaskingFormatter, configure_logging, masked
+from provider.logs import MaskingFormatter, configure_logging, masked
 from provider.web.origins import origin_of
 from tests.citizen_browser import Browser, answer
 from tests.citizen_world import APP, BRIDGE, HANAKO
