@@ -4,7 +4,6 @@ Text fields are padded with spaces; longs have four bytes, big-endian. The label
 token answers. It is information only and decides nothing.
 """
 
-SIZE = 160
 _LABEL = 32
 _UNAVAILABLE = 0xFFFFFFFF
 _FLAGS = 0x0000040D  # random numbers, login needed, PIN set, initialised
