@@ -1,5 +1,7 @@
 """Resources: a sender-bound access token and its proof (RFC 9449 section 7), checked at every call."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import parse_qsl
@@ -70,6 +72,10 @@ class ResourceAccess:
         """
         self._protector.spend(self.proof)
 
+    def demand_unspent_proof(self) -> None:
+        """Raise ``ReplayedProofError`` when the proof was taken before; take nothing."""
+        self._protector.demand_unspent(self.proof)
+
 
 class Protector:
     """Admits calls to resources; ``admit`` writes nothing."""
@@ -109,10 +115,13 @@ class Protector:
 
     def spend(self, proof: Proof) -> None:
         """Take a proof's ``jti``."""
-        try:
+        with _told_as_refusal():
             self._replays.spend([proof.one_time])
-        except ValueReplayedError:
-            raise ReplayedProofError("the proof was used before") from None
+
+    def demand_unspent(self, proof: Proof) -> None:
+        """Look whether a proof's ``jti`` was taken, and leave it."""
+        with _told_as_refusal():
+            self._replays.demand_unseen(proof.one_time)
 
     def _proof(self, access_token: str, call: ResourceCall, *, now: datetime) -> Proof:
         if call.proof is None:
@@ -124,6 +133,14 @@ class Protector:
             raise ProofNonceError from None
         except OAuth2Error as fault:
             raise ProofRefusedError(fault.description) from None
+
+
+@contextmanager
+def _told_as_refusal() -> Iterator[None]:
+    try:
+        yield
+    except ValueReplayedError:
+        raise ReplayedProofError("the proof was used before") from None
 
 
 def _token_of(call: ResourceCall) -> str:

@@ -35,6 +35,10 @@ class ResourceAccess(Protocol):
         """Take the proof's ``jti`` once and for all; raise when it was taken before."""
         ...
 
+    def demand_unspent_proof(self) -> None:
+        """Raise when the proof was taken before; take nothing."""
+        ...
+
 
 class UnitOfWork(Protocol):
     """The database's transactions, without its name."""

@@ -93,6 +93,7 @@ class RequestStarter:
             usable = self._usable(access.grant.grant_id, category, now=now)
             if usable is not None:
                 return usable
+            access.demand_unspent_proof()  # the delivery takes it; a replay must not get so far
             asked = (category,) if access.grant.standing else allowed
             return self._add(access, [Question(c, LATEST) for c in asked], now=now)
 

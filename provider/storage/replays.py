@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, String
+from sqlalchemy import Connection, String, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped
 
@@ -60,6 +60,13 @@ class ReplayStore:
             fresh = _insert_new(connection, by_digest)
         for digest, value in by_digest.items():
             if digest not in fresh:
+                raise ValueReplayedError(value.kind)
+
+    def demand_unseen(self, value: OneTimeValue) -> None:
+        """Raise ``ValueReplayedError`` for a value that was taken before; take nothing."""
+        seen = select(ReplayRow.value_hash).where(ReplayRow.value_hash == value.digest())
+        with self._database.reading() as connection:
+            if connection.scalar(seen) is not None:
                 raise ValueReplayedError(value.kind)
 
 

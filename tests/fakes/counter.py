@@ -130,6 +130,10 @@ class Access:
             raise ProofSpentError
         self.spent.add(self.proof)
 
+    def demand_unspent_proof(self):
+        if self.proof in self.spent:
+            raise ProofSpentError
+
 
 class Agencies:
     """A ``Source``: answers as told per (agency, category), and remembers every question.

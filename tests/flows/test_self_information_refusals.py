@@ -76,6 +76,21 @@ def test_a_one_off_consent_serves_one_request(consented, worker):
     assert (other.status, other.error) == (403, "request_already_made")
 
 
+def test_a_replayed_proof_asks_no_agency_again(provider, worker, caller):
+    proof = caller.rp.proof("GET", "/self-information/immunisation", access_token=caller.token)
+    first = caller.rp.get(
+        "/self-information/immunisation", caller.token, proof=proof, headers={"Prefer": "wait=0"}
+    )
+    assert first.status == 202
+    worker.collect(first.json["request_id"])
+    assert caller.result(first.json["request_id"]).status == 200
+    assert caller.delete(first.json["request_id"]).status == 204
+    again = caller.rp.get("/self-information/immunisation", caller.token, proof=proof)
+    assert (again.status, again.error) == (401, "invalid_dpop_proof")
+    [grant] = provider.services.grants.of_person(provider.person_id)
+    assert len(provider.services.retrievals.of_grant(grant.grant_id)) == 1
+
+
 def test_foreign_and_unknown_requests_look_alike(caller, consented, worker):
     mine = asked(caller)
     worker.collect(mine)
