@@ -1,32 +1,32 @@
-"""The provider's metadata and keys (RFC 8414), fetched once and kept for a few minutes."""
+"""The provider's metadata and keys (RFC 8414), fetched by Authlib and kept for a few minutes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any
 
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+import requests
+from authlib.integrations.flask_client import FlaskIntegration, FlaskOAuth2App
 
 from clients_example.maternal_app.configuration import Configuration
-from clients_example.maternal_app.errors import UnexpectedAnswerError
-from clients_example.maternal_app.transport import Answer, send
+from clients_example.maternal_app.errors import UnexpectedAnswerError, UnreachableError
+from clients_example.maternal_app.transport import READ_SECONDS, Answer
 
 KEPT = timedelta(minutes=5)
+ID_TOKEN_ALGORITHM = "ES256"  # noqa: S105 - an algorithm
 _WELL_KNOWN = "/.well-known/openid-configuration"
 _OK = 200
 
 
 @dataclass(frozen=True)
 class Metadata:
-    """The addresses that this app uses, and the keys that sign id_tokens."""
+    """The addresses that this app uses, and Authlib's client, which checks id_tokens."""
 
     authorization_endpoint: str
     pushed_authorization_request_endpoint: str
     revocation_endpoint: str
     token_endpoint: str
-    keys: KeySet
+    client: FlaskOAuth2App
 
 
 class Discovery:
@@ -52,10 +52,13 @@ class Discovery:
             self._known = None
 
     def _fetch(self) -> Metadata:
-        document = self._get(self._configuration.issuer + _WELL_KNOWN)
-        # Exactly the issuer that we are configured for (RFC 8414 section 3.3).
+        client = self._client()
+        document = Answer(_OK, {}, _loaded(client))
+        # Authlib takes any issuer; it must be the one that we are configured for (RFC 8414 3.3).
         if document.text("issuer") != self._configuration.issuer:
             raise UnexpectedAnswerError("another issuer")
+        # Authlib permits what the metadata lists; we permit one algorithm.
+        client.server_metadata["id_token_signing_alg_values_supported"] = [ID_TOKEN_ALGORITHM]
         return Metadata(
             authorization_endpoint=document.text("authorization_endpoint"),
             pushed_authorization_request_endpoint=document.text(
@@ -63,18 +66,32 @@ class Discovery:
             ),
             revocation_endpoint=document.text("revocation_endpoint"),
             token_endpoint=document.text("token_endpoint"),
-            keys=_key_set(self._get(document.text("jwks_uri")).content),
+            client=client,
         )
 
-    def _get(self, url: str) -> Answer:
-        answer = send("GET", url, verify=self._configuration.ca_file or True)
-        if answer.status != _OK:
-            raise UnexpectedAnswerError("no metadata")
-        return answer
+    def _client(self) -> FlaskOAuth2App:
+        own = self._configuration
+        return FlaskOAuth2App(
+            FlaskIntegration("madoguchi"),
+            name="madoguchi",
+            client_id=own.client_id,
+            server_metadata_url=own.issuer + _WELL_KNOWN,
+            client_kwargs={
+                "default_timeout": READ_SECONDS,
+                "max_redirects": 0,
+                "trust_env": False,
+                "verify": own.ca_file or True,
+            },
+        )
 
 
-def _key_set(unverified: Any) -> KeySet:
+def _loaded(client: FlaskOAuth2App) -> object:
+    """Load metadata and keys."""
     try:
-        return KeySet.import_key_set(unverified)
-    except (AttributeError, JoseError, KeyError, TypeError, ValueError):
-        raise UnexpectedAnswerError("no key set") from None
+        document: object = client.load_server_metadata()
+        client.fetch_jwk_set()
+    except (requests.ConnectionError, requests.Timeout, requests.TooManyRedirects):
+        raise UnreachableError from None
+    except (requests.RequestException, RecursionError, RuntimeError, TypeError, ValueError):
+        raise UnexpectedAnswerError("no metadata") from None
+    return document

@@ -130,10 +130,9 @@ class Fapi:
         try:
             check_id_token(
                 answer.text("id_token"),
-                self._discovery.metadata().keys,
+                self._discovery.metadata().client,
                 self._configuration,
                 nonce=asked.nonce,
-                now=self._clock(),
             )
         except UnexpectedAnswerError:
             self._discovery.forget()  # the key may be a new one; the parent's next try will know
