@@ -162,11 +162,18 @@ def _bounded_lives(settings: Settings) -> list[str]:
 def _production_is_strict(settings: Settings) -> list[str]:
     if not settings.production:
         return []
-    return [
+    faults = [
         f"{PREFIX}{name.upper()} is not https, which production demands"
         for name in ("issuer_url", "person_directory_url")
         if not getattr(settings, name).startswith("https://")
     ]
+    if not settings.bridge_url.startswith("https://") and not _is_this_machine(settings.bridge_url):
+        faults.append(f"{PREFIX}BRIDGE_URL is neither https nor on the citizen's own machine")
+    return faults
+
+
+def _is_this_machine(url: str) -> bool:
+    return urlsplit(url).hostname in ("127.0.0.1", "::1", "localhost")
 
 
 _CHECKS = (_known_environment, _absolute_urls, _bounded_lives, _production_is_strict)

@@ -44,6 +44,9 @@ def test_every_missing_setting_is_named_at_once():
         ("MADOGUCHI_ISSUER_URL", "http://madoguchi.example", "not https"),
         ("MADOGUCHI_ISSUER_URL", "https://madoguchi.example/", "without a final slash"),
         ("MADOGUCHI_PERSON_DIRECTORY_URL", "directory", "absolute URL"),
+        ("MADOGUCHI_PERSON_DIRECTORY_URL", "http://directory.example", "not https"),
+        ("MADOGUCHI_BRIDGE_URL", "http://bridge.example:8610", "neither https nor on"),
+        ("MADOGUCHI_BRIDGE_URL", "http://127.0.0.1.example:8610", "neither https nor on"),
         ("MADOGUCHI_ENVIRONMENT", "prod", "not one of"),
     ],
 )
