@@ -56,6 +56,7 @@ A_YEAR_SECONDS = 31_536_000
 def create_app(settings: Settings, services: Services | None = None) -> Flask:
     """Create the application; tests may bring services of their own."""
     app = Flask("provider.web", static_url_path="/static")
+    app.debug = False  # whatever FLASK_DEBUG says: a fault would reach the server with its words
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR_SECONDS
     keep_paths_plain(app)

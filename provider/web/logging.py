@@ -18,11 +18,16 @@ GRANT_WITHDRAWN = "grant_withdrawn"
 PAGE_REFUSED = "page_refused"
 PAGE_BROKEN = "page_broken"
 
+_LETTERS = str.maketrans("0123456789", "ghjkmnpqrs")
+
 
 def request_id() -> str:
-    """Return the number by which this request is found in the log; it stands on error pages."""
+    """Return the name by which this request is found in the log; it stands on error pages.
+
+    Without digits, so that it never has the shape of a My Number and is masked.
+    """
     if "request_id" not in g:
-        g.request_id = secrets.token_hex(8)
+        g.request_id = secrets.token_hex(8).translate(_LETTERS)
     return str(g.request_id)
 
 
