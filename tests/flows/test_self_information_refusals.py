@@ -91,6 +91,23 @@ def test_a_replayed_proof_asks_no_agency_again(provider, worker, caller):
     assert len(provider.services.retrievals.of_grant(grant.grant_id)) == 1
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"Range": "bytes=0-9"},
+        {"If-None-Match": "*"},
+        {"If-Modified-Since": "Sun, 22 Nov 2099 00:00:00 GMT"},
+    ],
+)
+def test_neither_a_part_of_a_result_nor_none_of_it_can_be_fetched(provider, worker, caller, header):
+    request_id = asked(caller)
+    worker.collect(request_id)
+    answer = caller.result(request_id, **header)
+    assert answer.status == 200
+    assert answer.json["request_id"] == request_id
+    assert len(entries(provider)) == 1
+
+
 def test_foreign_and_unknown_requests_look_alike(caller, consented, worker):
     mine = asked(caller)
     worker.collect(mine)
