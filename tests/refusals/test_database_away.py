@@ -86,3 +86,13 @@ def test_relying_parties_are_told_to_come_back(prepared_settings, take_away, cap
     assert len(errors_of(caplog)) == 1
     assert "山田" not in caplog.text
     provider.close()
+
+
+def test_whoever_watches_over_us_is_told_and_hears_when_it_is_back(prepared_settings, monkeypatch):
+    provider = InProcessProvider(prepared_settings)
+    client, engine = provider.app.test_client(), type(provider.services.database.engine)
+    with monkeypatch.context() as away:
+        away.setattr(engine, "connect", _away)
+        assert client.get("/healthz").status_code == 503
+    assert client.get("/healthz").status_code == 200
+    provider.close()

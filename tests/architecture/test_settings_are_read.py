@@ -1,0 +1,24 @@
+"""No setting is a promise that nobody keeps."""
+
+import re
+from dataclasses import fields
+
+import pytest
+
+from provider.settings import Settings
+from tests.architecture.sources import CHECKOUT, python_files
+
+DECLARED_IN = CHECKOUT / "provider" / "settings.py"
+
+
+@pytest.fixture(scope="module")
+def product():
+    paths = [path for path in python_files("provider") if path != DECLARED_IN]
+    return "\n".join(path.read_text("utf-8") for path in paths)
+
+
+@pytest.mark.parametrize(
+    "name", [each.name for each in fields(Settings) if each.name != "environment"]
+)
+def test_a_setting_is_read_by_somebody(name, product):
+    assert re.search(rf"settings\.{name}\b", product)
