@@ -202,8 +202,9 @@ def _page(state: str, connection: Connection | None, *, wrong_birth_date: bool =
         connection=connection,
         connected=connection is not None and connection.granted is not None,
         waiting=waiting,
-        # A parent who reads slowly can stop the renewing (WCAG 2.2.1).
-        renewing=waiting and state in ("partial", "pending") and "still" not in request.args,
+        # By itself only for a parent who asked for it: a page that reloads under a slow reader, or
+        # under a screen reader, begins anew each time (WCAG 2.2.1).
+        renewing=waiting and state in ("partial", "pending") and "renew" in request.args,
         wrong_birth_date=wrong_birth_date,
         today=_today(),
         usual_time=lambda dose: usual_time(dose, g.words),

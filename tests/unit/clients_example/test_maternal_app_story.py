@@ -94,18 +94,24 @@ def test_waiting_then_ready(browser, provider, app_url):
     provider.results = [(202, {"status": "collecting"}), (200, WHOLE)]
     browser.press("connect")
     assert state(browser) == "pending"
-    assert browser.page.refresh.startswith("5")
+    assert browser.page.refresh is None
+    assert browser.has("reload")
     assert provider.acknowledged == []
     assert state(browser.open(app_url)) == "connected"
     assert browser.page.refresh is None
 
 
-def test_a_parent_who_reads_slowly_stops_the_renewing(browser, provider):
+def test_the_page_renews_itself_only_for_a_parent_who_asked_for_it(browser, provider):
     provider.results = [(202, {"status": "collecting"})]
     browser.press("connect")
+    browser.follow("renew")
+    assert (state(browser), browser.page.refresh) == ("pending", "5; url=/?renew=1")
     browser.follow("still")
     assert (state(browser), browser.page.refresh) == ("pending", None)
-    assert browser.has("reload")
+    browser.follow("renew")
+    provider.results = [(200, WHOLE)]
+    browser.open("/?renew=1")
+    assert (state(browser), browser.page.refresh) == ("connected", None)
 
 
 def test_looks_at_the_same_time_make_one_request(browser, provider, app_url):
