@@ -130,6 +130,17 @@ class World:
             now=self.clock(),
         )
 
+    def register_with(self, **metadata):
+        """Renew the app's registration with other metadata."""
+        self.services.clients.put(
+            CLIENT,
+            METADATA | metadata,
+            ENTITLEMENT,
+            policy="fapi2",
+            sector="techo",
+            now=self.clock(),
+        )
+
     def push(self, scope="openid offline_access immunisation maternal_child_health", **changes):
         """Keep a pushed request as PAR would; return the address the app sends its user to."""
         request_uri = f"urn:ietf:params:oauth:request_uri:{new_opaque()}"

@@ -10,6 +10,7 @@ from provider.flow.state import AuthorizationRequest, Flow
 from provider.keys.opaque import new_opaque, opaque_hash
 from provider.oauth.errors import (
     ClientSuspendedError,
+    RedirectUriGoneError,
     RequestSpentError,
     RequestUriExpiredError,
     RequestUriForeignError,
@@ -84,11 +85,12 @@ class Authorization:
         """Mint the code of a flow and return the address to send the browser to, with its answer.
 
         Joins the transaction that is open. Raises ``RequestSpentError`` when another visit to the
-        same request was faster.
+        same request was faster, and what ``refusal_url`` raises.
         """
         request = flow.request
         if request is None or flow.request_uri_hash is None:
             raise RequestSpentError
+        self._demand_registered(request)
         if not self._pushed_requests.spend(flow.request_uri_hash, now=now):
             raise RequestSpentError
         value = new_opaque(CODE_PREFIX)
@@ -111,9 +113,17 @@ class Authorization:
     ) -> str:
         """Return the address that tells the relying party of an error, such as ``access_denied``.
 
-        ``description`` is for its developers: ASCII without quotes and backslashes.
+        ``description`` is for its developers: ASCII without quotes and backslashes. Raises an
+        ``AuthorizationError`` when nobody may be sent to the relying party any more.
         """
+        self._demand_registered(request)
         return self._answer(request, [("error", error), ("error_description", description)])
+
+    def _demand_registered(self, request: AuthorizationRequest) -> None:
+        """Ask again what the push asked: a visit may be older than a withdrawn redirect URI."""
+        party = self.relying_party(request.client_id)
+        if request.redirect_uri not in party.metadata.get("redirect_uris", ()):
+            raise RedirectUriGoneError
 
     def _answer(
         self, request: AuthorizationRequest, members: Iterable[tuple[str, str | None]]

@@ -12,7 +12,8 @@ AuthorizationError (the front channel; a page tells the citizen)
     ├── RequestUriUnknownError  never issued, or cleared away
     ├── RequestUriForeignError  issued to another relying party
     ├── RequestUriExpiredError  too old
-    └── RequestSpentError       it has become a code already
+    ├── RequestSpentError       it has become a code already
+    └── RedirectUriGoneError    the address it names is no longer registered
 ResourceError (a resource; answered as RFC 9457 problem with a DPoP challenge)
 ├── MalformedCallError          400 invalid_request
 ├── MissingTokenError           401 without an error
@@ -88,6 +89,10 @@ class RequestUriExpiredError(RequestUriError):
 
 class RequestSpentError(RequestUriError):
     """The request has become a code already."""
+
+
+class RedirectUriGoneError(RequestUriError):
+    """The redirect URI was taken out of the registration after the push."""
 
 
 class ResourceError(Exception):

@@ -82,6 +82,30 @@ def test_a_client_suspended_meanwhile_gets_nothing(world, at_check):
     assert world.rows("consent_grant") == 0
 
 
+@pytest.fixture
+def agreed(at_check):
+    return at_check.press("agree")
+
+
+@pytest.mark.parametrize("way_back", ["return", "cancel"])
+def test_nobody_is_sent_to_an_address_that_is_no_longer_registered(world, agreed, way_back):
+    world.register_with(redirect_uris=["https://new.example/callback"])
+    agreed.press(way_back)
+    if way_back == "cancel":
+        agreed.press("return")
+    assert agreed.left_for is None
+    assert agreed.status == 400
+    assert "アプリには戻りません" in agreed.text
+    assert world.rows("authorization_code") == 0
+
+
+def test_a_client_suspended_after_the_agreement_gets_no_code(world, agreed):
+    world.services.clients.set_status(CLIENT, RelyingPartyStatus.SUSPENDED)
+    agreed.press("return")
+    assert agreed.status == 403
+    assert world.rows("authorization_code") == 0
+
+
 # --- forms from elsewhere
 
 

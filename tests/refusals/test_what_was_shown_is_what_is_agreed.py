@@ -4,7 +4,7 @@ import pytest
 
 from tests import citizen_world
 from tests.citizen_browser import answer_parameters
-from tests.citizen_world import CLIENT, ENTITLEMENT, HANAKO, METADATA, MISAKI
+from tests.citizen_world import ENTITLEMENT, HANAKO, MISAKI
 
 
 @pytest.fixture
@@ -67,14 +67,7 @@ def test_a_purpose_reworded_meanwhile_is_not_agreed_to_unread(world, at_check):
 
 
 def test_a_recipient_renamed_meanwhile_is_not_agreed_to_unread(world, at_check):
-    world.services.clients.put(
-        CLIENT,
-        METADATA | {"client_name": "べつの会社"},
-        ENTITLEMENT,
-        policy="fapi2",
-        sector="techo",
-        now=world.clock(),
-    )
+    world.register_with(client_name="べつの会社")
     at_check.press("agree")
     assert "べつの会社" in at_check.text
     assert_shown_again(world, at_check)
