@@ -1,4 +1,4 @@
-"""Commands for relying parties: register, list."""
+"""Commands for relying parties: register, list, suspend, readmit."""
 
 import json
 import secrets
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from consent.relying_party import RelyingPartyStatus
 from provider.clock import utc_now
 from provider.oauth.registration import RegistrationError, read_metadata
 from provider.settings import Settings
@@ -15,7 +16,7 @@ from provider.wiring import client_store
 
 @click.group()
 def client() -> None:
-    """Register relying parties and list them."""
+    """Register relying parties, list, suspend and readmit them."""
 
 
 @client.command()
@@ -61,6 +62,27 @@ def list_clients() -> None:
     for party in store.all():
         line = (party.client_id, party.status.value, party.sector, party.name("ja"))
         click.echo("\t".join(line))
+
+
+@client.command()
+@click.argument("client_id")
+def suspend(client_id: str) -> None:
+    """Stop serving a relying party at once; its consents stay and wait."""
+    _set_status(client_id, RelyingPartyStatus.SUSPENDED)
+
+
+@client.command()
+@click.argument("client_id")
+def readmit(client_id: str) -> None:
+    """Serve a suspended relying party again."""
+    _set_status(client_id, RelyingPartyStatus.ACTIVE)
+
+
+def _set_status(client_id: str, status: RelyingPartyStatus) -> None:
+    store = client_store(Settings.from_environment())
+    if not store.set_status(client_id, status):
+        raise click.ClickException(f"no relying party is registered under {client_id}")
+    click.echo(f"{client_id}\t{status.value}")
 
 
 def _json(file: Path) -> object:
