@@ -46,29 +46,33 @@ def pages_of_a_visit(world, page):
     def bring(path):
         page.goto(world.origin + path)
 
+    def press(selector):
+        with page.expect_navigation():
+            page.click(selector)
+
     yield bring("/") or "home"
     yield bring("/help") or "help"
     yield bring("/authorize") or "error"
     yield bring(world.push()) or "start"
-    yield page.click("#continue") or "login"
+    yield press("#continue") or "login"
     yield bring(fail(world, asked(), "ERR_PIN_BLOCKED")) or "problem"
-    page.click("#continue")
+    press("#continue")
     yield bring(answer(world, asked(), world.cards[MISAKI])) or "subject"
-    yield page.click("#continue") or "subject with a problem"
+    yield press("#continue") or "subject with a problem"
     page.check(f"input[value={HANAKO}]")
-    yield page.click("#continue") or "choose"
-    yield page.click("#continue") or "choose with a problem"
+    yield press("#continue") or "choose"
+    yield press("#continue") or "choose with a problem"
     page.check("input[value=immunisation]")
     page.check("input[value='365']")
-    yield page.click("#continue") or "check"
-    yield page.click("#agree") or "done"
+    yield press("#continue") or "check"
+    yield press("#agree") or "done"
     yield bring("/my-page") or "my page"
     yield bring("/my-page/history") or "history"
     bring("/my-page")
-    yield page.click("[id^=withdraw-]") or "withdraw"
-    yield page.click("#withdraw") or "withdrawn"
+    yield press("[id^=withdraw-]") or "withdraw"
+    yield press("#withdraw") or "withdrawn"
     bring(world.push())
-    yield page.click("#cancel") or "refused"
+    yield press("#cancel") or "refused"
 
 
 @pytest.mark.parametrize("language", ["ja-JP", "en-US"])
