@@ -5,48 +5,28 @@ requests can interleave. Here everything that is used up or made is one transact
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidGrantError
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from provider.keys.opaque import opaque_hash
-from provider.oauth.desk import Desk
+from provider.oauth.grants.redemption import GRANT_OVER, Redemption, Refused
 from provider.oauth.issue import Issued, readable
 from provider.oauth.protocol import CLIENT_AUTH_METHOD
-from provider.oauth.sender import BoundSender
-from provider.oauth.wire import StrictRequest
 from provider.storage.tokens import AuthorizationCode, CodeClaim
 
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
-GRANT_OVER = "the grant is over, or withdrawn, or cannot be used now"
 
 
-@dataclass(frozen=True)
-class Refused:
-    """Why nothing was issued. The transaction still commits: what was spent stays spent."""
-
-    description: str
-    error: type[OAuth2Error] = InvalidGrantError
-
-
-class CodeGrant(AuthorizationCodeGrant):
+class CodeGrant(Redemption, AuthorizationCodeGrant):
     """Exchanges a code, exactly once."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = (CLIENT_AUTH_METHOD,)
-    request: StrictRequest
-    sender: BoundSender
     claim: CodeClaim
-
-    @property
-    def desk(self) -> Desk:
-        """The collaborators."""
-        desk: Desk = self.server.desk
-        return desk
 
     def validate_token_request(self) -> None:
         """Prove the sender and read the parameters: everything that needs no write."""
@@ -62,11 +42,7 @@ class CodeGrant(AuthorizationCodeGrant):
     def create_token_response(self) -> Any:
         """Redeem the code and answer."""
         now = self.request.now
-        with self.desk.database.transaction():
-            outcome = self._redeem(now=now)
-        if isinstance(outcome, Refused):
-            raise outcome.error(outcome.description)
-        issued, code = outcome
+        issued, code = self.in_one_transaction(lambda: self._redeem(now=now))
         return 200, self.desk.token_issuer.answer(issued, code.context, now=now), []
 
     def _redeem(self, *, now: datetime) -> tuple[Issued, AuthorizationCode] | Refused:

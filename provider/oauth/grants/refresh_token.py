@@ -11,27 +11,16 @@ from authlib.oauth2.rfc6749 import InvalidScopeError
 from authlib.oauth2.rfc6749.grants import RefreshTokenGrant
 
 from provider.keys.opaque import opaque_hash
-from provider.oauth.desk import Desk
-from provider.oauth.grants.authorization_code import GRANT_OVER, Refused
+from provider.oauth.grants.redemption import GRANT_OVER, Redemption, Refused
 from provider.oauth.issue import Issued, readable
 from provider.oauth.protocol import CLIENT_AUTH_METHOD
-from provider.oauth.sender import BoundSender
-from provider.oauth.wire import StrictRequest
 
 
-class RefreshGrant(RefreshTokenGrant):
+class RefreshGrant(Redemption, RefreshTokenGrant):
     """Exchanges a refresh token for a fresh access token, as often as its grant allows."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = (CLIENT_AUTH_METHOD,)
-    request: StrictRequest
-    sender: BoundSender
     token_hash: str
-
-    @property
-    def desk(self) -> Desk:
-        """The collaborators."""
-        desk: Desk = self.server.desk
-        return desk
 
     def validate_token_request(self) -> None:
         """Prove the sender and read the parameters: everything that needs no write."""
@@ -41,11 +30,8 @@ class RefreshGrant(RefreshTokenGrant):
     def create_token_response(self) -> Any:
         """Issue an access token and answer."""
         now = self.request.now
-        with self.desk.database.transaction():
-            outcome = self._issue(now=now)
-        if isinstance(outcome, Refused):
-            raise outcome.error(outcome.description)
-        return 200, self.desk.token_issuer.answer(outcome, None, now=now), []
+        issued = self.in_one_transaction(lambda: self._issue(now=now))
+        return 200, self.desk.token_issuer.answer(issued, None, now=now), []
 
     def _issue(self, *, now: datetime) -> Issued | Refused:
         self.desk.senders.spend(self.sender)
