@@ -1,10 +1,12 @@
-"""The clock: the only reader of the wall clock, and the one form in which messages tell an instant."""
+"""The clock: the only reader of the wall clock, how messages tell an instant, and the day in Japan."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 Clock = Callable[[], datetime]
 """Answers the present instant as an aware UTC datetime."""
+
+JAPAN = timezone(timedelta(hours=9), "JST")
 
 
 def utc_now() -> datetime:
@@ -15,3 +17,8 @@ def utc_now() -> datetime:
 def rfc3339(instant: datetime) -> str:
     """Write an instant in UTC to the second: ``2026-11-22T09:00:00Z`` (RFC 3339)."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def japanese_day(now: datetime) -> date:
+    """Return the calendar day that it is in Japan at an instant: law and agencies count by it."""
+    return now.astimezone(JAPAN).date()

@@ -15,11 +15,10 @@ from connectors.port import Linkage, PersonDirectory, Source, SourceRequest
 from connectors.routing import agencies_for
 from consent.ports import GrantStore, RetrievalWork
 from consent.retrieval import Part, Retrieval, RetrievalState
-from provider.clock import Clock
+from provider.clock import Clock, japanese_day
 from provider.keys.envelope import DataKey, Envelope
 from provider.keys.keyed import KeyedHash
 from provider.selfinfo.answers import data_key_place, sealed_answer
-from provider.selfinfo.japan import japanese_day
 from provider.selfinfo.ports import Persons
 from scopes.catalogue import CATALOGUE
 

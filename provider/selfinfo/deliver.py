@@ -14,12 +14,12 @@ from consent.errors import NotPermittedError
 from consent.permission import CATEGORY_NOT_GRANTED
 from consent.ports import DisclosureLog, RetrievalStore
 from consent.retrieval import OPEN_STATES, READABLE_STATES, Part, Retrieval
+from provider.clock import japanese_day
 from provider.keys.envelope import DataKey, Envelope
 from provider.selfinfo import envelope as wire
 from provider.selfinfo.answers import data_key_place, opened_answer
 from provider.selfinfo.errors import RetrievalGoneError
 from provider.selfinfo.guards import Circumstance, guarded
-from provider.selfinfo.japan import japanese_day
 from provider.selfinfo.permission import permitted
 from provider.selfinfo.ports import Pairwise, ResourceAccess, UnitOfWork
 from provider.selfinfo.release import Release

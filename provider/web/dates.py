@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from provider.selfinfo.japan import JAPAN, japanese_day
+from provider.clock import JAPAN, japanese_day
 
 _ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))
 _MONTHS = "January February March April May June July August September October November December"

@@ -8,8 +8,8 @@ from connectors.errors import DirectoryUnavailableError
 from connectors.port import DirectoryPerson
 from consent.errors import SubjectNotAllowedError
 from consent.representation import SELF, SubjectOption, subject_options
+from provider.clock import japanese_day
 from provider.flow.state import Flow, SubjectChoice
-from provider.selfinfo.japan import japanese_day
 from provider.web.citizen.errors import ElsewhereError
 from provider.web.services import services
 
