@@ -6,8 +6,6 @@ import pytest
 from sqlalchemy import select, text
 
 from consent.grant import Grant
-from jpki_bridge.algorithm import Algorithm
-from jpki_bridge.verification.trust import VerifiedCredential
 from provider.flow.state import AuthorizationRequest
 from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
@@ -16,6 +14,7 @@ from provider.storage.grants import SqlGrantStore
 from provider.storage.persons import CredentialRefusedError, CredentialRow, PersonRow, PersonStore
 from tests.at_once import at_once
 from tests.pki import NOW
+from tests.ports.verified_cards import verified
 
 ENVELOPE = Envelope(b"k" * 32)
 MINUTE = timedelta(minutes=1)
@@ -51,19 +50,6 @@ def grants(database):
             )
         )
     return SqlGrantStore(database)
-
-
-def verified(serial=1, sha="a" * 64):
-    return VerifiedCredential(
-        certificate_der=b"der",
-        issuer_key_sha256="b" * 64,
-        certificate_sha256=sha,
-        serial_number=serial,
-        subject_cn="opaque",
-        not_after=NOW + timedelta(days=1),
-        token_kind="sandbox",
-        algorithm=Algorithm.RS256,
-    )
 
 
 # --- people

@@ -6,8 +6,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from jpki_bridge.algorithm import Algorithm
-from jpki_bridge.verification.trust import VerifiedCredential
 from provider.flow import transitions
 from provider.flow.errors import FlowConflictError, FlowExpiredError, FlowUnknownError
 from provider.flow.state import AuthorizationRequest, Choice, SubjectChoice
@@ -19,6 +17,7 @@ from provider.storage.persons import PersonStore
 from provider.storage.sessions import SessionGoneError, SessionStore
 from tests.at_once import at_once
 from tests.pki import NOW
+from tests.ports.verified_cards import verified
 
 ENVELOPE = Envelope(b"k" * 32)
 MINUTE = timedelta(minutes=1)
@@ -47,19 +46,6 @@ def flows(database):
 @pytest.fixture
 def persons(database):
     return PersonStore(database, ENVELOPE, KeyedHash(b"p" * 32))
-
-
-def verified(serial=1, sha="a" * 64):
-    return VerifiedCredential(
-        certificate_der=b"der",
-        issuer_key_sha256="b" * 64,
-        certificate_sha256=sha,
-        serial_number=serial,
-        subject_cn="opaque",
-        not_after=NOW + timedelta(days=1),
-        token_kind="sandbox",
-        algorithm=Algorithm.RS256,
-    )
 
 
 # --- sessions
