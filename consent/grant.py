@@ -1,7 +1,7 @@
 """A grant: what one citizen allowed one relying party, for whom and until when."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -29,6 +29,11 @@ class Grant:
     """One grant. ``consent_text`` is the page as it was agreed to, for both languages.
 
     ``subject_id`` is the person whose records are meant; ``person_id`` the one who logged in.
+    ``claims`` are the identity claims that may be told beside ``sub``; a grant without categories is
+    a login and nothing more. ``conditions`` narrow a category to the inquiry conditions that were
+    agreed; a category that is absent there may be asked for under any of its conditions.
+    ``amends`` names the grant whose place this one takes when it is first used (Grant Management
+    for OAuth 2.0): until then nothing of the older one changes.
     """
 
     grant_id: str
@@ -46,6 +51,12 @@ class Grant:
     expires_at: datetime
     activated_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    claims: tuple[str, ...] = ()
+    conditions: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    authenticated_at: datetime | None = None
+    amends: str | None = None
+    amend_action: str | None = None
+    changed_at: datetime | None = None
 
     def state(self, *, now: datetime) -> GrantState:
         """Tell what the grant is at an instant."""

@@ -10,9 +10,11 @@ FINISHED. Nothing leaves FINISHED or REFUSED. Two steps leave the state as it is
 (a login that did not work, in STARTED) and ``extend`` (more time, at every open step).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class FlowState(StrEnum):
@@ -28,19 +30,39 @@ class FlowState(StrEnum):
 
 @dataclass(frozen=True)
 class AuthorizationRequest:
-    """What a relying party pushed, after every check (RFC 9126, OpenID Connect Core 3.1.2.1)."""
+    """What a relying party asks, after every check (RFC 9126, OpenID Connect Core 3.1.2.1).
+
+    ``scope`` names every category that is asked for, also those asked by ``authorization_details``,
+    of which ``details`` holds the checked entries (RFC 9396). ``purpose_id`` is empty for a request
+    that asks for a login alone. ``claims`` is the checked ``claims`` parameter (OpenID Connect Core
+    5.5). ``pushed`` tells whether the request came by PAR.
+    """
 
     client_id: str
     redirect_uri: str
     scope: str
     state: str | None
     nonce: str | None
-    code_challenge: str
+    code_challenge: str | None
     dpop_jkt: str | None
     purpose_id: str
     ui_locales: str | None = None
     prompt: str | None = None
     max_age: int | None = None
+    response_mode: str = "query"
+    acr_values: str | None = None
+    claims: Mapping[str, Any] | None = None
+    login_hint: str | None = None
+    id_token_hint_sub: str | None = None
+    details: tuple[Mapping[str, Any], ...] = ()
+    grant_management_action: str | None = None
+    grant_id: str | None = None
+    pushed: bool = True
+
+    @classmethod
+    def restored(cls, content: Mapping[str, Any]) -> "AuthorizationRequest":
+        """Build one from the JSON form of its ``asdict``."""
+        return cls(**{**content, "details": tuple(content.get("details", ()))})
 
 
 @dataclass(frozen=True)
@@ -58,6 +80,7 @@ class Choice:
     categories: tuple[str, ...]
     declined: tuple[str, ...]
     term_days: int | None
+    claims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from consent.grant import Grant
 from consent.permission import Refused, effective
 from consent.relying_party import RelyingParty
 from provider.keys.opaque import new_opaque, opaque_hash
+from provider.oauth.confirmation import Binding, Confirmation
 from provider.oauth.details import granted_details
 from provider.oauth.id_token import IdTokens
 from provider.oauth.sender import BoundSender
@@ -52,7 +53,7 @@ class TokenIssuer:
             token_hash=opaque_hash(value),
             grant_id=grant.grant_id,
             client_id=grant.client_id,
-            dpop_jkt=sender.proof.jkt,
+            confirmation=Confirmation(Binding.DPOP, sender.proof.jkt).text(),
             scope=scope,
             issued_at=now,
             expires_at=min(now + self._access_life, grant.expires_at),

@@ -11,6 +11,7 @@ from authlib.oauth2 import OAuth2Error
 from consent.grant import Grant
 from consent.relying_party import RelyingParty
 from provider.keys.opaque import opaque_hash
+from provider.oauth.confirmation import Binding, Confirmation
 from provider.oauth.dpop import DpopVerifier, Proof, ProvenCall
 from provider.oauth.errors import (
     InvalidTokenError,
@@ -93,7 +94,7 @@ class Protector:
         value = _token_of(call)
         proof = self._proof(value, call, now=now)
         token, grant, party = self.current(opaque_hash(value), now=now)
-        if token.dpop_jkt != proof.jkt:
+        if token.confirmation != Confirmation(Binding.DPOP, proof.jkt).text():
             raise ProofRefusedError("the proof is not by the key of the token")
         return ResourceAccess(token, grant, party, proof, self)
 

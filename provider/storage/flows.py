@@ -128,7 +128,7 @@ def _restored(content: dict[str, Any]) -> dict[str, Any]:
     request, subject, choice = content["request"], content["subject"], content["choice"]
     at = content["authenticated_at"]
     return content | {
-        "request": AuthorizationRequest(**request) if request else None,
+        "request": AuthorizationRequest.restored(request) if request else None,
         "authenticated_at": datetime.fromisoformat(at) if at else None,
         "subject": SubjectChoice(**subject) if subject else None,
         "choice": choice and Choice(**{k: _tupled(v) for k, v in choice.items()}),

@@ -37,6 +37,12 @@ class GrantRow(Base):
     expires_at: Mapped[datetime] = column(sensitivity="internal")
     activated_at: Mapped[datetime | None] = column(sensitivity="internal")
     withdrawn_at: Mapped[datetime | None] = column(sensitivity="internal")
+    claims: Mapped[list[str]] = column(JSON, server_default="[]", sensitivity="internal")
+    conditions: Mapped[dict[str, Any]] = column(JSON, server_default="{}", sensitivity="internal")
+    authenticated_at: Mapped[datetime | None] = column(sensitivity="internal")
+    amends: Mapped[str | None] = column(String(36), index=True, sensitivity="internal")
+    amend_action: Mapped[str | None] = column(String(16), sensitivity="internal")
+    changed_at: Mapped[datetime | None] = column(sensitivity="internal")
 
 
 class SqlGrantStore:
@@ -47,7 +53,7 @@ class SqlGrantStore:
 
     def add(self, grant: Grant) -> None:
         """Keep a new grant."""
-        row = vars(grant) | {"categories": [*grant.categories], "declined": [*grant.declined]}
+        row = vars(grant) | {name: [*getattr(grant, name)] for name in _LISTS}
         with self._database.transaction() as connection:
             connection.execute(insert(GrantRow).values(row))
 
@@ -83,9 +89,10 @@ class SqlGrantStore:
 
 
 _GRANT = select(GrantRow.__table__)
+_LISTS = ("categories", "declined", "claims")
 
 
 def grant_from(row: Mapping[Any, Any]) -> Grant:
     """Read a row whose keys are the names of this table's columns."""
-    lists = {name: tuple(row[name]) for name in ("categories", "declined")}
+    lists = {name: tuple(row[name]) for name in _LISTS}
     return Grant(**{**row, **lists})

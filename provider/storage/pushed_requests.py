@@ -67,7 +67,7 @@ class PushedRequestStore:
         content = self._envelope.open(row["parameters"], place=_place(request_uri_hash))
         return PushedRequest(
             request_uri_hash=request_uri_hash,
-            request=AuthorizationRequest(**json.loads(content)),
+            request=AuthorizationRequest.restored(json.loads(content)),
             expires_at=row["expires_at"],
             used_at=row["used_at"],
         )

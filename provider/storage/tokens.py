@@ -34,7 +34,7 @@ class AuthorizationCodeRow(Base):
     )
     client_id: Mapped[str] = column(String(64), sensitivity="internal")
     redirect_uri: Mapped[str] = column(String(2048), sensitivity="internal")
-    code_challenge: Mapped[str] = column(String(128), sensitivity="internal")
+    code_challenge: Mapped[str | None] = column(String(128), sensitivity="internal")
     dpop_jkt: Mapped[str | None] = column(String(64), sensitivity="internal")
     context: Mapped[dict[str, Any]] = column(JSON, sensitivity="internal")
     expires_at: Mapped[datetime] = column(index=True, sensitivity="internal")
@@ -42,7 +42,7 @@ class AuthorizationCodeRow(Base):
 
 
 class AccessTokenRow(Base):
-    """One sender-bound access token."""
+    """One access token; ``confirmation`` as ``provider.oauth.confirmation`` writes it."""
 
     __tablename__ = "access_token"
 
@@ -51,7 +51,7 @@ class AccessTokenRow(Base):
         String(36), ForeignKey("consent_grant.grant_id"), index=True, sensitivity="internal"
     )
     client_id: Mapped[str] = column(String(64), sensitivity="internal")
-    dpop_jkt: Mapped[str] = column(String(64), sensitivity="internal")
+    confirmation: Mapped[str | None] = column(String(64), sensitivity="internal")
     scope: Mapped[str] = column(String(2048), sensitivity="internal")
     issued_at: Mapped[datetime] = column(sensitivity="internal")
     expires_at: Mapped[datetime] = column(index=True, sensitivity="internal")
@@ -59,7 +59,11 @@ class AccessTokenRow(Base):
 
 
 class RefreshTokenRow(Base):
-    """One refresh token of a confidential client: not rotated, ended with its grant."""
+    """One refresh token, ended with its grant.
+
+    A confidential client's is not rotated. A public client's is bound by ``confirmation`` and gives
+    way to a successor of the same ``family_id`` at ``superseded_at``.
+    """
 
     __tablename__ = "refresh_token"
 
@@ -73,6 +77,9 @@ class RefreshTokenRow(Base):
     issued_at: Mapped[datetime] = column(sensitivity="internal")
     expires_at: Mapped[datetime] = column(index=True, sensitivity="internal")
     revoked_at: Mapped[datetime | None] = column(sensitivity="internal")
+    confirmation: Mapped[str | None] = column(String(64), sensitivity="internal")
+    family_id: Mapped[str | None] = column(String(36), index=True, sensitivity="internal")
+    superseded_at: Mapped[datetime | None] = column(sensitivity="internal")
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,7 @@ class AuthorizationCode:
     grant_id: str
     client_id: str
     redirect_uri: str
-    code_challenge: str
+    code_challenge: str | None
     dpop_jkt: str | None
     context: Mapping[str, Any]
     expires_at: datetime
@@ -97,8 +104,8 @@ class CodeClaim:
     code_hash: str
     client_id: str
     redirect_uri: str
-    code_challenge: str
-    dpop_jkt: str
+    code_challenge: str | None
+    dpop_jkt: str | None
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,7 @@ class AccessToken:
     token_hash: str
     grant_id: str
     client_id: str
-    dpop_jkt: str
+    confirmation: str | None
     scope: str
     issued_at: datetime
     expires_at: datetime
@@ -131,6 +138,9 @@ class RefreshToken:
     issued_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+    confirmation: str | None = None
+    family_id: str | None = None
+    superseded_at: datetime | None = None
 
     def good(self, *, now: datetime) -> bool:
         """Tell whether the token itself still counts; its grant may not."""
@@ -157,7 +167,7 @@ class CodeStore:
                 row.code_hash == claim.code_hash,
                 row.client_id == claim.client_id,
                 row.redirect_uri == claim.redirect_uri,
-                row.code_challenge == claim.code_challenge,
+                row.code_challenge.is_not_distinct_from(claim.code_challenge),
                 or_(row.dpop_jkt.is_(None), row.dpop_jkt == claim.dpop_jkt),
                 row.used_at.is_(None),
                 row.expires_at > now,

@@ -50,7 +50,7 @@ CODE = AuthorizationCode(
     expires_at=NOW + MINUTE,
 )
 CLAIM = CodeClaim("c" * 64, "c-1", "https://app.example/cb", "x" * 43, "j" * 43)
-ACCESS = AccessToken("a" * 64, "g-1", "c-1", "j" * 43, "immunisation", NOW, NOW + MINUTE)
+ACCESS = AccessToken("a" * 64, "g-1", "c-1", "jkt:" + "j" * 43, "immunisation", NOW, NOW + MINUTE)
 REFRESH = RefreshToken("r" * 64, "g-1", "c-1", "immunisation", {"acr": "x"}, NOW, NOW + MINUTE)
 GRANT = Grant(
     grant_id="g-1",

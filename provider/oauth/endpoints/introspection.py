@@ -7,6 +7,7 @@ from authlib.oauth2.rfc6749 import OAuth2Request
 from authlib.oauth2.rfc6749.endpoint import Endpoint
 
 from provider.keys.opaque import opaque_hash
+from provider.oauth.confirmation import Confirmation
 from provider.oauth.desk import Desk
 from provider.oauth.details import granted_details
 from provider.oauth.issue import readable
@@ -53,7 +54,10 @@ class IntrospectionEndpoint(Endpoint):
             ),
         }
         if isinstance(token, AccessToken):
-            described |= {"token_type": "DPoP", "cnf": {"jkt": token.dpop_jkt}}
+            bound = Confirmation.read(token.confirmation)
+            described["token_type"] = bound.token_type if bound else "Bearer"
+            if bound:
+                described["cnf"] = bound.claim()
         return described
 
 
