@@ -134,6 +134,7 @@ def _oauth_stores(database: Database, envelope: Envelope, clients: ClientStore) 
         codes=CodeStore(database),
         tokens=TokenStore(database),
         replays=ReplayStore(database),
+        retrievals=SqlRetrievalStore(database),
     )
 
 

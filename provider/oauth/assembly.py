@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from consent.ports import RetrievalStore
 from provider.keys.keyed import KeyedHash
 from provider.keys.signing import Signer
 from provider.oauth.authorization import Authorization
-from provider.oauth.client_auth import ClientAuthenticator
+from provider.oauth.client_auth.authenticator import ClientAuthenticator
+from provider.oauth.client_keys import ClientKeys
 from provider.oauth.desk import Desk
 from provider.oauth.dpop import DpopVerifier
 from provider.oauth.id_token import IdTokens
 from provider.oauth.issue import TokenIssuer
 from provider.oauth.nonce import NonceMint
+from provider.oauth.one_off import OneOffRequests
 from provider.oauth.protector import Protector
+from provider.oauth.rotation import Rotation
 from provider.oauth.sender import Senders
 from provider.oauth.server import ProfileServer
 from provider.oauth.subject import Pairwise
@@ -35,6 +39,7 @@ class Stores:
     codes: CodeStore
     tokens: TokenStore
     replays: ReplayStore
+    retrievals: RetrievalStore
 
 
 @dataclass(frozen=True)
@@ -67,12 +72,16 @@ def assemble(
         production=settings.production,
         pushed_life=timedelta(seconds=settings.pushed_request_seconds),
         database=stores.database,
-        senders=Senders(ClientAuthenticator(stores.clients, issuer), dpop, stores.replays),
+        senders=Senders(
+            ClientAuthenticator(stores.clients, ClientKeys(), issuer), dpop, stores.replays
+        ),
         pushed_requests=stores.pushed_requests,
         codes=stores.codes,
         tokens=stores.tokens,
         token_issuer=issue,
         pairwise=pairwise,
+        rotation=Rotation(KeyedHash(secrets.named("refresh_rotation", now=now)), stores.tokens),
+        one_off=OneOffRequests(stores.retrievals, timedelta(seconds=settings.result_read_seconds)),
     )
     authorization = Authorization(
         stores.clients,

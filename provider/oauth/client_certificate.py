@@ -21,7 +21,14 @@ from provider.oauth.certificate_names import bears_name
 from provider.oauth.jws import JwsError, public_key
 
 LONGEST_DER = 16_384
-_MALFORMED = (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension)
+_MALFORMED = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
 """All that the parser may raise on hostile input; it reads names and extensions on first use."""
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from provider.oauth.issue import TokenIssuer
+from provider.oauth.one_off import OneOffRequests
+from provider.oauth.rotation import Rotation
 from provider.oauth.sender import Senders
 from provider.oauth.subject import Pairwise
 from provider.storage.db import Database
@@ -25,3 +27,5 @@ class Desk:
     tokens: TokenStore
     token_issuer: TokenIssuer
     pairwise: Pairwise
+    rotation: Rotation
+    one_off: OneOffRequests

@@ -33,9 +33,13 @@ class ClientRefusedError(OAuth2Error):
     error = "invalid_client"
     status_code = 401
 
+    def __init__(self, description: str | None = None, *, basic: bool = False) -> None:
+        super().__init__(description=description)
+        self._challenge = 'Basic realm="madoguchi"' if basic else "private_key_jwt"
+
     def get_headers(self) -> list[tuple[str, str]]:
-        """Add the challenge that every 401 owes (RFC 9110 section 11.6.1)."""
-        return [*super().get_headers(), ("WWW-Authenticate", "private_key_jwt")]
+        """Add the challenge that every 401 owes (RFC 9110 section 11.6.1, RFC 6749 section 5.2)."""
+        return [*super().get_headers(), ("WWW-Authenticate", self._challenge)]
 
 
 class InvalidDpopProofError(OAuth2Error):

@@ -4,21 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from consent.grant import Grant
 from consent.permission import Refused, effective
 from consent.relying_party import RelyingParty
 from provider.keys.opaque import new_opaque, opaque_hash
-from provider.oauth.confirmation import Binding, Confirmation
+from provider.oauth.confirmation import Confirmation
 from provider.oauth.details import granted_details
 from provider.oauth.id_token import IdTokens
-from provider.oauth.sender import BoundSender
+from provider.oauth.policy import policy_of
+from provider.oauth.protocol import ACCESS_PREFIX, REFRESH_PREFIX
+from provider.oauth.sender import Sender
 from provider.oauth.subject import Pairwise
 from provider.storage.tokens import AccessToken, RefreshToken, TokenStore
 from scopes.parsing import parse_scope
-
-ACCESS_PREFIX = "mk_at_"
-REFRESH_PREFIX = "mk_rt_"
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Issued:
     relying_party: RelyingParty
     access: AccessToken
     access_value: str
+    confirmation: Confirmation | None
     refresh_value: str | None = None
 
     def __repr__(self) -> str:
@@ -46,26 +47,30 @@ class TokenIssuer:
         self._id_tokens = id_tokens
         self._access_life = access_life
 
-    def access(self, grant: Grant, sender: BoundSender, scope: str, *, now: datetime) -> Issued:
+    def access(self, grant: Grant, sender: Sender, scope: str, *, now: datetime) -> Issued:
         """Keep a new access token, bound to the sender's key; it never outlives its grant."""
         value = new_opaque(ACCESS_PREFIX)
         token = AccessToken(
             token_hash=opaque_hash(value),
             grant_id=grant.grant_id,
             client_id=grant.client_id,
-            confirmation=Confirmation(Binding.DPOP, sender.proof.jkt).text(),
+            confirmation=sender.confirmation.text() if sender.confirmation else None,
             scope=scope,
             issued_at=now,
             expires_at=min(now + self._access_life, grant.expires_at),
         )
         self._tokens.add_access(token)
-        return Issued(grant, sender.relying_party, token, value)
+        return Issued(grant, sender.relying_party, token, value, sender.confirmation)
 
     def refresh(
-        self, grant: Grant, scope: str, context: Mapping[str, Any], *, now: datetime
+        self, grant: Grant, sender: Sender, scope: str, context: Mapping[str, Any], *, now: datetime
     ) -> str:
-        """Keep a new refresh token and return its value; it lives as long as its grant."""
+        """Keep a new refresh token and return its value; it lives as long as its grant.
+
+        A public client's is bound to the sender's key and begins a family that rotates.
+        """
         value = new_opaque(REFRESH_PREFIX)
+        public, bound = policy_of(sender.relying_party).public, sender.confirmation
         self._tokens.add_refresh(
             RefreshToken(
                 token_hash=opaque_hash(value),
@@ -75,6 +80,8 @@ class TokenIssuer:
                 context={name: context[name] for name in context if name != "nonce"},
                 issued_at=now,
                 expires_at=grant.expires_at,
+                confirmation=bound.text() if public and bound else None,
+                family_id=str(uuid4()) if public else None,
             )
         )
         return value
@@ -86,11 +93,13 @@ class TokenIssuer:
         party, grant, scope = issued.relying_party, issued.grant, issued.access.scope
         answer = {
             "access_token": issued.access_value,
-            "token_type": "DPoP",
+            "token_type": token_type(issued.confirmation),
             "expires_in": int((issued.access.expires_at - now).total_seconds()),
             "scope": scope,
-            "authorization_details": granted_details(grant, scope, party.sector, self._pairwise),
         }
+        if grant.categories:
+            details = granted_details(grant, scope, party.sector, self._pairwise)
+            answer |= {"authorization_details": details, "grant_id": grant.grant_id}
         if issued.refresh_value is not None:
             answer["refresh_token"] = issued.refresh_value
         if context is not None and parse_scope(scope).openid:
@@ -99,10 +108,21 @@ class TokenIssuer:
         return answer
 
 
+def token_type(confirmation: Confirmation | None) -> str:
+    """Name the scheme by which a token is used (RFC 9449 section 5; RFC 8705 keeps Bearer)."""
+    return confirmation.token_type if confirmation else "Bearer"
+
+
 def readable(grant: Grant, scope: str, party: RelyingParty, *, now: datetime) -> bool:
-    """Tell whether a token of this scope could read anything now; no other token is issued."""
-    categories = parse_scope(scope).categories
+    """Tell whether a token of this scope could be used for anything now; no other is issued.
+
+    A token for identity claims alone needs no more than its grant and its client.
+    """
+    asked = parse_scope(scope)
+    categories = asked.categories
+    if not categories and asked.openid:
+        return party.served(now=now) and grant.alive(now=now)
     permission = effective(
-        categories, grant, party.entitlement, client_active=party.active, now=now
+        categories, grant, party.entitlement, client_active=party.served(now=now), now=now
     )
     return not isinstance(permission, Refused)

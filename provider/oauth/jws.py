@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -10,8 +10,10 @@ from joserfc import jws
 from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jwk import ECKey, JWKRegistry, Key, OKPKey, RSAKey
 
-from provider.oauth.protocol import JWS_ALGORITHMS
+from provider.oauth.policy import STRONG_SIGNATURES
 
+ALL_ALGORITHMS = (*STRONG_SIGNATURES, "RS256")
+"""What any policy lets any client sign with; a reader that is given no list takes the strong ones."""
 RSA_BITS = range(2_048, 8_193)
 _SHORTEST_MODULUS = 342
 """Characters of a 2048-bit modulus in base64url; checked before joserfc, which would only warn."""
@@ -42,7 +44,7 @@ class _Registry(jws.JWSRegistry):
 
     def get_alg(self, name: str) -> Any:
         """Allow our own list only, without joserfc's warning about the name ``EdDSA``."""
-        if name not in JWS_ALGORITHMS:
+        if name not in ALL_ALGORITHMS:
             raise UnsupportedAlgorithmError
         return self.algorithms[name]
 
@@ -74,7 +76,7 @@ class UnverifiedJws:
         return self.claims
 
 
-def read_jws(unverified: str) -> UnverifiedJws:
+def read_jws(unverified: str, algorithms: Collection[str] = STRONG_SIGNATURES) -> UnverifiedJws:
     """Take a compact JWS apart; raise ``JwsError`` when it has another form or algorithm."""
     try:
         signature = jws.extract_compact(unverified.encode(), registry=_REGISTRY)
@@ -85,8 +87,8 @@ def read_jws(unverified: str) -> UnverifiedJws:
         raise JwsError("not a compact JWS")
     if "crit" in header or "b64" in header:
         raise JwsError("the header names an extension that is not understood")
-    if header.get("alg") not in JWS_ALGORITHMS:
-        raise JwsError("the algorithm is not one of " + ", ".join(JWS_ALGORITHMS))
+    if header.get("alg") not in algorithms:
+        raise JwsError("the algorithm is not one of " + ", ".join(algorithms))
     return UnverifiedJws(header, claims, signature)
 
 

@@ -1,4 +1,8 @@
-"""Resources: a sender-bound access token and its proof (RFC 9449 section 7), checked at every call."""
+"""Resources: an access token, and proof that its holder may use it, checked at every call.
+
+RFC 9449 section 7 for tokens bound to a DPoP key, RFC 8705 section 3 for those bound to a
+certificate; only a login's token may be bound to nothing (RFC 6750).
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +15,7 @@ from authlib.oauth2 import OAuth2Error
 from consent.grant import Grant
 from consent.relying_party import RelyingParty
 from provider.keys.opaque import opaque_hash
+from provider.oauth.client_certificate import CertificateError, ClientCertificate
 from provider.oauth.confirmation import Binding, Confirmation
 from provider.oauth.dpop import DpopVerifier, Proof, ProvenCall
 from provider.oauth.errors import (
@@ -29,23 +34,25 @@ from scopes.parsing import parse_scope
 
 @dataclass(frozen=True)
 class ResourceCall:
-    """One call to a resource as it came."""
+    """One call to a resource as it came; ``base`` and ``certificate`` as in ``WireRequest``."""
 
     method: str
     path: str
     query: str
     authorization: str | None
     proof: str | None
+    certificate: bytes | None = None
+    base: str | None = None
 
 
 @dataclass(frozen=True)
 class ResourceAccess:
-    """A good token and a good proof. The proof is still to be spent, in the last transaction."""
+    """A good token in the right hands. A proof is still to be spent, in the last transaction."""
 
     token: AccessToken
     grant: Grant
     relying_party: RelyingParty
-    proof: Proof
+    proof: Proof | None
     _protector: "Protector" = field(repr=False, compare=False)
 
     @property
@@ -71,11 +78,13 @@ class ResourceAccess:
 
         Call it in the transaction that decides the answer, which then must not commit.
         """
-        self._protector.spend(self.proof)
+        if self.proof is not None:
+            self._protector.spend(self.proof)
 
     def demand_unspent_proof(self) -> None:
         """Raise ``ReplayedProofError`` when the proof was taken before; take nothing."""
-        self._protector.demand_unspent(self.proof)
+        if self.proof is not None:
+            self._protector.demand_unspent(self.proof)
 
 
 class Protector:
@@ -91,11 +100,10 @@ class Protector:
 
     def admit(self, call: ResourceCall, *, now: datetime) -> ResourceAccess:
         """Check the proof, then the token, then that they belong together; raise ``ResourceError``."""
-        value = _token_of(call)
-        proof = self._proof(value, call, now=now)
+        scheme, value = _token_of(call)
+        proof = self._proof(value, call, now=now) if scheme == "dpop" else None
         token, grant, party = self.current(opaque_hash(value), now=now)
-        if token.confirmation != Confirmation(Binding.DPOP, proof.jkt).text():
-            raise ProofRefusedError("the proof is not by the key of the token")
+        _demand_held(Confirmation.read(token.confirmation), scheme, proof, call)
         return ResourceAccess(token, grant, party, proof, self)
 
     def current(self, token_hash: str, *, now: datetime) -> tuple[AccessToken, Grant, RelyingParty]:
@@ -107,7 +115,7 @@ class Protector:
         counts = (
             token.good(now=now)
             and standing.credential_active
-            and standing.relying_party.active
+            and standing.relying_party.served(now=now)
             and standing.grant.alive(now=now)
         )
         if not counts:
@@ -127,13 +135,38 @@ class Protector:
     def _proof(self, access_token: str, call: ResourceCall, *, now: datetime) -> Proof:
         if call.proof is None:
             raise ProofRefusedError("a DPoP proof is missing")
-        about = ProvenCall(call.method, self._issuer + call.path, access_token)
+        about = ProvenCall(call.method, (call.base or self._issuer) + call.path, access_token)
         try:
             return self._dpop.verify(call.proof, about, now=now)
         except UseDpopNonceError:
             raise ProofNonceError from None
         except OAuth2Error as fault:
             raise ProofRefusedError(fault.description) from None
+
+
+def _demand_held(
+    bound: Confirmation | None, scheme: str, proof: Proof | None, call: ResourceCall
+) -> None:
+    """Refuse a token that came by another scheme than its own, or in other hands."""
+    if bound is not None and bound.binding is Binding.DPOP:
+        if proof is None:
+            raise InvalidTokenError("the scheme of the Authorization header must be DPoP")
+        if bound.thumbprint != proof.jkt:
+            raise ProofRefusedError("the proof is not by the key of the token")
+        return
+    if scheme != "bearer":
+        raise InvalidTokenError("the scheme of the Authorization header must be Bearer")
+    if bound is not None and _thumbprint(call.certificate) != bound.thumbprint:
+        raise InvalidTokenError("the certificate of the connection is not the one of the token")
+
+
+def _thumbprint(unverified_certificate: bytes | None) -> str | None:
+    if unverified_certificate is None:
+        return None
+    try:
+        return ClientCertificate(unverified_certificate).thumbprint
+    except CertificateError:
+        return None
 
 
 @contextmanager
@@ -144,12 +177,13 @@ def _told_as_refusal() -> Iterator[None]:
         raise ReplayedProofError("the proof was used before") from None
 
 
-def _token_of(call: ResourceCall) -> str:
+def _token_of(call: ResourceCall) -> tuple[str, str]:
+    """Return the scheme in small letters and the token."""
     if any(name == "access_token" for name, _ in parse_qsl(call.query, keep_blank_values=True)):
         raise MalformedCallError("an access token never belongs into an address")
     if call.authorization is None:
         raise MissingTokenError
     scheme, _, value = call.authorization.partition(" ")
-    if scheme.lower() != "dpop" or not value.strip():
-        raise InvalidTokenError("the scheme of the Authorization header must be DPoP")
-    return value.strip()
+    if scheme.lower() not in ("dpop", "bearer") or not value.strip():
+        raise InvalidTokenError("the scheme of the Authorization header must be DPoP or Bearer")
+    return scheme.lower(), value.strip()

@@ -1,13 +1,22 @@
 """The constants that both the endpoints and the published metadata are made from."""
 
-JWS_ALGORITHMS = ("ES256", "PS256", "EdDSA")
-"""Signatures that relying parties may use (FAPI 2.0 Security Profile section 5.4)."""
+from provider.oauth.policy import POLICIES, STRONG_SIGNATURES
+
+JWS_ALGORITHMS = STRONG_SIGNATURES
+"""Signatures of DPoP proofs (FAPI 2.0 Security Profile section 5.4)."""
 
 ID_TOKEN_ALGORITHM = "ES256"  # noqa: S105 - an algorithm
+CLIENT_AUTH_METHODS = tuple(
+    dict.fromkeys(method for policy in POLICIES.values() for method in policy.auth_methods)
+)
+"""All that any policy lets any client authenticate by."""
 CLIENT_AUTH_METHOD = "private_key_jwt"
 GRANT_TYPES = ("authorization_code", "refresh_token")
 POLICY = "fapi2"
 """The protocol profile that every relying party is held to."""
+
+ACCESS_PREFIX = "mk_at_"
+REFRESH_PREFIX = "mk_rt_"
 
 ACR = "urn:madoguchi:acr:card-and-pin"
 """Login with the card's user-authentication certificate, proved by its private key after a PIN:

@@ -1,32 +1,33 @@
-"""Who sent a back-channel request: a proven relying party and, where wanted, a proven key."""
+"""Who sent a back-channel request, and to what key the tokens it asks for will be bound."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consent.relying_party import RelyingParty
-from provider.oauth import client_auth
-from provider.oauth.client_auth import ClientAuthenticator
+from provider.oauth.client_auth import assertion
+from provider.oauth.client_auth.authenticator import Authenticated, ClientAuthenticator
+from provider.oauth.confirmation import Binding, Confirmation
 from provider.oauth.dpop import DpopVerifier, Proof, ProvenCall
 from provider.oauth.errors import ClientRefusedError, InvalidDpopProofError
+from provider.oauth.policy import policy_of
 from provider.oauth.wire import StrictRequest
 from provider.storage.replays import OneTimeValue, ReplayStore, ValueReplayedError
+
+CERTIFICATE_BOUND = "tls_client_certificate_bound_access_tokens"
+DPOP_BOUND = "dpop_bound_access_tokens"
 
 
 @dataclass(frozen=True)
 class Sender:
-    """A relying party that proved who it is. Its one-time values are still to be spent."""
+    """A relying party that proved who it is. Its one-time values are still to be spent.
+
+    ``confirmation`` is what its tokens will be bound to; None for a token bound to nothing, which
+    only a login may have.
+    """
 
     relying_party: RelyingParty
-    assertion: OneTimeValue
-    proof: Proof | None
-
-
-@dataclass(frozen=True)
-class BoundSender:
-    """A relying party that proved possession of a key, too."""
-
-    relying_party: RelyingParty
-    assertion: OneTimeValue
-    proof: Proof
+    one_time: tuple[OneTimeValue, ...] = ()
+    proof: Proof | None = None
+    confirmation: Confirmation | None = None
 
 
 class Senders:
@@ -41,42 +42,63 @@ class Senders:
 
     def client(self, request: StrictRequest) -> Sender:
         """Demand client authentication alone."""
-        party, assertion = self._clients.authenticate(request.form, now=request.now)
-        return Sender(party, assertion, None)
+        client = self._clients.authenticate(request)
+        assertions = () if client.assertion is None else (client.assertion,)
+        return Sender(client.relying_party, assertions)
 
     def maybe_bound(self, request: StrictRequest) -> Sender:
         """Demand client authentication, and check a DPoP proof when there is one."""
-        party, assertion = self._clients.authenticate(request.form, now=request.now)
-        proof = (
-            None
-            if request.unverified_proof is None
-            else self._proof(request.unverified_proof, request)
-        )
-        return Sender(party, assertion, proof)
+        return self._with_proof(self.client(request), request)
 
-    def bound(self, request: StrictRequest) -> BoundSender:
-        """Demand client authentication and a DPoP proof."""
-        party, assertion = self._clients.authenticate(request.form, now=request.now)
-        if request.unverified_proof is None:
+    def bound(self, request: StrictRequest) -> Sender:
+        """Demand client authentication and the key that this client's tokens are bound to.
+
+        Raises ``InvalidDpopProofError`` for a proof that is missing or bad, ``ClientRefusedError``
+        for a certificate that is missing.
+        """
+        client = self._clients.authenticate(request)
+        assertions = () if client.assertion is None else (client.assertion,)
+        sender = Sender(client.relying_party, assertions)
+        if client.relying_party.metadata.get(CERTIFICATE_BOUND) is True:
+            return _bound_to_certificate(sender, client, request)
+        sender = self._with_proof(sender, request)
+        if sender.proof is not None:
+            return replace(sender, confirmation=Confirmation(Binding.DPOP, sender.proof.jkt))
+        if policy_of(sender.relying_party).bound or _wants_proof(sender.relying_party):
             raise InvalidDpopProofError("a DPoP proof is missing")
-        return BoundSender(party, assertion, self._proof(request.unverified_proof, request))
+        return sender
 
-    def spend(self, sender: Sender | BoundSender) -> None:
+    def spend(self, sender: Sender) -> None:
         """Take the sender's one-time values, in the transaction that is open.
 
         Raises the ``OAuth2Error`` for a value that was used before; that transaction must not commit.
         """
-        values = [sender.assertion]
-        if sender.proof is not None:
-            values.append(sender.proof.one_time)
         try:
-            self._replays.spend(values)
+            self._replays.spend(sender.one_time)
         except ValueReplayedError as fault:
-            if fault.kind == client_auth.KIND:
+            if fault.kind == assertion.KIND:
                 raise ClientRefusedError("the assertion was used before") from None
             raise InvalidDpopProofError("the proof was used before") from None
 
-    def _proof(self, unverified: str, request: StrictRequest) -> Proof:
-        return self._dpop.verify(
-            unverified, ProvenCall(request.method, request.uri), now=request.now
+    def _with_proof(self, sender: Sender, request: StrictRequest) -> Sender:
+        if request.unverified_proof is None:
+            return sender
+        call = ProvenCall(request.method, request.uri)
+        proof = self._dpop.verify(request.unverified_proof, call, now=request.now)
+        return replace(sender, one_time=(*sender.one_time, proof.one_time), proof=proof)
+
+
+def _wants_proof(party: RelyingParty) -> bool:
+    return party.metadata.get(DPOP_BOUND) is True
+
+
+def _bound_to_certificate(sender: Sender, client: Authenticated, request: StrictRequest) -> Sender:
+    """Bind to the certificate (RFC 8705 section 3); a DPoP proof beside it would be a second key."""
+    if request.unverified_proof is not None:
+        raise InvalidDpopProofError("tokens of this client are bound to its certificate")
+    if client.certificate is None:
+        raise ClientRefusedError(
+            "a client certificate is missing; use the addresses of mtls_endpoint_aliases"
         )
+    bound = Confirmation(Binding.CERTIFICATE, client.certificate.thumbprint)
+    return replace(sender, confirmation=bound)

@@ -19,7 +19,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 @dataclass(frozen=True)
 class WireRequest:
-    """One request as it came. The body is None when it was too large to be read."""
+    """One request as it came. The body is None when it was too large to be read.
+
+    ``unverified_certificate`` is the DER of the client certificate that the connection brought;
+    ``base`` the address of the listener it came to, where that is not the issuer's.
+    """
 
     path: str
     query: str
@@ -27,6 +31,9 @@ class WireRequest:
     unverified_body: bytes | None
     unverified_proof: str | None
     received_at: datetime
+    unverified_authorization: str | None = None
+    unverified_certificate: bytes | None = None
+    base: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,14 +52,16 @@ class WireResponse:
 class StrictRequest(OAuth2Request):
     """A request whose parameters come from the form alone, each once.
 
-    Its address is the issuer's, whatever a proxy made of it. Raises an ``OAuth2Error`` for anything
+    Its address is the issuer's or the listener's, whatever a proxy made of it. Raises an ``OAuth2Error`` for anything
     that is not plainly a form.
     """
 
     def __init__(self, wire: WireRequest, issuer: str) -> None:
-        super().__init__("POST", issuer + wire.path)
+        super().__init__("POST", (wire.base or issuer) + wire.path)
         self.now = wire.received_at
         self.unverified_proof = wire.unverified_proof
+        self.unverified_authorization = wire.unverified_authorization
+        self.unverified_certificate = wire.unverified_certificate
         self._form = _form(wire)
         self.payload = BasicOAuth2Payload(self._form)
 

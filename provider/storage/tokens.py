@@ -247,6 +247,12 @@ class TokenStore:
             found = read_with_standing(connection, table, token_hash, hold=True)
         return (RefreshToken(**found[0]), found[1]) if found else None
 
+    def supersede(self, token_hash: str, *, now: datetime) -> None:
+        """Note that a refresh token has a successor."""
+        superseded = update(RefreshTokenRow).where(RefreshTokenRow.token_hash == token_hash)
+        with self._database.transaction() as connection:
+            connection.execute(superseded.values(superseded_at=now))
+
     def end_access(self, token_hash: str, *, now: datetime) -> None:
         """End one access token."""
         self._end(AccessTokenRow, AccessTokenRow.token_hash == token_hash, now=now)

@@ -13,11 +13,16 @@ from authlib.oauth2.rfc6749 import InvalidGrantError
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
+from consent.grant import Grant
+from consent.relying_party import RelyingParty
 from provider.keys.opaque import opaque_hash
-from provider.oauth.grants.redemption import GRANT_OVER, Redemption, Refused
+from provider.oauth.errors import InvalidDpopProofError
+from provider.oauth.grants.redemption import GRANT_OVER, UNBOUND, Redemption, Refused
 from provider.oauth.issue import Issued, readable
-from provider.oauth.protocol import CLIENT_AUTH_METHOD
+from provider.oauth.policy import policy_of
+from provider.oauth.protocol import CLIENT_AUTH_METHODS
 from provider.storage.tokens import AuthorizationCode, CodeClaim
+from scopes.parsing import parse_scope
 
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
@@ -25,7 +30,7 @@ _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 class CodeGrant(Redemption, AuthorizationCodeGrant):
     """Exchanges a code, exactly once."""
 
-    TOKEN_ENDPOINT_AUTH_METHODS = (CLIENT_AUTH_METHOD,)
+    TOKEN_ENDPOINT_AUTH_METHODS = CLIENT_AUTH_METHODS
     claim: CodeClaim
 
     def validate_token_request(self) -> None:
@@ -35,8 +40,11 @@ class CodeGrant(Redemption, AuthorizationCodeGrant):
             code_hash=opaque_hash(self.request.required("code")),
             client_id=self.sender.relying_party.client_id,
             redirect_uri=self.request.required("redirect_uri"),
-            code_challenge=_challenge(self.request.form.get("code_verifier", "")),
-            dpop_jkt=self.sender.proof.jkt,
+            code_challenge=_challenge(
+                self.request.form.get("code_verifier"),
+                required=policy_of(self.sender.relying_party).pkce,
+            ),
+            dpop_jkt=self.sender.proof.jkt if self.sender.proof else None,
         )
 
     def create_token_response(self) -> Any:
@@ -54,9 +62,13 @@ class CodeGrant(Redemption, AuthorizationCodeGrant):
         scope, party = code.context["scope"], self.sender.relying_party
         if grant is None or not readable(grant, scope, party, now=now):
             return Refused(GRANT_OVER)
+        if grant.categories and self.sender.confirmation is None:
+            return Refused(UNBOUND, InvalidDpopProofError)
         issued = self.desk.token_issuer.access(grant, self.sender, scope, now=now)
-        if "refresh_token" in party.metadata.get("grant_types", ()):
-            refresh = self.desk.token_issuer.refresh(grant, scope, code.context, now=now)
+        if _may_refresh(party, grant, scope):
+            refresh = self.desk.token_issuer.refresh(
+                grant, self.sender, scope, code.context, now=now
+            )
             issued = replace(issued, refresh_value=refresh)
         return issued, code
 
@@ -77,8 +89,20 @@ class CodeGrant(Redemption, AuthorizationCodeGrant):
         return Refused("the proof is not by the key of the request")
 
 
-def _challenge(unverified_verifier: str) -> str:
-    if not _VERIFIER.fullmatch(unverified_verifier):
+def _may_refresh(party: RelyingParty, grant: Grant, scope: str) -> bool:
+    """Tell whether a refresh token is due; a mere login has one only when it asked to stay."""
+    registered = "refresh_token" in party.metadata.get("grant_types", ())
+    return registered and (bool(grant.categories) or parse_scope(scope).offline_access)
+
+
+def _challenge(unverified_verifier: str | None, *, required: bool) -> str | None:
+    """Hash the verifier; None where none came and the policy does not ask for one.
+
+    A request that carried a challenge is then not redeemed either: none is not equal to it.
+    """
+    if unverified_verifier is None and not required:
+        return None
+    if not _VERIFIER.fullmatch(unverified_verifier or ""):
         raise InvalidGrantError("code_verifier is missing or malformed")
     challenge: str = create_s256_code_challenge(unverified_verifier)  # type: ignore[no-untyped-call]
     return challenge

@@ -9,10 +9,11 @@ from authlib.oauth2.rfc6749 import InvalidGrantError
 from authlib.oauth2.rfc6749.grants import BaseGrant
 
 from provider.oauth.desk import Desk
-from provider.oauth.sender import BoundSender
+from provider.oauth.sender import Sender
 from provider.oauth.wire import StrictRequest
 
 GRANT_OVER = "the grant is over, or withdrawn, or cannot be used now"
+UNBOUND = "a token for self-information must be bound to a key"
 
 Made = TypeVar("Made")
 
@@ -29,7 +30,7 @@ class Redemption(BaseGrant):
     """The base of a grant that exchanges something for tokens."""
 
     request: StrictRequest
-    sender: BoundSender
+    sender: Sender
 
     @property
     def desk(self) -> Desk:

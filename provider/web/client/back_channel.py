@@ -38,6 +38,7 @@ def _wire() -> WireRequest:
         unverified_body=_body(),
         unverified_proof=request.headers.get("DPoP"),
         received_at=services().clock(),
+        unverified_authorization=request.headers.get("Authorization"),
     )
 
 

@@ -47,10 +47,14 @@ def test_an_exchange_costs_one_for_each_of_its_five_tables(provider, rp, warm):
     ]
 
 
-def test_a_refresh_costs_three(provider, rp, warm):
+@pytest.mark.parametrize(("term_days", "cost"), [(365, 3), (None, 4)])
+def test_a_refresh_costs_three_and_a_look_at_the_one_request_of_a_one_off_grant(
+    provider, rp, warm, term_days, cost
+):
+    tokens = provider.tokens(rp, term_days=term_days)
     with statements(provider) as seen:
-        assert rp.refresh(warm["refresh_token"]).status == 200
-    assert len(seen) == 3, seen
+        assert rp.refresh(tokens["refresh_token"]).status == 200
+    assert len(seen) == cost, seen
 
 
 def test_a_resource_call_costs_two_of_its_own(provider, rp, warm):

@@ -1,0 +1,1 @@
+"""Client authentication: one method a module, chosen by the registration and never by the request."""
