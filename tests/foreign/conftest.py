@@ -1,0 +1,67 @@
+"""What the stories of this folder share: a provider on http or https, and a citizen who hands over."""
+
+import json
+from dataclasses import dataclass
+
+import pytest
+
+from tests.foreign.callback import CallbackServer
+from tests.foreign.conversation import converse
+from tests.foreign.installed import demand_installed
+from tests.foreign.relying_parties import register
+from tests.journeys import story
+from tests.services.sandbox import RunningSandbox
+from tests.walker import Walker
+
+
+@dataclass
+class Site:
+    """One running provider, the app's callback address, and the way through the citizen's pages."""
+
+    sandbox: RunningSandbox
+    callback: CallbackServer
+    folder: object
+
+    @property
+    def issuer(self):
+        return self.sandbox.url("issuer")
+
+    @property
+    def ca_file(self):
+        return self.sandbox.status.get("ca_file")
+
+    def register(self, **metadata):
+        """Register a relying party whose citizens come back to our callback; return its client id."""
+        own = {"redirect_uris": [f"{self.callback.origin}/callback"]}
+        return register(self.sandbox, self.folder, **own | metadata)
+
+    def converse(self, script, walk, **task):
+        """Let a program drive the provider; return what it found."""
+        common = {"issuer": self.issuer, "redirectUri": f"{self.callback.origin}/callback"}
+        return converse(script, common | task, walk, ca_file=self.ca_file)
+
+    def hand_over(self, url):
+        """Walk from an authorization URL to the callback, handing over the child's immunisations."""
+        walker = Walker(verify=self.ca_file or True).open(url)
+        story.to_the_bridge(walker)
+        story.use_card(walker)
+        walker.press("return")
+        story.choose(walker)
+        story.agree_and_return(walker)
+        return json.loads(walker.response.text)
+
+
+@pytest.fixture(scope="session")
+def callback():
+    """Yield the server that citizens come back to."""
+    server = CallbackServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["http", "https"])
+def site(request, callback, tmp_path):
+    """Return the provider, once over http and once over https."""
+    demand_installed()
+    name = {"http": "sandbox", "https": "tls_sandbox"}[request.param]
+    return Site(request.getfixturevalue(name), callback, tmp_path)

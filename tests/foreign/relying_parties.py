@@ -1,0 +1,49 @@
+"""Registers relying parties with a running sandbox, by the operator's own command."""
+
+import json
+import shlex
+from functools import cache
+from pathlib import Path
+
+from click.testing import CliRunner
+from joserfc.jwk import ECKey, RSAKey
+
+from provider.cli.client import client
+from tests.services.sandbox import CHECKOUT
+
+_MAKERS = {
+    "ES256": lambda: ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, auto_kid=True),
+    "PS256": lambda: RSAKey.generate_key(2048, {"use": "sig", "alg": "PS256"}, auto_kid=True),
+}
+
+
+@cache
+def signing_key(algorithm):
+    """Return a private JWK; one for each algorithm is enough, and RSA keys take long to find."""
+    return _MAKERS[algorithm]().as_dict(private=True)
+
+
+def public(jwk):
+    """Return the public half of a JWK."""
+    return {n: v for n, v in jwk.items() if n not in {"d", "p", "q", "dp", "dq", "qi", "oth"}}
+
+
+def provider_environment(sandbox):
+    """Return the settings that the sandbox wrote down for commands that are run by hand."""
+    words = shlex.split((sandbox.data / "provider.env").read_text("utf-8"))
+    return dict(word.split("=", 1) for word in words if word != "export")
+
+
+def register(sandbox, folder, **metadata):
+    """Register a relying party like the sandbox's own app, with changes; return its client id.
+
+    A change of None takes a member away.
+    """
+    template = CHECKOUT / "provider" / "cli" / "sandbox" / "maternal_app.json"
+    wanted = {**json.loads(template.read_text("utf-8")), "sector": "foreign", **metadata}
+    file = Path(folder) / "metadata.json"
+    file.write_text(json.dumps({n: v for n, v in wanted.items() if v is not None}), "utf-8")
+    runner = CliRunner(env=provider_environment(sandbox))
+    done = runner.invoke(client, ["add", str(file)], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)["client_id"]
