@@ -18,6 +18,16 @@ SUBJECT_MEMBERS = (
 """Client metadata that name the subject; a client registers exactly one of them."""
 
 _SHORT_NAMES = {
+    "C": NameOID.COUNTRY_NAME,
+    "CN": NameOID.COMMON_NAME,
+    "DC": NameOID.DOMAIN_COMPONENT,
+    "L": NameOID.LOCALITY_NAME,
+    "O": NameOID.ORGANIZATION_NAME,
+    "OU": NameOID.ORGANIZATIONAL_UNIT_NAME,
+    "ST": NameOID.STATE_OR_PROVINCE_NAME,
+    "STREET": NameOID.STREET_ADDRESS,
+    "UID": NameOID.USER_ID,
+    # beyond the table of RFC 4514 section 3, what certificates of companies carry:
     "businessCategory": NameOID.BUSINESS_CATEGORY,
     "emailAddress": NameOID.EMAIL_ADDRESS,
     "givenName": NameOID.GIVEN_NAME,
@@ -27,7 +37,12 @@ _SHORT_NAMES = {
     "SN": NameOID.SURNAME,
     "title": NameOID.TITLE,
 }
-"""Names of attributes beyond RFC 4514's own table that certificates of companies carry."""
+_SPELLINGS = {
+    spelling: oid
+    for name, oid in _SHORT_NAMES.items()
+    for spelling in (name, name.lower(), name.upper())
+}
+"""Short names have no case (RFC 4514 section 3); the parser's do, so the usual spellings stand here."""
 
 CanonicalName = tuple[frozenset[tuple[str, str | bytes]], ...]
 """A distinguished name as compared: RDNs in their order, the parts of each in none."""
@@ -57,7 +72,7 @@ def canonical_name(name: x509.Name) -> CanonicalName:
 
 def read_name(text: str) -> x509.Name:
     """Read a distinguished name in the text form of RFC 4514; ``ValueError`` when it is none."""
-    name = x509.Name.from_rfc4514_string(text, _SHORT_NAMES)
+    name = x509.Name.from_rfc4514_string(text, _SPELLINGS)
     if not name.rdns:
         raise ValueError("an empty name")
     return name
