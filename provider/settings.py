@@ -5,6 +5,7 @@ numbers, ``_dir`` and ``_file`` paths, ``_url`` an absolute URL. ``docs/settings
 from this dataclass.
 """
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 
 PREFIX = "MADOGUCHI_"
 ENVIRONMENTS = ("production", "sandbox", "test")
+PUBLIC, MTLS = "public", "mtls"
 
 
 class SettingsError(Exception):
@@ -52,8 +54,29 @@ class Settings:
     issuer_url: str = _setting(
         "Issuer and base address of this provider, without a trailing slash."
     )
+    jwks_cache_seconds: int = _setting("How long relying parties may keep our public keys.", 300)
     kek_file: Path = _setting("32 random bytes: the key that wraps all data and signing keys.")
+    key_refresh_seconds: int = _setting("How often each process reads the signing keys again.", 5)
+    key_retiring_seconds: int = _setting(
+        "How long a key stays published after it signed for the last time.", 86_400
+    )
+    listener: str = _setting(
+        "What this process serves: public, or mtls (relying parties with certificates).", PUBLIC
+    )
     log_level: str = _setting("DEBUG, INFO, WARNING or ERROR.", "INFO")
+    mtls_ca_file: Path | None = _setting(
+        "PEM: the CAs, intermediate ones too, whose client certificates are believed.", None
+    )
+    mtls_crl_file: Path | None = _setting(
+        "CRLs of those CAs, PEM or DER; read again when it changes. Without it none is revoked.",
+        None,
+    )
+    mtls_proxy_address: str | None = _setting(
+        "IP address of the proxy whose Client-Cert header (RFC 9440) the mtls listener takes.", None
+    )
+    mtls_url: str | None = _setting(
+        "Base address of the mtls listener; mutual TLS is not offered without it.", None
+    )
     person_directory_token_file: Path = _setting("Bearer secret for the person directory.")
     person_directory_url: str = _setting("Base address of the person directory.")
     pushed_request_seconds: int = _setting(
@@ -141,6 +164,7 @@ def _absolute_urls(settings: Settings) -> list[str]:
         for setting in fields(settings)
         if setting.name.endswith("_url")
         and setting.name not in ("database_url", "queue_url")
+        and getattr(settings, setting.name) is not None
         and not _is_base_address(getattr(settings, setting.name))
     ]
 
@@ -159,13 +183,21 @@ def _bounded_lives(settings: Settings) -> list[str]:
     return faults
 
 
+def _keys_outlive_what_they_signed(settings: Settings) -> list[str]:
+    # An id_token lives ten minutes, and is a hint about its session for as long as that lives.
+    longest = max(600, settings.session_seconds)
+    if settings.production and settings.key_retiring_seconds < longest:
+        return [f"{PREFIX}KEY_RETIRING_SECONDS is under {longest}, the life of what keys sign"]
+    return []
+
+
 def _production_is_strict(settings: Settings) -> list[str]:
     if not settings.production:
         return []
     faults = [
         f"{PREFIX}{name.upper()} is not https, which production demands"
-        for name in ("issuer_url", "person_directory_url")
-        if not getattr(settings, name).startswith("https://")
+        for name in ("issuer_url", "mtls_url", "person_directory_url")
+        if not (getattr(settings, name) or "https://").startswith("https://")
     ]
     if not settings.bridge_url.startswith("https://") and not _is_this_machine(settings.bridge_url):
         faults.append(f"{PREFIX}BRIDGE_URL is neither https nor on the citizen's own machine")
@@ -176,4 +208,46 @@ def _is_this_machine(url: str) -> bool:
     return urlsplit(url).hostname in ("127.0.0.1", "::1", "localhost")
 
 
-_CHECKS = (_known_environment, _absolute_urls, _bounded_lives, _production_is_strict)
+def _sound_mutual_tls(settings: Settings) -> list[str]:
+    return [
+        PREFIX + fault
+        for fault, broken in (
+            ("LISTENER is not one of public, mtls", settings.listener not in (PUBLIC, MTLS)),
+            ("LISTENER is mtls, but MTLS_URL is not set", _serves_what_is_not_offered(settings)),
+            ("MTLS_URL is at the host and port that browsers use", _shared_address(settings)),
+            ("MTLS_CRL_FILE is of no use without MTLS_CA_FILE", _crl_alone(settings)),
+            ("MTLS_PROXY_ADDRESS is not an IP address", not _is_address(settings)),
+        )
+        if broken
+    ]
+
+
+def _serves_what_is_not_offered(settings: Settings) -> bool:
+    return settings.listener == MTLS and settings.mtls_url is None
+
+
+def _shared_address(settings: Settings) -> bool:
+    offered = settings.mtls_url or ""
+    return urlsplit(offered).netloc == urlsplit(settings.issuer_url).netloc
+
+
+def _crl_alone(settings: Settings) -> bool:
+    return settings.mtls_crl_file is not None and settings.mtls_ca_file is None
+
+
+def _is_address(settings: Settings) -> bool:
+    try:
+        ipaddress.ip_address(settings.mtls_proxy_address or "::")
+    except ValueError:
+        return False
+    return True
+
+
+_CHECKS = (
+    _known_environment,
+    _absolute_urls,
+    _bounded_lives,
+    _keys_outlive_what_they_signed,
+    _production_is_strict,
+    _sound_mutual_tls,
+)

@@ -19,7 +19,9 @@ from jpki_bridge.verification.trust import Trust, is_for_trials, load_anchors
 from provider.clock import Clock, utc_now
 from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
-from provider.keys.signing import Signer
+from provider.keys.ring import KeyRing
+from provider.keys.rotation import Rotation
+from provider.keys.schedule import Schedule
 from provider.oauth.assembly import OAuth, Stores, assemble
 from provider.selfinfo.start import Lives
 from provider.selfinfo.use_cases import SelfInformation, Surroundings
@@ -32,7 +34,7 @@ from provider.storage.disclosures import SqlDisclosureLog
 from provider.storage.flows import SqlFlowStore
 from provider.storage.grants import SqlGrantStore
 from provider.storage.job_queue import HueyQueue
-from provider.storage.key_store import SecretStore
+from provider.storage.key_store import SecretStore, SqlSigningKeyStore
 from provider.storage.persons import PersonStore
 from provider.storage.pushed_requests import PushedRequestStore
 from provider.storage.replays import ReplayStore
@@ -52,7 +54,7 @@ class Services:
     database: Database
     envelope: Envelope
     secrets: SecretStore
-    signer: Signer
+    keys: KeyRing
     sessions: SessionStore
     flows: SqlFlowStore
     challenges: ChallengeStore
@@ -87,17 +89,17 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
     envelope = Envelope.from_file(settings.kek_file)
     secrets = SecretStore(database, envelope)
     now = clock()
-    signer = secrets.signer(now=now)
+    keys = KeyRing(SqlSigningKeyStore(database), envelope, _schedule(settings))
     clients = ClientStore(database)
     stores = _oauth_stores(database, envelope, clients)
-    oauth = assemble(settings, stores, secrets, signer, now=now)
+    oauth = assemble(settings, stores, secrets, keys, now=now)
     return Services(
         settings=settings,
         clock=clock,
         database=database,
         envelope=envelope,
         secrets=secrets,
-        signer=signer,
+        keys=keys,
         sessions=_sessions(settings, database),
         flows=SqlFlowStore(database, envelope),
         challenges=ChallengeStore(database),
@@ -124,6 +126,20 @@ def client_store(settings: Settings) -> ClientStore:
 def disclosure_log(settings: Settings) -> SqlDisclosureLog:
     """Open the ledger alone, for the command line."""
     return SqlDisclosureLog(Database(settings.database_url))
+
+
+def key_rotation(settings: Settings) -> Rotation:
+    """Open the signing keys alone, for the command line."""
+    store = SqlSigningKeyStore(Database(settings.database_url))
+    return Rotation(store, Envelope.from_file(settings.kek_file), _schedule(settings))
+
+
+def _schedule(settings: Settings) -> Schedule:
+    return Schedule(
+        refresh=timedelta(seconds=settings.key_refresh_seconds),
+        cached=timedelta(seconds=settings.jwks_cache_seconds),
+        retiring=timedelta(seconds=settings.key_retiring_seconds),
+    )
 
 
 def _oauth_stores(database: Database, envelope: Envelope, clients: ClientStore) -> Stores:

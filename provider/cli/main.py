@@ -11,6 +11,7 @@ from provider.cli.sentences import MENDABLE, sentence_for
 COMMANDS = {
     "client": "provider.cli.client:client",
     "db": "provider.cli.db:db",
+    "keys": "provider.cli.keys:keys",
     "ledger": "provider.cli.ledger:ledger",
     "sandbox": "provider.cli.sandbox.commands:sandbox",
     "worker": "provider.worker:worker",

@@ -1,11 +1,14 @@
 """Puts the parts of OAuth together; the stores come from the composition root."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from consent.ports import RetrievalStore
+from consent.relying_party import RelyingParty
 from provider.keys.keyed import KeyedHash
-from provider.keys.signing import Signer
+from provider.keys.ring import KeyRing
 from provider.oauth.authorization import Authorization
 from provider.oauth.client_auth.authenticator import ClientAuthenticator
 from provider.oauth.client_keys import ClientKeys
@@ -20,6 +23,7 @@ from provider.oauth.rotation import Rotation
 from provider.oauth.sender import Senders
 from provider.oauth.server import ProfileServer
 from provider.oauth.subject import Pairwise
+from provider.oauth.to_client import ClientMessages
 from provider.settings import Settings
 from provider.storage.clients import ClientStore
 from provider.storage.db import Database
@@ -51,20 +55,22 @@ class OAuth:
     protector: Protector
     pairwise: Pairwise
     nonces: NonceMint
+    messages: ClientMessages
 
 
 def assemble(
-    settings: Settings, stores: Stores, secrets: SecretStore, signer: Signer, *, now: datetime
+    settings: Settings, stores: Stores, secrets: SecretStore, keys: KeyRing, *, now: datetime
 ) -> OAuth:
     """Build every part from settings, stores and keys."""
     issuer = settings.issuer_url
     pairwise = pairwise_from(secrets, now=now)
     nonces = NonceMint(KeyedHash(secrets.named("dpop_nonce", now=now)))
     dpop = DpopVerifier(nonces)
+    messages = ClientMessages(keys, issuer, _published_jwks)
     issue = TokenIssuer(
         stores.tokens,
         pairwise,
-        IdTokens(signer, issuer),
+        IdTokens(messages),
         timedelta(seconds=settings.access_token_seconds),
     )
     desk = Desk(
@@ -91,7 +97,7 @@ def assemble(
         code_life=timedelta(seconds=settings.authorization_code_seconds),
     )
     protector = Protector(stores.tokens, dpop, stores.replays, issuer)
-    return OAuth(ProfileServer(desk, nonces), authorization, protector, pairwise, nonces)
+    return OAuth(ProfileServer(desk, nonces), authorization, protector, pairwise, nonces, messages)
 
 
 def pairwise_from(secrets: SecretStore, *, now: datetime) -> Pairwise:
@@ -100,3 +106,9 @@ def pairwise_from(secrets: SecretStore, *, now: datetime) -> Pairwise:
         KeyedHash(secrets.named("pairwise_sub", now=now)),
         KeyedHash(secrets.named("pairwise_subject", now=now)),
     )
+
+
+def _published_jwks(party: RelyingParty) -> Sequence[Mapping[str, Any]]:
+    jwks: Mapping[str, Any] = party.metadata.get("jwks") or {}
+    keys: Sequence[Mapping[str, Any]] = jwks.get("keys") or ()
+    return keys

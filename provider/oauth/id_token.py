@@ -1,33 +1,46 @@
-"""The ``id_token`` (OpenID Connect Core section 2): who logged in, how and when; nothing personal."""
+"""The ``id_token`` (OpenID Connect Core section 2): who logged in, how and when."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
-from provider.keys.signing import Signer, sign_compact
+from consent.relying_party import RelyingParty
 from provider.oauth.protocol import AMR
+from provider.oauth.to_client import ClientMessages
 
 LIFE = timedelta(minutes=10)
-_FROM_LOGIN = ("acr", "auth_time", "nonce")
+_FROM_LOGIN = ("acr", "auth_time", "nonce", "sid")
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
+@dataclass(frozen=True)
 class IdTokens:
-    """Issues id_tokens under the provider's signing key."""
+    """Issues id_tokens, signed and where registered encrypted."""
 
-    def __init__(self, signer: Signer, issuer: str) -> None:
-        self._signer = signer
-        self._issuer = issuer
+    messages: ClientMessages
 
-    def issue(self, client_id: str, sub: str, context: Mapping[str, Any], *, now: datetime) -> str:
-        """Sign one; ``context`` is that of the code, whose absent members stay absent."""
+    def issue(
+        self,
+        party: RelyingParty,
+        sub: str,
+        context: Mapping[str, Any],
+        *,
+        now: datetime,
+        claims: Mapping[str, Any] = _NOTHING,
+    ) -> str:
+        """Write one; ``context`` is that of the code, whose absent members stay absent.
+
+        ``claims`` are those that were requested for the id_token (OpenID Connect Core section 5.5)
+        and agreed to; they never replace what this module says.
+        """
         told = {name: context[name] for name in _FROM_LOGIN if context.get(name) is not None}
-        claims = {
-            "iss": self._issuer,
+        content = {
+            **claims,
             "sub": sub,
-            "aud": client_id,
-            "iat": int(now.timestamp()),
             "exp": int((now + LIFE).timestamp()),
             "amr": list(AMR),
             **told,
         }
-        return sign_compact(self._signer, claims)
+        return self.messages.write(party, content, kind="id_token", typ="JWT", now=now)

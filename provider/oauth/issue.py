@@ -104,7 +104,7 @@ class TokenIssuer:
             answer["refresh_token"] = issued.refresh_value
         if context is not None and parse_scope(scope).openid:
             sub = self._pairwise.sub(party.sector, grant.person_id)
-            answer["id_token"] = self._id_tokens.issue(party.client_id, sub, context, now=now)
+            answer["id_token"] = self._id_tokens.issue(party, sub, context, now=now)
         return answer
 
 

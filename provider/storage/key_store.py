@@ -1,23 +1,34 @@
 """Keys at rest: signing keys and named secrets, each wrapped by the key-encryption key."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from secrets import token_bytes
-from typing import Any, cast
 
-from sqlalchemy import LargeBinary, Select, String, insert, select
+from sqlalchemy import (
+    Connection,
+    LargeBinary,
+    RowMapping,
+    String,
+    delete,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped
 
 from provider.keys.envelope import KEY_BYTES, Envelope
-from provider.keys.signing import Es256Signer
+from provider.keys.signing_key import SigningKey
 from provider.storage.db import Base, Database, column
-
-_SIGNING_PLACE = "signing_key.private_key"
 
 
 class SigningKeyRow(Base):
-    """One signing key. ``slot`` is unique, so that two processes cannot both make the first one."""
+    """One signing key. ``slot`` is unique: of each algorithm every generation is made once.
+
+    Keys from before there was ``published_at`` count as published ever since.
+    """
 
     __tablename__ = "signing_key"
 
@@ -26,8 +37,12 @@ class SigningKeyRow(Base):
     algorithm: Mapped[str] = column(String(16), sensitivity="public")
     private_key: Mapped[bytes] = column(LargeBinary, sensitivity="secret")
     created_at: Mapped[datetime] = column(sensitivity="internal")
+    published_at: Mapped[datetime] = column(
+        server_default="1970-01-01 00:00:00", sensitivity="internal"
+    )
     active_from: Mapped[datetime] = column(sensitivity="internal")
-    retired_at: Mapped[datetime | None] = column(sensitivity="internal")
+    retires_at: Mapped[datetime | None] = column(sensitivity="internal")
+    removed_at: Mapped[datetime | None] = column(sensitivity="internal")
 
 
 class NamedSecretRow(Base):
@@ -41,7 +56,7 @@ class NamedSecretRow(Base):
 
 
 class SecretStore:
-    """Finds keys, and makes each on its first use, whichever process comes first."""
+    """Finds secrets, and makes each on its first use, whichever process comes first."""
 
     def __init__(self, database: Database, envelope: Envelope) -> None:
         self._database = database
@@ -56,32 +71,76 @@ class SecretStore:
             "created_at": now,
         }
         query = select(NamedSecretRow.value).where(NamedSecretRow.name == name)
-        return self._envelope.open(self._first(NamedSecretRow, fresh, query), place=place)
-
-    def signer(self, *, now: datetime) -> Es256Signer:
-        """Return the active ES256 signer."""
-        signer = Es256Signer.generate()
-        fresh = {
-            "kid": signer.kid,
-            "slot": "ES256:1",
-            "algorithm": signer.algorithm,
-            "private_key": self._envelope.seal(signer.export(), place=_SIGNING_PLACE),
-            "created_at": now,
-            "active_from": now,
-        }
-        query = select(SigningKeyRow.private_key).where(
-            SigningKeyRow.algorithm == "ES256", SigningKeyRow.retired_at.is_(None)
-        )
-        sealed = self._first(SigningKeyRow, fresh, query.order_by(SigningKeyRow.active_from.desc()))
-        return Es256Signer.load(self._envelope.open(sealed, place=_SIGNING_PLACE))
-
-    def _first(self, table: type[Base], fresh: dict[str, Any], query: Select[bytes]) -> bytes:
-        """Read; when nothing is there add the fresh row, and let whoever was first win."""
         with self._database.reading() as connection:
             found = connection.scalar(query)
         if found is None:
             with suppress(IntegrityError), self._database.transaction() as connection:
-                connection.execute(insert(table).values(fresh))
+                connection.execute(insert(NamedSecretRow).values(fresh))
             with self._database.reading() as connection:
-                found = connection.execute(query).scalars().first()
-        return cast("bytes", found)
+                found = connection.execute(query).scalar_one()
+        return self._envelope.open(found, place=place)
+
+
+class SqlSigningKeyStore:
+    """Keeps signing keys; the port is ``provider.keys.ports.SigningKeyStore``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self) -> Sequence[SigningKey]:
+        """Return every key."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(SigningKeyRow.__table__)).mappings().all()
+        return [_key(row) for row in rows]
+
+    def add(self, key: SigningKey, changed: Sequence[SigningKey] = ()) -> bool:
+        """Add a key and change others, unless its slot is taken."""
+        with self._database.transaction() as connection:
+            if not _inserted(connection, key):
+                return False
+            for other in changed:
+                self.change(other)
+        return True
+
+    def change(self, key: SigningKey) -> None:
+        """Set the instants at which a key ends."""
+        ends = {"retires_at": key.retires_at, "removed_at": key.removed_at}
+        statement = update(SigningKeyRow).where(SigningKeyRow.kid == key.kid).values(ends)
+        with self._database.transaction() as connection:
+            connection.execute(statement)
+
+    def delete(self, kids: Sequence[str]) -> None:
+        """Delete keys."""
+        if kids:
+            with self._database.transaction() as connection:
+                connection.execute(delete(SigningKeyRow).where(SigningKeyRow.kid.in_(kids)))
+
+
+def _inserted(connection: Connection, key: SigningKey) -> bool:
+    # A taken slot must not end a transaction that is open around this, as a raised one would.
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    row = {
+        "kid": key.kid,
+        "slot": f"{key.algorithm}:{key.generation}",
+        "algorithm": key.algorithm,
+        "private_key": key.sealed,
+        "created_at": key.created_at,
+        "published_at": key.published_at,
+        "active_from": key.active_from,
+    }
+    statement = dialect.insert(SigningKeyRow).values(row).on_conflict_do_nothing()
+    return connection.scalar(statement.returning(SigningKeyRow.kid)) is not None
+
+
+def _key(row: RowMapping) -> SigningKey:
+    return SigningKey(
+        kid=row["kid"],
+        algorithm=row["algorithm"],
+        generation=int(row["slot"].rpartition(":")[2]),
+        sealed=row["private_key"],
+        created_at=row["created_at"],
+        published_at=row["published_at"],
+        active_from=row["active_from"],
+        retires_at=row["retires_at"],
+        removed_at=row["removed_at"],
+    )

@@ -76,14 +76,14 @@ def add_naive(database):
         connection.execute(insert(ReplayRow).values(value_hash="n", expires_at=naive))
 
 
-def test_whoever_comes_first_makes_the_keys_and_everyone_uses_them(database):
+def test_whoever_comes_first_makes_the_secret_and_everyone_uses_it(database):
     envelope = Envelope(b"k" * 32)
     start, seen = threading.Barrier(8), []
 
     def first_start():
         store = SecretStore(database, envelope)
         start.wait()
-        seen.append((store.named("pairwise", now=NOW), store.signer(now=NOW).kid))
+        seen.append(store.named("pairwise", now=NOW))
 
     threads = [threading.Thread(target=first_start) for _ in range(8)]
     for thread in threads:

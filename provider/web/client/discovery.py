@@ -9,7 +9,7 @@ from provider.web.services import services
 
 discovery = Blueprint("discovery", __name__)
 
-_MAY_BE_KEPT = "public, max-age=300"
+_METADATA_SECONDS = 300
 
 
 @discovery.get("/.well-known/openid-configuration")
@@ -17,16 +17,19 @@ _MAY_BE_KEPT = "public, max-age=300"
 @callable_by(Caller.ANYONE)
 def metadata() -> Response:
     """Publish the metadata; both addresses serve the same document."""
-    return _public(jsonify(server_metadata(services().settings.issuer_url)))
+    document = server_metadata(services().settings.issuer_url)
+    return _public(jsonify(document), _METADATA_SECONDS)
 
 
 @discovery.get(JWKS_PATH)
 @callable_by(Caller.ANYONE)
 def jwks() -> Response:
-    """Publish the public signing keys."""
-    return _public(jsonify(keys=[dict(services().signer.public_jwk())]))
+    """Publish the public signing keys; how long they may be kept is part of every rotation."""
+    here = services()
+    keys = here.keys.published(now=here.clock())
+    return _public(jsonify(keys=keys), here.settings.jwks_cache_seconds)
 
 
-def _public(response: Response) -> Response:
-    response.headers["Cache-Control"] = _MAY_BE_KEPT
+def _public(response: Response, seconds: int) -> Response:
+    response.headers["Cache-Control"] = f"public, max-age={seconds}"
     return response

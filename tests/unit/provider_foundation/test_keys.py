@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from joserfc import jws
-from joserfc.jwk import ECKey
+from joserfc.jwk import JWKRegistry
 
 from provider.keys.envelope import Envelope, SealError
 from provider.keys.keyed import KeyedHash
-from provider.keys.signing import Es256Signer, sign_compact
+from provider.keys.private_keys import ALGORITHMS, exported, generate, loaded
+from provider.keys.signing import sign_compact
 
 ENVELOPE = Envelope(b"k" * 32)
 
@@ -42,10 +43,22 @@ def test_keyed_hashes_keep_their_parts_apart_and_their_key_hidden():
     assert "secret-key" not in repr(keyed)
 
 
-def test_a_foreign_library_verifies_our_signature():
-    signer = Es256Signer.load(Es256Signer.generate().export())
+@pytest.mark.filterwarnings("ignore:EdDSA")
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_foreign_library_verifies_our_signature(algorithm):
+    signer = loaded(algorithm, exported(generate(algorithm)))
     token = sign_compact(signer, {"sub": "誰か"}, typ="at+jwt")
-    key = ECKey.import_key(dict(signer.public_jwk()))
-    verified = jws.deserialize_compact(token, key, algorithms=["ES256"])
+    jwk = dict(signer.public_jwk())
+    key = JWKRegistry.import_key(jwk)
+    verified = jws.deserialize_compact(token, key, algorithms=[algorithm])
     assert verified.headers()["kid"] == signer.kid == key.thumbprint()
     assert verified.headers()["typ"] == "at+jwt"
+    assert (jwk["use"], jwk["alg"]) == ("sig", algorithm)
+    assert not {"d", "p", "q"} & set(jwk)
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_key_is_not_read_as_one_of_another_kind(algorithm):
+    foreign = exported(generate("EdDSA" if algorithm == "ES256" else "ES256"))
+    with pytest.raises(TypeError):
+        loaded(algorithm, foreign)

@@ -47,5 +47,8 @@ def test_every_announced_address_answers(provider, rp, metadata):
 
 
 def test_only_public_members_of_keys_are_published(rp):
-    (key,) = rp.send("GET", "/jwks").json["keys"]
-    assert set(key) == {"kty", "crv", "x", "y", "kid", "use", "alg"}
+    keys = rp.send("GET", "/jwks").json["keys"]
+    assert [key["alg"] for key in keys] == ["ES256", "PS256", "EdDSA", "RS256"]
+    public = {"EC": {"crv", "x", "y"}, "OKP": {"crv", "x"}, "RSA": {"n", "e"}}
+    for key in keys:
+        assert set(key) == {"kty", "kid", "use", "alg"} | public[key["kty"]]

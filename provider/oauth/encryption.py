@@ -1,0 +1,87 @@
+"""Encrypting a signed message to a relying party's published key (RFC 7516, nested as RFC 7519 says).
+
+ToClientError
+└── NoEncryptionKeyError   the relying party has published no key (use=enc) that fits
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from joserfc import jwe
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, JWKRegistry, Key, OKPKey, RSAKey
+
+from provider.oauth.jws import RSA_BITS
+
+ENCRYPTION_ALGORITHMS = ("ECDH-ES+A256KW", "RSA-OAEP-256")
+"""How the content key is wrapped, in the order of our preference (RFC 7518 section 4)."""
+CONTENT_ENCRYPTIONS = ("A256GCM",)
+"""How the content is encrypted (RFC 7518 section 5)."""
+
+_CURVES = ("P-256", "P-384", "P-521", "X25519")
+_SHORTEST_MODULUS = 342
+_UNUSABLE = (JoseError, ValueError, TypeError, KeyError, AttributeError, OverflowError)
+
+
+class ToClientError(Exception):
+    """A message cannot be written for a relying party."""
+
+
+class NoEncryptionKeyError(ToClientError):
+    """The relying party has published no key (``use`` is ``enc``) that fits; nothing is sent in clear."""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A relying party's encryption key and how it is used."""
+
+    key: Key
+    algorithm: str
+
+    def encrypt(self, jws: str, *, encryption: str = CONTENT_ENCRYPTIONS[0]) -> str:
+        """Wrap a compact JWS in a compact JWE; ``cty`` says that a JWT is inside."""
+        if encryption not in CONTENT_ENCRYPTIONS:
+            raise ValueError(encryption)
+        header = {"alg": self.algorithm, "enc": encryption, "cty": "JWT"}
+        if self.key.kid:
+            header["kid"] = self.key.kid
+        return jwe.encrypt_compact(header, jws, self.key, algorithms=[self.algorithm, encryption])
+
+
+def recipient(
+    jwks: Iterable[Mapping[str, Any]], algorithms: Iterable[str] = ENCRYPTION_ALGORITHMS
+) -> Recipient:
+    """Choose the first key that fits the first algorithm that any fits.
+
+    Raises ``NoEncryptionKeyError``; a key that cannot be read is passed over.
+    """
+    published = list(jwks)
+    for algorithm in algorithms:
+        for jwk in published:
+            key = _fitting(jwk, algorithm)
+            if key is not None:
+                return Recipient(key, algorithm)
+    raise NoEncryptionKeyError
+
+
+def _fitting(jwk: Mapping[str, Any], algorithm: str) -> Key | None:
+    if jwk.get("use") != "enc" or jwk.get("alg", algorithm) != algorithm or not _large(jwk):
+        return None
+    try:
+        key = JWKRegistry.import_key(cast("Any", dict(jwk)))
+        fits = not key.is_private and _suits(key, algorithm)
+    except _UNUSABLE:
+        return None
+    return key if fits else None
+
+
+def _large(jwk: Mapping[str, Any]) -> bool:
+    """Judge an RSA modulus by its length in base64url, before joserfc, which would only warn."""
+    return jwk.get("kty") != "RSA" or len(str(jwk.get("n", ""))) >= _SHORTEST_MODULUS
+
+
+def _suits(key: Key, algorithm: str) -> bool:
+    if algorithm == "RSA-OAEP-256":
+        return isinstance(key, RSAKey) and key.raw_value.key_size in RSA_BITS
+    return isinstance(key, ECKey | OKPKey) and key.curve_name in _CURVES
