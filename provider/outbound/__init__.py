@@ -1,0 +1,1 @@
+"""Calls to addresses that clients registered: nobody vouches for what answers there."""
