@@ -57,3 +57,26 @@ def check_condition(category: Category, unverified: object) -> dict[str, Any]:
     except ValidationError:
         raise ConditionError("malformed") from None
     return canonical
+
+
+def first_year(condition: Mapping[str, Any]) -> int | None:
+    """Return the earliest year that a canonical condition reaches back to; None for the latest.
+
+    A fiscal year, as everywhere in this catalogue, is also the calendar year of an income.
+    """
+    match condition["kind"]:
+        case ConditionKind.RANGE:
+            return int(condition["from"][:4])
+        case ConditionKind.FISCAL_YEAR:
+            return int(condition["fiscal_year"])
+    return None
+
+
+def is_within(condition: Mapping[str, Any], agreed: Mapping[str, Any]) -> bool:
+    """Tell whether a canonical condition asks for no more than another one of the same kind."""
+    if condition["kind"] != agreed["kind"]:
+        return False
+    if condition["kind"] == ConditionKind.RANGE:
+        # ISO dates of four-digit years sort as texts.
+        return bool(agreed["from"] <= condition["from"] and condition["to"] <= agreed["to"])
+    return dict(condition) == dict(agreed)

@@ -1,6 +1,10 @@
-"""What a token is good for, as ``authorization_details`` (RFC 9396) of type ``self_information``."""
+"""What a token is good for, as ``authorization_details`` (RFC 9396) of type ``self_information``.
 
-from collections.abc import Iterable, Sequence
+Of what is left out for protection nothing can be told here: entries speak of categories and
+conditions, never of records.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from consent.grant import Grant
@@ -14,16 +18,35 @@ TYPE = "self_information"
 def granted_details(
     grant: Grant, scope: str, sector: str, pairwise: Pairwise
 ) -> list[dict[str, Any]]:
-    """Describe the part of a grant that a scope covers."""
-    return [
-        {
-            "type": TYPE,
-            "categories": categories_in(grant.categories, scope),
-            "subject": pairwise.subject(sector, grant.subject_id),
-            "relation": grant.relation,
-            "grant_expires_at": rfc3339(grant.expires_at),
-        }
-    ]
+    """Describe the part of a grant that a scope covers; nothing for a login alone."""
+    common = {
+        "type": TYPE,
+        "subject": pairwise.subject(sector, grant.subject_id),
+        "relation": grant.relation,
+        "grant_expires_at": rfc3339(grant.expires_at),
+        "purpose": grant.purpose_id,
+    }
+    parts = by_condition(categories_in(grant.categories, scope), grant.conditions)
+    return [common | part for part in parts]
+
+
+def by_condition(
+    categories: Iterable[str], conditions: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> list[dict[str, Any]]:
+    """Part categories by their conditions: one part for each, and one for those that have none.
+
+    ``conditions`` lists the conditions of a category; one that is absent there has none.
+    """
+    parts: list[dict[str, Any]] = []
+    for category in categories:
+        for condition in conditions.get(category) or ({},):
+            told = {"condition": dict(condition)} if condition else {}
+            same = [part for part in parts if part.get("condition") == told.get("condition")]
+            if same:
+                same[0]["categories"].append(category)
+            else:
+                parts.append({"categories": [category], **told})
+    return parts
 
 
 def categories_in(categories: Iterable[str], scope: str) -> Sequence[str]:

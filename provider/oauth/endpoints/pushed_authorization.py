@@ -7,7 +7,8 @@ from authlib.oauth2.rfc6749.endpoint import Endpoint
 
 from provider.keys.opaque import new_opaque, opaque_hash
 from provider.oauth.desk import Desk
-from provider.oauth.pushed import read_pushed
+from provider.oauth.policy import policy_of
+from provider.oauth.request.read import read_request
 from provider.oauth.wire import StrictRequest
 from provider.storage.pushed_requests import PushedRequest
 
@@ -24,8 +25,14 @@ class PushedAuthorizationEndpoint(Endpoint):
         assert isinstance(request, StrictRequest)
         desk: Desk = self.server.desk
         sender = desk.senders.maybe_bound(request)
-        asked = read_pushed(
-            request.form, sender.relying_party, sender.proof, production=desk.production
+        asked = read_request(
+            request.form,
+            sender.relying_party,
+            sender.proof,
+            policy=policy_of(sender.relying_party),
+            pushed=True,
+            production=desk.production,
+            now=request.now,
         )
         request_uri = new_opaque(REQUEST_URI_PREFIX)
         expires_at = request.now + desk.pushed_life

@@ -1,0 +1,1 @@
+"""An authorization request: from unverified parameters to ``AuthorizationRequest``, a rule a function."""

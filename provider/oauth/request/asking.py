@@ -1,0 +1,110 @@
+"""What is asked: scope and ``authorization_details`` made one, and held against the review.
+
+A category's scope is shorthand for an entry without a condition. Where an entry names the same
+category, the entry says more than the scope, so that it stands and the scope adds nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from authlib.oauth2.rfc6749 import InvalidScopeError
+
+from consent.entitlement import Asked, review
+from consent.errors import OverAskingError
+from provider.clock import japanese_day
+from provider.oauth.details import TYPE, by_condition
+from provider.oauth.request.details import Entry, read_details
+from provider.oauth.request.errors import InvalidDetailsError
+from provider.oauth.request.incoming import Incoming
+from scopes.errors import UnknownScopeError
+from scopes.parsing import RequestedScope, format_scope, is_known, parse_scope
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What one request asks, reviewed. ``purpose_id`` is empty for a login alone."""
+
+    scope: str
+    purpose_id: str = ""
+    details: tuple[Mapping[str, Any], ...] = ()
+
+
+def asking(incoming: Incoming) -> Asking:
+    """Read and review what is asked.
+
+    Raises ``invalid_scope`` or, where ``authorization_details`` were sent, the error of RFC 9396.
+    """
+    scope = _scope(incoming)
+    entries = read_details(incoming.form.get("authorization_details"), incoming.party)
+    asked = _merged(scope, entries)
+    if not asked.categories:
+        if not scope.openid:
+            raise InvalidScopeError("scope names neither openid nor a category")
+        return Asking(format_scope(scope))
+    refusal = InvalidDetailsError if entries else InvalidScopeError
+    if incoming.policy.login_only or not incoming.party.reviewed:
+        raise refusal("this client may not ask for " + " ".join(asked.categories))
+    try:
+        purpose = review(incoming.party.entitlement, asked, today=japanese_day(incoming.now))
+    except OverAskingError as fault:
+        raise refusal(str(fault)) from None
+    if asked.subjects > 1:
+        raise InvalidDetailsError("several subjects in one request are not supported yet")
+    return Asking(
+        format_scope(replace(scope, categories=asked.categories)),
+        purpose.purpose_id,
+        _described(asked, purpose.purpose_id, entries),
+    )
+
+
+def _scope(incoming: Incoming) -> RequestedScope:
+    """Read the scope. A client that only logs people in may name what we do not know.
+
+    OpenID Connect Core section 3.1.2.1 wants unknown values ignored. For all who may have records
+    they are refused, so that the page never shows less than the client believes it asked for.
+    """
+    text = incoming.form.get("scope", "")
+    if incoming.policy.login_only:
+        text = " ".join(token for token in text.split(" ") if is_known(token))
+    try:
+        return parse_scope(text)
+    except UnknownScopeError:
+        raise InvalidScopeError("scope holds an unknown value") from None
+
+
+def _merged(scope: RequestedScope, entries: Sequence[Entry]) -> Asked:
+    """Make one question of both. One request has one purpose, and one condition a category."""
+    conditions: dict[str, Mapping[str, Any] | None] = {}
+    for place, entry in enumerate(entries):
+        for category in entry.categories:
+            if conditions.setdefault(category, entry.condition) != entry.condition:
+                raise InvalidDetailsError(
+                    f"authorization_details[{place}] names {category} under a second condition"
+                )
+    purposes = {entry.purpose for entry in entries if entry.purpose is not None}
+    if len(purposes) > 1:
+        raise InvalidDetailsError("authorization_details names more than one purpose")
+    return Asked(
+        categories=tuple(dict.fromkeys((*scope.categories, *conditions))),
+        standing=scope.offline_access,
+        conditions={c: condition for c, condition in conditions.items() if condition is not None},
+        subjects=len(_subjects(entries)),
+        purpose_id=purposes.pop() if purposes else None,
+    )
+
+
+def _subjects(entries: Sequence[Entry]) -> set[str]:
+    """List whom the entries name; one that names nobody is about the same person as the others."""
+    return {entry.subject for entry in entries if entry.subject is not None}
+
+
+def _described(
+    asked: Asked, purpose_id: str, entries: Sequence[Entry]
+) -> tuple[Mapping[str, Any], ...]:
+    """Write down what is asked as entries in one form, however it was asked."""
+    common = {"type": TYPE, "purpose": purpose_id}
+    for subject in _subjects(entries):
+        common["subject"] = subject
+    conditions = {category: (condition,) for category, condition in asked.conditions.items()}
+    return tuple(common | part for part in by_condition(asked.categories, conditions))

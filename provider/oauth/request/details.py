@@ -1,0 +1,114 @@
+"""``authorization_details`` (RFC 9396) of type ``self_information``: the form of each entry.
+
+    {"type": "self_information",
+     "categories": ["tax_income"],                                the items, by category id
+     "purpose": "means_test",                                     a reviewed purpose, optional
+     "subject": "kX…",                                            a reference we gave earlier, optional
+     "condition": {"kind": "fiscal_year", "fiscal_year": 2025}}   absent: any condition
+
+What an entry may ask for is not judged here but by the review.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from consent.relying_party import RelyingParty
+from provider.oauth.details import TYPE
+from provider.oauth.request.errors import InvalidDetailsError
+from provider.oauth.request.json_text import NotJsonError, read_json
+from scopes.catalogue import CATALOGUE
+from scopes.conditions import check_condition
+from scopes.errors import ConditionError
+
+_MOST_ENTRIES = 16
+_ENTRY = "authorization_details[{}]"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One checked entry; ``condition`` is in its canonical form."""
+
+    categories: tuple[str, ...]
+    purpose: str | None = None
+    subject: str | None = None
+    condition: Mapping[str, Any] | None = None
+
+
+class _EntrySchema(Schema):
+    type = fields.String(required=True, validate=validate.Equal(TYPE))
+    categories = fields.List(
+        fields.String(validate=validate.OneOf(CATALOGUE)),
+        required=True,
+        validate=validate.Length(min=1, max=len(CATALOGUE)),
+    )
+    purpose = fields.String(validate=validate.Regexp(r"[a-z0-9_-]{1,64}\Z"))
+    subject = fields.String(validate=validate.Regexp(r"[A-Za-z0-9_-]{43}\Z"))
+    condition = fields.Dict()
+
+
+_SCHEMA = _EntrySchema()
+
+
+def read_details(unverified: str | None, party: RelyingParty) -> tuple[Entry, ...]:
+    """Read the parameter; none is no entry. Raises ``InvalidDetailsError`` naming the place."""
+    if unverified is None:
+        return ()
+    try:
+        content = read_json(unverified)
+    except NotJsonError:
+        raise InvalidDetailsError("authorization_details is not well-formed JSON") from None
+    if not isinstance(content, list) or not 1 <= len(content) <= _MOST_ENTRIES:
+        raise InvalidDetailsError(
+            f"authorization_details is not an array of 1 to {_MOST_ENTRIES} entries"
+        )
+    return tuple(_entry(entry, place, party) for place, entry in enumerate(content))
+
+
+def _entry(unverified: object, place: int, party: RelyingParty) -> Entry:
+    where = _ENTRY.format(place)
+    if not isinstance(unverified, dict) or "type" not in unverified:
+        raise InvalidDetailsError(f"{where} is not an object with a type")
+    if unverified["type"] != TYPE:
+        raise InvalidDetailsError(f"{where}.type is not {TYPE}")
+    if TYPE not in party.metadata.get("authorization_details_types", (TYPE,)):
+        raise InvalidDetailsError(f"{where}.type is not one that this client registered")
+    try:
+        members = _SCHEMA.load(unverified)
+    except ValidationError as fault:
+        raise InvalidDetailsError(f"{where}{_first_place(fault)} cannot be accepted") from None
+    categories = tuple(dict.fromkeys(members["categories"]))
+    condition = _condition(members.get("condition"), categories, where)
+    return Entry(categories, members.get("purpose"), members.get("subject"), condition)
+
+
+def _condition(
+    unverified: Mapping[str, Any] | None, categories: tuple[str, ...], where: str
+) -> Mapping[str, Any] | None:
+    if unverified is None:
+        return None
+    canonical: Mapping[str, Any] = {}
+    for category in categories:
+        try:
+            canonical = check_condition(CATALOGUE[category], unverified)
+        except ConditionError as fault:
+            said = f"not taken by {category}" if fault.reason == "not_taken" else "malformed"
+            raise InvalidDetailsError(f"{where}.condition is {said}") from None
+    return canonical
+
+
+def _first_place(fault: ValidationError) -> str:
+    """Name the first member at fault if it is one of ours, and its position in a list."""
+    members = fault.messages if isinstance(fault.messages, Mapping) else {}
+    known = sorted(name for name in members if name in _SCHEMA.fields)
+    if not known:
+        return " holds an unknown member and"
+    inner = members[known[0]]
+    position = (
+        min((key for key in inner if isinstance(key, int)), default=None)
+        if isinstance(inner, Mapping)
+        else None
+    )
+    return f".{known[0]}" if position is None else f".{known[0]}[{position}]"
