@@ -10,7 +10,7 @@ import pytest
 from consent.grant import Grant, grant_end
 from provider.app import create_app
 from provider.flow.state import Flow, FlowState
-from provider.oauth.registration import read_metadata
+from provider.oauth.registration.metadata import read_metadata
 from provider.storage.persons import CredentialRow, PersonRow
 from provider.wiring import build
 from scopes.parsing import parse_scope

@@ -8,7 +8,8 @@ import click
 
 from consent.relying_party import RelyingPartyStatus
 from provider.clock import utc_now
-from provider.oauth.registration import RegistrationError, read_metadata
+from provider.oauth.registration.metadata import read_metadata
+from provider.oauth.registration.refusal import RegistrationError
 from provider.settings import Settings
 from provider.storage.clients import ClientStore, SectorFrozenError
 from provider.wiring import client_store

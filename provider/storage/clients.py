@@ -1,16 +1,25 @@
 """Relying parties: what they registered (RFC 7591) and what the operator's review allows them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, String, insert, select, update
+from sqlalchemy import JSON, Connection, String, exists, insert, select, true, update
 from sqlalchemy.orm import Mapped
 
 from consent.entitlement import entitlement_from
 from consent.relying_party import RelyingParty, RelyingPartyStatus
 from provider.storage.db import Base, Database, column
+from provider.storage.grants import GrantRow
+
+
+class Origin(StrEnum):
+    """Who made a registration."""
+
+    OPERATOR = "operator"
+    SELF = "self"
 
 
 class ClientRow(Base):
@@ -25,14 +34,28 @@ class ClientRow(Base):
     sector: Mapped[str] = column(String(128), sensitivity="internal")
     status: Mapped[str] = column(String(16), sensitivity="public")
     registered_at: Mapped[datetime] = column(sensitivity="public")
+    reviewed: Mapped[bool] = column(server_default=true(), sensitivity="internal")
+    origin: Mapped[str] = column(
+        String(16), server_default=Origin.OPERATOR.value, sensitivity="internal"
+    )
+    secret_hash: Mapped[str | None] = column(String(64), sensitivity="secret")
+    registration_token_hash: Mapped[str | None] = column(String(64), sensitivity="secret")
+    expires_at: Mapped[datetime | None] = column(index=True, sensitivity="internal")
 
 
 @dataclass(frozen=True)
 class Registration:
-    """A relying party, and the instant of the registration now in force."""
+    """A relying party, and what its registration brings along.
+
+    ``registered_at`` is the instant of the registration now in force. ``registration_token_hash`` is
+    what the client manages itself by (RFC 7592), as SHA-256; ``keys`` is its JWK Set in force, empty
+    when it has published none.
+    """
 
     relying_party: RelyingParty
     registered_at: datetime
+    keys: Mapping[str, Any] = field(default_factory=dict)
+    registration_token_hash: str | None = field(default=None, repr=False)
 
 
 class SectorFrozenError(Exception):
@@ -55,7 +78,15 @@ class ClientStore:
         query = select(ClientRow.__table__).where(ClientRow.client_id == client_id)
         with self._database.reading() as connection:
             row = connection.execute(query).mappings().one_or_none()
-        return Registration(relying_party_from(row), row["registered_at"]) if row else None
+        if row is None:
+            return None
+        party = relying_party_from(row)
+        return Registration(
+            relying_party=party,
+            registered_at=row["registered_at"],
+            keys=party.metadata.get("jwks") or {},
+            registration_token_hash=row["registration_token_hash"],
+        )
 
     def all(self) -> Sequence[RelyingParty]:
         """List every relying party, by client id."""
@@ -73,35 +104,52 @@ class ClientStore:
         sector: str,
         now: datetime,
     ) -> None:
-        """Register a relying party, or renew the registration of a known one.
+        """Put a reviewed registration in force, of a new relying party or of a known one.
 
-        A suspended one stays suspended. Raises ``SectorFrozenError`` for another sector.
+        A suspended one stays suspended, and its secret stays. Raises ``SectorFrozenError`` for
+        another sector once anybody has agreed to anything.
         """
         given = {
             "client_metadata": dict(metadata),
             "entitlement": dict(entitlement),
             "policy": policy,
+            "sector": sector,
             "registered_at": now,
+            "reviewed": True,
+            "expires_at": None,
         }
-        fixed = {"client_id": client_id, "sector": sector}
         with self._database.transaction() as connection:
-            known = connection.scalar(
-                select(ClientRow.sector).where(ClientRow.client_id == client_id)
-            )
+            known = self._hold(connection, client_id)
             if known is None:
-                fresh = {"status": RelyingPartyStatus.ACTIVE.value}
-                connection.execute(insert(ClientRow).values(given | fixed | fresh))
-            elif known != sector:
-                raise SectorFrozenError
-            else:
-                renewal = update(ClientRow).where(ClientRow.client_id == client_id)
-                connection.execute(renewal.values(given))
+                fresh = {"client_id": client_id, "status": RelyingPartyStatus.ACTIVE.value}
+                connection.execute(insert(ClientRow).values(given | fresh))
+                return
+            if known["sector"] != sector:
+                _demand_no_grant(connection, client_id)
+            renewal = update(ClientRow).where(ClientRow.client_id == client_id)
+            connection.execute(renewal.values(given))
+
+    def _hold(self, connection: Connection, client_id: str) -> Mapping[Any, Any] | None:
+        """Return a row, and let nobody change it before the open transaction has ended."""
+        query = select(ClientRow.__table__).where(ClientRow.client_id == client_id)
+        return connection.execute(query.with_for_update()).mappings().one_or_none()
+
+    def set_secret(self, client_id: str, secret_hash: str) -> None:
+        """Put another client secret in force, known by its SHA-256 in hex."""
+        change = update(ClientRow).where(ClientRow.client_id == client_id)
+        with self._database.transaction() as connection:
+            connection.execute(change.values(secret_hash=secret_hash))
 
     def set_status(self, client_id: str, status: RelyingPartyStatus) -> bool:
         """Suspend or readmit a relying party; False when there is none."""
         change = update(ClientRow).where(ClientRow.client_id == client_id)
         with self._database.transaction() as connection:
             return connection.execute(change.values(status=status.value)).rowcount == 1
+
+
+def _demand_no_grant(connection: Connection, client_id: str) -> None:
+    if connection.scalar(select(exists().where(GrantRow.client_id == client_id))):
+        raise SectorFrozenError
 
 
 def relying_party_from(row: Mapping[Any, Any]) -> RelyingParty:
@@ -113,4 +161,7 @@ def relying_party_from(row: Mapping[Any, Any]) -> RelyingParty:
         policy=row["policy"],
         sector=row["sector"],
         status=RelyingPartyStatus(row["status"]),
+        reviewed=row["reviewed"],
+        secret_hash=row["secret_hash"],
+        expires_at=row["expires_at"],
     )

@@ -130,7 +130,10 @@ def test_a_renewed_registration_replaces_the_metadata_and_its_instant(clients):
     assert [party.client_id for party in clients.all()] == ["c-1"]
 
 
-def test_a_sector_is_frozen(clients):
+def test_a_sector_is_frozen_once_anybody_agreed_to_anything(clients, request):
+    clients.put("c-1", {}, {"purposes": []}, policy="fapi2", sector="earlier", now=NOW)
+    clients.put("c-1", {}, {"purposes": []}, policy="fapi2", sector="s", now=NOW)
+    request.getfixturevalue("codes")
     with pytest.raises(SectorFrozenError):
         clients.put("c-1", {}, {"purposes": []}, policy="fapi2", sector="t", now=NOW)
     assert clients.get("c-1").sector == "s"

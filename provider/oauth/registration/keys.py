@@ -1,0 +1,69 @@
+"""A client's keys: by value or by address, and present where something needs them."""
+
+from provider.oauth.jws import JwsError, public_key
+from provider.oauth.policy import PRIVATE_KEY_JWT, SELF_SIGNED_TLS
+from provider.oauth.registration.members import MOST_ENTRIES, address
+from provider.oauth.registration.rules import Metadata, Rules
+
+_BY_KEY = (PRIVATE_KEY_JWT, SELF_SIGNED_TLS)
+_ENCRYPTED = ("authorization", "id_token", "introspection", "userinfo")
+
+
+def key_faults(metadata: Metadata, rules: Rules) -> list[str]:
+    """Judge ``jwks`` and ``jwks_uri``: one of them at most, and one where it is needed."""
+    if "jwks" in metadata and "jwks_uri" in metadata:
+        return ["jwks and jwks_uri may not both be given (RFC 7591 section 2)"]
+    if "jwks_uri" in metadata:
+        fault = address(metadata["jwks_uri"], rules)
+        return [f"jwks_uri {fault}"] if fault else []
+    if "jwks" in metadata:
+        return jwks_faults(metadata["jwks"])
+    reason = _needs_keys(metadata, rules)
+    return [f"jwks or jwks_uri is missing: {reason} needs keys"] if reason else []
+
+
+def encryption_faults(metadata: Metadata, _rules: Rules) -> list[str]:
+    """Refuse a content encryption without the encryption of its key."""
+    return [
+        f"{kind}_encrypted_response_enc needs {kind}_encrypted_response_alg"
+        for kind in _ENCRYPTED
+        if f"{kind}_encrypted_response_enc" in metadata
+        and f"{kind}_encrypted_response_alg" not in metadata
+    ]
+
+
+def jwks_faults(jwks: object) -> list[str]:
+    """Judge a JWK Set: public keys of our kinds, told apart by ``kid``."""
+    keys = jwks.get("keys") if isinstance(jwks, dict) else None
+    if not isinstance(keys, list) or not 1 <= len(keys) <= MOST_ENTRIES:
+        return [f"jwks is not a JWK Set with 1 to {MOST_ENTRIES} keys"]
+    faults = [f"jwks: key {n}: {fault}" for n, key in enumerate(keys) if (fault := _key_fault(key))]
+    kids = [key.get("kid") for key in keys if isinstance(key, dict)]
+    if len(keys) > 1 and (None in kids or len(set(map(str, kids))) != len(keys)):
+        faults.append("jwks: several keys need a kid each, all different")
+    return faults
+
+
+def encrypts(metadata: Metadata, kind: str) -> bool:
+    """Tell whether answers of a kind are to be encrypted to the client."""
+    return f"{kind}_encrypted_response_alg" in metadata
+
+
+def _needs_keys(metadata: Metadata, rules: Rules) -> str | None:
+    method = metadata.get("token_endpoint_auth_method")
+    if method in _BY_KEY:
+        return str(method)
+    if rules.policy.signed_request:
+        return f"policy {rules.policy.name}"
+    if "request_object_signing_alg" in metadata:
+        return "request_object_signing_alg"
+    kind = next((kind for kind in _ENCRYPTED if encrypts(metadata, kind)), None)
+    return kind and f"{kind}_encrypted_response_alg"
+
+
+def _key_fault(key: object) -> str | None:
+    try:
+        public_key(key)
+    except JwsError as fault:
+        return str(fault)
+    return None

@@ -1,0 +1,83 @@
+"""What only the operator's review gives: a sector, a policy, an entitlement."""
+
+import re
+
+from consent.entitlement import Entitlement, entitlement_from
+from provider.oauth.registration.rules import CLIENT_CREDENTIALS, Metadata, Rules
+from scopes.catalogue import CATALOGUE
+
+ENTITLEMENT = "self_information_entitlement"
+OURS = frozenset({"client_id", "policy", "sector", ENTITLEMENT})
+"""Members of the operator's file that are not client metadata."""
+LOGIN_SCOPES = frozenset({"openid", "profile", "offline_access"})
+MANAGEMENT_SCOPES = frozenset({"grant_management_query", "grant_management_revoke"})
+_CLIENT_ID = re.compile(r"[A-Za-z0-9._~-]{1,64}")
+_SECTOR = re.compile(r"[a-z0-9.-]{1,128}")
+_PURPOSE_ID = re.compile(r"[a-z0-9_-]{1,64}")
+_DEMANDED_TEXTS = ("client_name", "legal_name")
+
+
+def review_faults(metadata: Metadata, rules: Rules) -> list[str]:
+    """Judge what a reviewed registration must hold beside its client metadata."""
+    faults = [f"{name} is not a text" for name in _DEMANDED_TEXTS if name not in metadata]
+    client_id = metadata.get("client_id")
+    if client_id is not None and not _matches(_CLIENT_ID, client_id):
+        faults.append("client_id is not 1 to 64 letters, digits, dots, hyphens, tildes")
+    if not _matches(_SECTOR, metadata.get("sector")):
+        faults.append("sector is not 1 to 128 small letters, digits, dots, hyphens")
+    return faults + _entitlement_faults(metadata, rules)
+
+
+def scope_faults(metadata: Metadata, entitlement: Entitlement, rules: Rules) -> list[str]:
+    """Judge the registered ``scope`` against what the review allows."""
+    scope = metadata.get("scope", "")
+    if not isinstance(scope, str):
+        return ["scope is not a text"]
+    managing = CLIENT_CREDENTIALS in rules.grant_types
+    asked = set(scope.split()) - LOGIN_SCOPES - (MANAGEMENT_SCOPES if managing else set())
+    categories = {category.scope: category.id for category in CATALOGUE.values()}
+    if not asked <= categories.keys():
+        return ["scope holds an unknown value"]
+    allowed = {category for purpose in entitlement.purposes for category in purpose.categories}
+    return [
+        f"scope names {each}, which no purpose covers"
+        for each in sorted(asked)
+        if categories[each] not in allowed
+    ]
+
+
+def _entitlement_faults(metadata: Metadata, rules: Rules) -> list[str]:
+    unverified = metadata.get(ENTITLEMENT, {})
+    if not isinstance(unverified, dict):
+        return [f"{ENTITLEMENT} is not a JSON object"]
+    try:
+        entitlement = entitlement_from(unverified)
+    except ValueError as fault:
+        return [f"{ENTITLEMENT}: {fault}"]
+    if entitlement.purposes and rules.policy.login_only:
+        return [f"{ENTITLEMENT} is not empty, and policy {rules.policy.name} is for login alone"]
+    return _purpose_faults(entitlement) + scope_faults(metadata, entitlement, rules)
+
+
+def _purpose_faults(entitlement: Entitlement) -> list[str]:
+    purposes = entitlement.purposes
+    faults = []
+    if len({purpose.purpose_id for purpose in purposes}) != len(purposes):
+        faults.append(f"{ENTITLEMENT}: two purposes have the same id")
+    for purpose in purposes:
+        if not _matches(_PURPOSE_ID, purpose.purpose_id):
+            faults.append(
+                f"{ENTITLEMENT}: a purpose's id is not 1 to 64 small letters, digits, _ -"
+            )
+        faults += [
+            f"{ENTITLEMENT}: {purpose.purpose_id} names an unknown category {category!r}"
+            for category in sorted(purpose.categories, key=str)
+            if category not in CATALOGUE
+        ]
+        if not purpose.categories or purpose.max_term_days < 0:
+            faults.append(f"{ENTITLEMENT}: {purpose.purpose_id} has no category or a negative term")
+    return faults
+
+
+def _matches(pattern: re.Pattern[str], value: object) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
