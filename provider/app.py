@@ -17,6 +17,7 @@ from provider.web.client.revocation import revocation
 from provider.web.client.self_information import self_information
 from provider.web.client.token import token
 from provider.web.client.userinfo import userinfo
+from provider.web.cors import open_to_other_origins
 from provider.web.developer.openapi import openapi
 from provider.web.headers import secure_answers
 from provider.web.health import health
@@ -45,7 +46,13 @@ ENFORCERS: dict[Caller, Enforcer] = {
     Caller.CITIZEN: require_citizen,
     Caller.TOKEN: demand_token,
 }
-AROUND = (log_requests, secure_answers, carry_session_cookie, keep_chosen_locale)
+AROUND = (
+    log_requests,
+    secure_answers,
+    open_to_other_origins,
+    carry_session_cookie,
+    keep_chosen_locale,
+)
 """What happens around every view; of two, the earlier one is the outer one."""
 
 MAX_BODY_BYTES = 65_536
