@@ -41,11 +41,7 @@ def target_of(url: str) -> Target:
     except ValueError:
         raise OutboundError(Fault.MALFORMED) from None
     host = (parts.hostname or "").lower()
-    if (
-        "@" in parts.netloc
-        or port == 0
-        or not (_NAME.fullmatch(host) or _is_v6(parts.netloc, host))
-    ):
+    if "@" in parts.netloc or port == 0 or not _is_plain(parts.netloc, host):
         raise OutboundError(Fault.MALFORMED)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme, host, port or _PORTS[parts.scheme], path)
