@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Connection, String, exists, insert, select, true, update
+from sqlalchemy import JSON, Connection, String, exists, insert, select, text, update
 from sqlalchemy.orm import Mapped
 
 from consent.entitlement import entitlement_from
@@ -34,7 +34,7 @@ class ClientRow(Base):
     sector: Mapped[str] = column(String(128), sensitivity="internal")
     status: Mapped[str] = column(String(16), sensitivity="public")
     registered_at: Mapped[datetime] = column(sensitivity="public")
-    reviewed: Mapped[bool] = column(server_default=true(), sensitivity="internal")
+    reviewed: Mapped[bool] = column(server_default=text("true"), sensitivity="internal")
     origin: Mapped[str] = column(
         String(16), server_default=Origin.OPERATOR.value, sensitivity="internal"
     )

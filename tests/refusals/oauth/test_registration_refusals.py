@@ -136,7 +136,8 @@ def run(prepared_settings, monkeypatch, tmp_path):
     """Run `madoguchi client …` with the database of this test."""
     from provider.settings import environment_name
 
-    for name, value in vars(prepared_settings).items():
+    given = {n: v for n, v in vars(prepared_settings).items() if v is not None}
+    for name, value in given.items():
         monkeypatch.setenv(environment_name(type("S", (), {"name": name})), str(value))
 
     def invoke(*arguments, metadata=None):
