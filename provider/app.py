@@ -17,10 +17,12 @@ from provider.web.client.revocation import revocation
 from provider.web.client.self_information import self_information
 from provider.web.client.token import token
 from provider.web.client.userinfo import userinfo
+from provider.web.client_certificate import look_at_certificates
 from provider.web.cors import open_to_other_origins
 from provider.web.developer.openapi import openapi
 from provider.web.headers import secure_answers
 from provider.web.health import health
+from provider.web.listener import keep_to_the_listener
 from provider.web.locale import keep_chosen_locale
 from provider.web.logging import log_requests
 from provider.web.paths import keep_paths_plain
@@ -49,6 +51,8 @@ ENFORCERS: dict[Caller, Enforcer] = {
 AROUND = (
     log_requests,
     secure_answers,
+    look_at_certificates,
+    keep_to_the_listener,
     open_to_other_origins,
     carry_session_cookie,
     keep_chosen_locale,

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PREFIX = "MADOGUCHI_"
+REGISTRATIONS = ("closed", "invited", "open")
 ENVIRONMENTS = ("production", "sandbox", "test")
 PUBLIC, MTLS = "public", "mtls"
 
@@ -83,6 +84,9 @@ class Settings:
         "Life of a request_uri (RFC 9126; FAPI 2.0: under 600).", 300
     )
     queue_url: str = _setting("sqlite:///PATH, postgresql://DSN or redis://HOST for the job queue.")
+    registration: str = _setting(
+        "Who may register clients themselves (RFC 7591): closed, invited or open.", "closed"
+    )
     request_threads_count: int = _setting("Threads of one gunicorn worker; a quarter may wait.", 8)
     result_seconds: int = _setting("How long a result nobody fetched is kept.", 86_400)
     result_read_seconds: int = _setting(
@@ -156,6 +160,14 @@ def _known_environment(settings: Settings) -> list[str]:
     if settings.environment in ENVIRONMENTS:
         return []
     return [f"{PREFIX}ENVIRONMENT is not one of {', '.join(ENVIRONMENTS)}"]
+
+
+def _known_registration(settings: Settings) -> list[str]:
+    if settings.registration not in REGISTRATIONS:
+        return [f"{PREFIX}REGISTRATION is not one of {', '.join(REGISTRATIONS)}"]
+    if settings.production and settings.registration == "open":
+        return [f"{PREFIX}REGISTRATION is open, which production refuses"]
+    return []
 
 
 def _absolute_urls(settings: Settings) -> list[str]:
@@ -245,6 +257,7 @@ def _is_address(settings: Settings) -> bool:
 
 _CHECKS = (
     _known_environment,
+    _known_registration,
     _absolute_urls,
     _bounded_lives,
     _keys_outlive_what_they_signed,

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from provider.oauth.wire import WireRequest, WireResponse
+from provider.web.client_certificate import listener_base, presented
 from provider.web.services import services
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,8 @@ def _wire() -> WireRequest:
         unverified_proof=request.headers.get("DPoP"),
         received_at=services().clock(),
         unverified_authorization=request.headers.get("Authorization"),
+        unverified_certificate=presented(),
+        base=listener_base(),
     )
 
 

@@ -5,7 +5,9 @@ from flask import Blueprint, Response, g, request
 from provider.oauth.errors import ResourceError
 from provider.oauth.protector import ResourceCall
 from provider.oauth.protocol import JWS_ALGORITHMS
+from provider.oauth.resource_metadata import PATH as METADATA_PATH
 from provider.web.client.problems import Problem, problem_response
+from provider.web.client_certificate import listener_base, presented
 from provider.web.services import services
 
 resource = Blueprint("resource", __name__)
@@ -39,6 +41,8 @@ def demand_token() -> None:
         query=request.query_string.decode("latin-1"),
         authorization=request.headers.get("Authorization"),
         proof=request.headers.get("DPoP"),
+        certificate=presented(),
+        base=listener_base(),
     )
     g.access = services().oauth.protector.admit(call, now=services().clock())
 
@@ -49,7 +53,7 @@ def tell(fault: ResourceError) -> Response:
     way_out = _WAYS_OUT[fault.code]
     detail = f"{fault.detail}. {way_out}" if fault.detail else way_out
     response = problem_response(Problem(fault.status, fault.code, _TITLES[fault.code], detail))
-    response.headers["WWW-Authenticate"] = _challenge(fault)
+    response.headers["WWW-Authenticate"] = _challenges(fault)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -62,6 +66,11 @@ def hand_out_nonce(response: Response) -> Response:
     return response
 
 
-def _challenge(fault: ResourceError) -> str:
-    algorithms = f'algs="{" ".join(JWS_ALGORITHMS)}"'
-    return f'DPoP error="{fault.error}", {algorithms}' if fault.error else f"DPoP {algorithms}"
+def _challenges(fault: ResourceError) -> str:
+    """Challenge by the scheme that was used, and name the other one as well (RFC 9728 section 5.1)."""
+    where = f'resource_metadata="{services().settings.issuer_url}{METADATA_PATH}"'
+    common = {"DPoP": f'algs="{" ".join(JWS_ALGORITHMS)}", {where}', "Bearer": where}
+    used = request.headers.get("Authorization", "").partition(" ")[0].lower()
+    order = ("Bearer", "DPoP") if used == "bearer" else ("DPoP", "Bearer")
+    told = f'error="{fault.error}", ' if fault.error else ""
+    return f"{order[0]} {told}{common[order[0]]}, {order[1]} {common[order[1]]}"

@@ -48,6 +48,13 @@ def test_every_missing_setting_is_named_at_once():
         ("MADOGUCHI_BRIDGE_URL", "http://bridge.example:8610", "neither https nor on"),
         ("MADOGUCHI_BRIDGE_URL", "http://127.0.0.1.example:8610", "neither https nor on"),
         ("MADOGUCHI_ENVIRONMENT", "prod", "not one of"),
+        ("MADOGUCHI_LISTENER", "both", "not one of public, mtls"),
+        ("MADOGUCHI_LISTENER", "mtls", "MTLS_URL is not set"),
+        ("MADOGUCHI_MTLS_URL", "http://mtls.madoguchi.example", "not https"),
+        ("MADOGUCHI_MTLS_URL", "https://mtls.madoguchi.example/", "without a final slash"),
+        ("MADOGUCHI_MTLS_URL", "https://madoguchi.example", "that browsers use"),
+        ("MADOGUCHI_MTLS_CRL_FILE", "/a/clients.crl", "no use without"),
+        ("MADOGUCHI_MTLS_PROXY_ADDRESS", "proxy.example", "not an IP address"),
     ],
 )
 def test_a_bad_value_is_refused_by_name(name: str, value: str, fault: str):
