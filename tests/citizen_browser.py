@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import pytest
 
 from tests import pki
-from tests.citizen_world import APP, BRIDGE, MISAKI, ORIGIN
+from tests.citizen_world import APP, BRIDGE, MISAKI
 from tests.walker import _Page
 
 
@@ -72,17 +72,18 @@ class Browser:
 
     def _go(self, method, path, data=None, **headers):
         self.left_for = self.posted_away = None
+        origin = self.world.origin
         headers = {"Accept-Language": self.language, **headers}
         if method == "POST":
-            headers |= {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
+            headers |= {"Origin": origin, "Sec-Fetch-Site": "same-origin"}
         for _ in range(8):
-            target = urljoin(ORIGIN + self.path, path)
-            if not target.startswith(ORIGIN + "/"):
+            target = urljoin(origin + self.path, path)
+            if not target.startswith(origin + "/"):
                 self.posted_away, self.left_for = dict(data or ()), target
                 return self
-            relative = target.removeprefix(ORIGIN)
+            relative = target.removeprefix(origin)
             self.response = self.client.open(
-                relative, method=method, data=_multi(data), headers=headers, base_url=ORIGIN
+                relative, method=method, data=_multi(data), headers=headers, base_url=origin
             )
             self.path = relative
             if self.response.status_code not in (301, 302, 303):
