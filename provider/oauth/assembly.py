@@ -10,11 +10,13 @@ from consent.relying_party import RelyingParty
 from provider.keys.keyed import KeyedHash
 from provider.keys.ring import KeyRing
 from provider.oauth.authorization import Authorization
+from provider.oauth.certificate_authorities import ClientAuthorities
 from provider.oauth.client_auth.authenticator import ClientAuthenticator
 from provider.oauth.client_keys import ClientKeys
 from provider.oauth.desk import Desk
 from provider.oauth.dpop import DpopVerifier
 from provider.oauth.id_token import IdTokens
+from provider.oauth.identity_lookup import IdentityLookup
 from provider.oauth.issue import TokenIssuer
 from provider.oauth.nonce import NonceMint
 from provider.oauth.one_off import OneOffRequests
@@ -44,6 +46,7 @@ class Stores:
     tokens: TokenStore
     replays: ReplayStore
     retrievals: RetrievalStore
+    identity: IdentityLookup
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class OAuth:
     pairwise: Pairwise
     nonces: NonceMint
     messages: ClientMessages
+    identity: IdentityLookup
 
 
 def assemble(
@@ -78,9 +82,7 @@ def assemble(
         production=settings.production,
         pushed_life=timedelta(seconds=settings.pushed_request_seconds),
         database=stores.database,
-        senders=Senders(
-            ClientAuthenticator(stores.clients, ClientKeys(), issuer), dpop, stores.replays
-        ),
+        senders=Senders(_client_authentication(settings, stores), dpop, stores.replays),
         pushed_requests=stores.pushed_requests,
         codes=stores.codes,
         tokens=stores.tokens,
@@ -97,7 +99,20 @@ def assemble(
         code_life=timedelta(seconds=settings.authorization_code_seconds),
     )
     protector = Protector(stores.tokens, dpop, stores.replays, issuer)
-    return OAuth(ProfileServer(desk, nonces), authorization, protector, pairwise, nonces, messages)
+    return OAuth(
+        server=ProfileServer(desk, nonces),
+        authorization=authorization,
+        protector=protector,
+        pairwise=pairwise,
+        nonces=nonces,
+        messages=messages,
+        identity=stores.identity,
+    )
+
+
+def _client_authentication(settings: Settings, stores: Stores) -> ClientAuthenticator:
+    authorities = ClientAuthorities(settings.mtls_ca_file, settings.mtls_crl_file)
+    return ClientAuthenticator(stores.clients, ClientKeys(), authorities, settings.issuer_url)
 
 
 def pairwise_from(secrets: SecretStore, *, now: datetime) -> Pairwise:

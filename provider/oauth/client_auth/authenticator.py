@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consent.relying_party import RelyingParty
+from provider.oauth.certificate_authorities import ClientAuthorities
 from provider.oauth.client_auth.assertion import claimed_client, read_assertion, verify_assertion
 from provider.oauth.client_auth.secret import SecretClaim, read_basic, secret_matches
 from provider.oauth.client_certificate import CertificateError, ClientCertificate
@@ -48,9 +49,12 @@ class _Claim:
 class ClientAuthenticator:
     """Proves who calls; unknown, suspended, expired and unproven clients look alike."""
 
-    def __init__(self, clients: ClientStore, keys: ClientKeys, issuer: str) -> None:
+    def __init__(
+        self, clients: ClientStore, keys: ClientKeys, authorities: ClientAuthorities, issuer: str
+    ) -> None:
         self._clients = clients
         self._keys = keys
+        self._authorities = authorities
         self._issuer = issuer
 
     def authenticate(self, request: StrictRequest) -> Authenticated:
@@ -96,8 +100,28 @@ class ClientAuthenticator:
                     "the client is not known", basic=claim.method == CLIENT_SECRET_BASIC
                 )
             return None
-        _demand_certificate(registration, certificate)
+        self._demand_certificate(registration, certificate, now=now)
         return None
+
+    def _demand_certificate(
+        self, registration: Registration, certificate: ClientCertificate | None, *, now: datetime
+    ) -> None:
+        """Judge the certificate of a client that registered one; a public client needs none."""
+        metadata = registration.relying_party.metadata
+        method = metadata["token_endpoint_auth_method"]
+        if method == NO_AUTHENTICATION:
+            return
+        if certificate is None:
+            raise JwsError(
+                "a client certificate is missing; use the addresses of mtls_endpoint_aliases"
+            )
+        if method == TLS_CLIENT_AUTH:
+            self._authorities.demand_issued(certificate, now=now)  # else its name is hearsay
+            good = certificate.matches_subject(metadata)
+        else:
+            good = certificate.is_registered(published_jwks(registration))
+        if not good:
+            raise JwsError("the certificate is not the one that the client registered")
 
 
 _BY_CERTIFICATE = (TLS_CLIENT_AUTH, SELF_SIGNED_TLS)
@@ -129,21 +153,3 @@ def _claim(request: StrictRequest) -> _Claim:
     if form.get("client_id", claim.client_id) != claim.client_id:
         raise JwsError("client_id is not the one of the authentication")
     return claim
-
-
-def _demand_certificate(registration: Registration, certificate: ClientCertificate | None) -> None:
-    """Judge the certificate of a client that registered one; a public client needs none."""
-    metadata = registration.relying_party.metadata
-    method = metadata["token_endpoint_auth_method"]
-    if method == NO_AUTHENTICATION:
-        return
-    if certificate is None:
-        raise JwsError(
-            "a client certificate is missing; use the addresses of mtls_endpoint_aliases"
-        )
-    if method == TLS_CLIENT_AUTH:
-        good = certificate.matches_subject(metadata)
-    else:
-        good = certificate.is_registered(published_jwks(registration))
-    if not good:
-        raise JwsError("the certificate is not the one that the client registered")
