@@ -16,11 +16,14 @@ from provider.oauth.client_keys import ClientKeys
 from provider.oauth.desk import Desk
 from provider.oauth.dpop import DpopVerifier
 from provider.oauth.id_token import IdTokens
+from provider.oauth.id_token_hint import IdTokenHints
 from provider.oauth.identity_lookup import IdentityLookup
 from provider.oauth.issue import TokenIssuer
 from provider.oauth.nonce import NonceMint
 from provider.oauth.one_off import OneOffRequests
 from provider.oauth.protector import Protector
+from provider.oauth.request_object import RequestObjects
+from provider.oauth.response_mode import ResponseWriter
 from provider.oauth.rotation import Rotation
 from provider.oauth.sender import Senders
 from provider.oauth.server import ProfileServer
@@ -71,10 +74,12 @@ def assemble(
     nonces = NonceMint(KeyedHash(secrets.named("dpop_nonce", now=now)))
     dpop = DpopVerifier(nonces)
     messages = ClientMessages(keys, issuer, _published_jwks)
+    hints = IdTokenHints(keys, issuer)
     issue = TokenIssuer(
         stores.tokens,
         pairwise,
         IdTokens(messages),
+        stores.identity,
         timedelta(seconds=settings.access_token_seconds),
     )
     desk = Desk(
@@ -83,6 +88,7 @@ def assemble(
         pushed_life=timedelta(seconds=settings.pushed_request_seconds),
         database=stores.database,
         senders=Senders(_client_authentication(settings, stores), dpop, stores.replays),
+        request_objects=RequestObjects(stores.clients, ClientKeys(), issuer),
         pushed_requests=stores.pushed_requests,
         codes=stores.codes,
         tokens=stores.tokens,
@@ -90,13 +96,17 @@ def assemble(
         pairwise=pairwise,
         rotation=Rotation(KeyedHash(secrets.named("refresh_rotation", now=now)), stores.tokens),
         one_off=OneOffRequests(stores.retrievals, timedelta(seconds=settings.result_read_seconds)),
+        hints=hints,
     )
     authorization = Authorization(
         stores.clients,
         stores.pushed_requests,
         stores.codes,
-        issuer=issuer,
+        ResponseWriter(issuer, messages),
+        hints,
         code_life=timedelta(seconds=settings.authorization_code_seconds),
+        kept_life=timedelta(seconds=settings.pushed_request_seconds),
+        production=settings.production,
     )
     protector = Protector(stores.tokens, dpop, stores.replays, issuer)
     return OAuth(

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from provider.oauth.id_token_hint import IdTokenHints
 from provider.oauth.issue import TokenIssuer
 from provider.oauth.one_off import OneOffRequests
+from provider.oauth.request_object import RequestObjects
 from provider.oauth.rotation import Rotation
 from provider.oauth.sender import Senders
 from provider.oauth.subject import Pairwise
@@ -22,6 +24,7 @@ class Desk:
     pushed_life: timedelta
     database: Database
     senders: Senders
+    request_objects: RequestObjects
     pushed_requests: PushedRequestStore
     codes: CodeStore
     tokens: TokenStore
@@ -29,3 +32,4 @@ class Desk:
     pairwise: Pairwise
     rotation: Rotation
     one_off: OneOffRequests
+    hints: IdTokenHints

@@ -8,11 +8,10 @@ from authlib.oauth2.rfc6749.endpoint import Endpoint
 from provider.keys.opaque import new_opaque, opaque_hash
 from provider.oauth.desk import Desk
 from provider.oauth.policy import policy_of
+from provider.oauth.protocol import REQUEST_URI_PREFIX
 from provider.oauth.request.read import read_request
 from provider.oauth.wire import StrictRequest
 from provider.storage.pushed_requests import PushedRequest
-
-REQUEST_URI_PREFIX = "urn:ietf:params:oauth:request_uri:"
 
 
 class PushedAuthorizationEndpoint(Endpoint):
@@ -25,14 +24,16 @@ class PushedAuthorizationEndpoint(Endpoint):
         assert isinstance(request, StrictRequest)
         desk: Desk = self.server.desk
         sender = desk.senders.maybe_bound(request)
+        party = sender.relying_party
         asked = read_request(
-            request.form,
-            sender.relying_party,
+            desk.request_objects.parameters(request.form, party, now=request.now),
+            party,
             sender.proof,
-            policy=policy_of(sender.relying_party),
+            policy=policy_of(party),
             pushed=True,
             production=desk.production,
             now=request.now,
+            hint=desk.hints.reader(sender.relying_party, now=request.now),
         )
         request_uri = new_opaque(REQUEST_URI_PREFIX)
         expires_at = request.now + desk.pushed_life

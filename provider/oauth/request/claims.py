@@ -1,4 +1,4 @@
-"""The ``claims`` parameter (OpenID Connect Core section 5.5), and what of it we can tell."""
+"""The ``claims`` parameter (OpenID Connect Core section 5.5): its form, and what it demands."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,15 +6,12 @@ from typing import Any
 from authlib.oauth2.rfc6749 import InvalidRequestError
 
 from provider.flow.state import AuthorizationRequest
+from provider.oauth.identity_claims import IDENTITY_CLAIMS, PLACES
 from provider.oauth.protocol import ACR
 from provider.oauth.request.errors import UnmetAuthenticationError
 from provider.oauth.request.json_text import NotJsonError, read_json
-from scopes.parsing import PROFILE
 
-IDENTITY = ("name", "birthdate")
-"""What is told about a person only where the citizen agreed to it."""
-KNOWN = (*IDENTITY, "acr", "auth_time", "sub")
-PLACES = ("userinfo", "id_token")
+_KNOWN = (*IDENTITY_CLAIMS, "acr", "auth_time", "sub")
 _MOST_VALUES = 16
 
 Claims = Mapping[str, Mapping[str, Any]]
@@ -40,23 +37,6 @@ def read_claims(unverified: str | None) -> Claims | None:
     return claims
 
 
-def requested_claims(request: AuthorizationRequest) -> dict[str, tuple[str, ...]]:
-    """List by place what may be told there, those of the scope ``profile`` at UserInfo among them."""
-    by_scope = IDENTITY if PROFILE in request.scope.split() else ()
-    asked = request.claims or {}
-    userinfo = {*by_scope, *asked.get("userinfo", ())}
-    return {
-        "userinfo": tuple(claim for claim in KNOWN if claim in userinfo),
-        "id_token": tuple(claim for claim in KNOWN if claim in asked.get("id_token", ())),
-    }
-
-
-def identity_claims(request: AuthorizationRequest) -> tuple[str, ...]:
-    """List the claims that the citizen has to agree to, wherever they are asked for."""
-    asked = {claim for place in requested_claims(request).values() for claim in place}
-    return tuple(claim for claim in IDENTITY if claim in asked)
-
-
 def demanded_sub(request: AuthorizationRequest) -> frozenset[str] | None:
     """Return the subs of which the login must be one; None when anyone may log in."""
     demanded: frozenset[str] | None = None
@@ -74,7 +54,7 @@ def _place(unverified: object, place: str) -> dict[str, dict[str, Any]]:
         raise InvalidRequestError(f"claims.{place} is not a JSON object")
     return {
         claim: _claim(unverified[claim], f"claims.{place}.{claim}")
-        for claim in KNOWN
+        for claim in _KNOWN
         if claim in unverified
     }
 

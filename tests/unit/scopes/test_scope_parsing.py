@@ -33,7 +33,7 @@ def test_an_empty_scope_asks_for_nothing():
         "Immunisation",
         "openid\timmunisation",
         "openid\nhousehold",
-        "profile",
+        "email",
         "immunisation,household",
         "ｏｐｅｎｉｄ",
         "immunisation\u3000household",
