@@ -13,11 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, Key, OKPKey, RSAKey
 
 from provider.oauth.jws import RSA_BITS
-
-ENCRYPTION_ALGORITHMS = ("ECDH-ES+A256KW", "RSA-OAEP-256")
-"""How the content key is wrapped, in the order of our preference (RFC 7518 section 4)."""
-CONTENT_ENCRYPTIONS = ("A256GCM",)
-"""How the content is encrypted (RFC 7518 section 5)."""
+from provider.oauth.protocol import CONTENT_ENCRYPTIONS, ENCRYPTIONS
 
 _CURVES = ("P-256", "P-384", "P-521", "X25519")
 _SHORTEST_MODULUS = 342
@@ -50,7 +46,7 @@ class Recipient:
 
 
 def recipient(
-    jwks: Iterable[Mapping[str, Any]], algorithms: Iterable[str] = ENCRYPTION_ALGORITHMS
+    jwks: Iterable[Mapping[str, Any]], algorithms: Iterable[str] = ENCRYPTIONS
 ) -> Recipient:
     """Choose the first key that fits the first algorithm that any fits.
 

@@ -12,8 +12,9 @@ from typing import Any
 from consent.relying_party import RelyingParty
 from provider.keys.ring import KeyRing
 from provider.keys.signing import sign_compact
-from provider.oauth.encryption import CONTENT_ENCRYPTIONS, Recipient, recipient
+from provider.oauth.encryption import Recipient, recipient
 from provider.oauth.policy import policy_of
+from provider.oauth.protocol import CONTENT_ENCRYPTIONS
 
 ClientJwks = Callable[[RelyingParty], Iterable[Mapping[str, Any]]]
 """Answers the JWKs that a relying party has published."""

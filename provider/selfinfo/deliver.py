@@ -3,11 +3,11 @@
 No entry, no response: the bytes exist before the entry, and leave after its commit.
 """
 
-import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from consent.disclosure import Disclosure
 from consent.errors import NotPermittedError
@@ -24,6 +24,7 @@ from provider.selfinfo.permission import permitted
 from provider.selfinfo.ports import Pairwise, ResourceAccess, UnitOfWork
 from provider.selfinfo.release import Release
 from provider.selfinfo.requests import Requests
+from provider.selfinfo.writing import Writing, as_json
 from scopes.catalogue import CATALOGUE
 from scopes.outcome import Outcome
 
@@ -48,11 +49,17 @@ class Deliverer:
     pairwise: Pairwise
 
     def deliver(
-        self, access: ResourceAccess, retrieval_id: str, *, category: str | None, now: datetime
+        self,
+        access: ResourceAccess,
+        retrieval_id: str,
+        *,
+        category: str | None,
+        now: datetime,
+        written: Writing = as_json,
     ) -> Delivery | None:
         """Return the result, ledgered; None while there is nothing to hand out yet.
 
-        Raises a ``RetrievalError``, ``NotPermittedError``, or what ``access`` raises.
+        ``written`` makes its bytes. Raises a ``RetrievalError``, ``NotPermittedError``, or what ``access`` raises.
         """
         retrieval = self.requests.find(access, retrieval_id, now=now)
         if retrieval.state not in READABLE_STATES:
@@ -61,7 +68,8 @@ class Deliverer:
         releases = self._releases(retrieval, allowed, category, now=now)
         if category is not None and releases[0].outcome is Outcome.PENDING:
             return None
-        body = self._body(access, retrieval, releases, whole=category is None)
+        content = self._content(access, retrieval, releases, whole=category is None)
+        body = written(content, now=now)
         with self.unit.transaction():
             entry = self._commit(access, retrieval, releases, allowed, now=now)
         return Delivery(body, entry.disclosure_id)
@@ -95,14 +103,14 @@ class Deliverer:
             raise NotPermittedError(CATEGORY_NOT_GRANTED)
         return left
 
-    def _body(
+    def _content(
         self,
         access: ResourceAccess,
         retrieval: Retrieval,
         releases: list[Release],
         *,
         whole: bool,
-    ) -> bytes:
+    ) -> dict[str, Any]:
         grant, sector = access.grant, access.relying_party.sector
         people = wire.People(
             sub=self.pairwise.sub(sector, grant.person_id),
@@ -110,8 +118,7 @@ class Deliverer:
             relation=grant.relation,
         )
         declined = grant.declined if whole else ()
-        content = wire.result(retrieval, releases, declined, people)
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        return wire.result(retrieval, releases, declined, people)
 
     def _commit(
         self,

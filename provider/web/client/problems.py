@@ -21,6 +21,7 @@ from werkzeug.exceptions import (
 from consent.errors import NotPermittedError
 from consent.permission import CATEGORY_NOT_GRANTED, NOT_ENTITLED
 from provider.keys.envelope import SealError
+from provider.oauth.encryption import NoEncryptionKeyError
 from provider.oauth.protocol import JWS_ALGORITHMS
 from provider.selfinfo.errors import (
     KeyMalformedError,
@@ -107,6 +108,12 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "method_not_allowed",
         "This address does not know the method.",
         "See Allow for the methods that it knows.",
+    ),
+    NoEncryptionKeyError: Problem(
+        406,
+        "no_encryption_key",
+        "Records can only be sent as application/jwt to a key that you published; there is none.",
+        "Publish a JWK with use=enc (RSA of 2048 bits or more, P-256, P-384, P-521 or X25519).",
     ),
     RequestAlreadyMadeError: Problem(
         403,

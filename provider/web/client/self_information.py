@@ -16,6 +16,7 @@ from provider.selfinfo.errors import RequestBodyError
 from provider.selfinfo.ports import ResourceAccess
 from provider.selfinfo.wait import LONGEST_SECONDS
 from provider.web.access import Caller, callable_by
+from provider.web.client.answer_form import AnswerForm, wanted_form
 from provider.web.client.prefer import preferred_wait
 from provider.web.client.problems import answer_problems
 from provider.web.services import services
@@ -83,13 +84,14 @@ def follow(request_id: str) -> Response:
 def fetch(request_id: str) -> Response:
     """Hand out the result, or say that it is not there yet."""
     here, requests = services(), services().self_information.requests
+    form = wanted_form(here, _access().relying_party)
 
     def readable() -> bool:
         found = requests.find(_access(), request_id, now=here.clock())
         return found.state in READABLE_STATES
 
     applied = 0 if readable() else _wait(here, readable)
-    return _with_preference(_deliver(here, request_id, None), applied)
+    return _with_preference(_deliver(here, request_id, None, form), applied)
 
 
 @self_information.delete("/requests/<request_id>")
@@ -106,6 +108,7 @@ def acknowledge(request_id: str) -> Response:
 def short_way(category: str) -> Response:
     """Hand out one category from a ready retrieval, or from a new one within the short wait."""
     here, use = services(), services().self_information
+    form = wanted_form(here, _access().relying_party)
     started = use.starter.for_category(_access(), category, now=here.clock())
 
     def complete() -> bool:
@@ -113,7 +116,7 @@ def short_way(category: str) -> Response:
         return found.state in (RetrievalState.READY, RetrievalState.FETCHED)
 
     applied = 0 if complete() else _wait(here, complete, otherwise=LONGEST_SECONDS)
-    return _with_preference(_deliver(here, started.retrieval_id, category), applied)
+    return _with_preference(_deliver(here, started.retrieval_id, category, form), applied)
 
 
 def _access() -> ResourceAccess:
@@ -148,17 +151,19 @@ def _with_preference(response: Response, applied: int) -> Response:
     return response
 
 
-def _deliver(here: Services, request_id: str, category: str | None) -> Response:
+def _deliver(here: Services, request_id: str, category: str | None, form: AnswerForm) -> Response:
     use, now = here.self_information, here.clock()
-    delivery = use.deliverer.deliver(_access(), request_id, category=category, now=now)
+    delivery = use.deliverer.deliver(
+        _access(), request_id, category=category, now=now, written=form.written
+    )
     if delivery is not None:
-        return _sent(here, delivery)
+        return _sent(here, delivery, form.media_type)
     use.requests.note_use(_access(), now=now)
     standing = use.requests.status(_access(), request_id, now=now)
     return _accepted(standing, url_for(".fetch", request_id=request_id), here)
 
 
-def _sent(here: Services, delivery: Delivery) -> Response:
+def _sent(here: Services, delivery: Delivery, media_type: str) -> Response:
     """Send the bytes, and mark the entry when the server took them.
 
     A server asks for what follows the body only after writing the body; a caller that hung up makes
@@ -172,7 +177,7 @@ def _sent(here: Services, delivery: Delivery) -> Response:
         except SQLAlchemyError as fault:
             log.error("not marked as delivered fault=%s", type(fault).__name__)  # noqa: TRY400 - a traceback may hold values
 
-    response = Response(bytes_then_mark(), content_type="application/json")
+    response = Response(bytes_then_mark(), content_type=media_type)
     response.content_length = len(delivery.body)
     return response
 

@@ -118,6 +118,19 @@ _LATER = {
     "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds"},
 }
 
+_PROTECTED = {
+    "application/jwt": {
+        "schema": {
+            "type": "string",
+            "contentMediaType": "application/jwt",
+            "description": "A compact JWE (ECDH-ES+A256KW or RSA-OAEP-256 by your published key of "
+            "use=enc, A256GCM, cty JWT) around a compact JWS (typ self-information+jwt) by a key of "
+            "/jwks. Its claims are iss, aud, iat and the members of Result.",
+            "contentSchema": _ref("Result"),
+        }
+    }
+}
+
 RESPONSES: dict[str, dict[str, Any]] = {
     "Accepted": {
         "description": "Agencies are being asked; come back later.",
@@ -129,7 +142,11 @@ RESPONSES: dict[str, dict[str, Any]] = {
         "headers": _NONCE,
         "content": _json("RequestStatus"),
     },
-    "Result": {"description": "The records.", "headers": _NONCE, "content": _json("Result")},
+    "Result": {
+        "description": "The records; as a JWT when Accept names application/jwt.",
+        "headers": _NONCE,
+        "content": _json("Result") | _PROTECTED,
+    },
     "Acknowledged": {"description": "The result is shredded.", "headers": _NONCE},
     "Problem": {
         "description": "Refused; `code` says why and `detail` the way out.",
