@@ -23,6 +23,7 @@ from provider.keys.ring import KeyRing
 from provider.keys.rotation import Rotation
 from provider.keys.schedule import Schedule
 from provider.oauth.assembly import OAuth, Stores, assemble
+from provider.oauth.identity_lookup import IdentityLookup
 from provider.selfinfo.start import Lives
 from provider.selfinfo.use_cases import SelfInformation, Surroundings
 from provider.selfinfo.use_cases import assemble as assemble_self_information
@@ -91,7 +92,10 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
     now = clock()
     keys = KeyRing(SqlSigningKeyStore(database), envelope, _schedule(settings))
     clients = ClientStore(database)
-    stores = _oauth_stores(database, envelope, clients)
+    persons = PersonStore(database, envelope, KeyedHash(secrets.named("person", now=now)))
+    directory = _directory(settings)
+    identity = IdentityLookup(directory, persons)
+    stores = _oauth_stores(database, envelope, clients, identity)
     oauth = assemble(settings, stores, secrets, keys, now=now)
     return Services(
         settings=settings,
@@ -104,9 +108,9 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
         flows=SqlFlowStore(database, envelope),
         challenges=ChallengeStore(database),
         parking=AnswerParking(database, envelope),
-        persons=PersonStore(database, envelope, KeyedHash(secrets.named("person", now=now))),
+        persons=persons,
         grants=SqlGrantStore(database),
-        directory=_directory(settings),
+        directory=directory,
         trust=trust,
         form_tokens=KeyedHash(secrets.named("form_token", now=now)),
         disclosures=SqlDisclosureLog(database),
@@ -142,7 +146,9 @@ def _schedule(settings: Settings) -> Schedule:
     )
 
 
-def _oauth_stores(database: Database, envelope: Envelope, clients: ClientStore) -> Stores:
+def _oauth_stores(
+    database: Database, envelope: Envelope, clients: ClientStore, identity: IdentityLookup
+) -> Stores:
     return Stores(
         database=database,
         clients=clients,
@@ -151,6 +157,7 @@ def _oauth_stores(database: Database, envelope: Envelope, clients: ClientStore) 
         tokens=TokenStore(database),
         replays=ReplayStore(database),
         retrievals=SqlRetrievalStore(database),
+        identity=identity,
     )
 
 

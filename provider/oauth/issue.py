@@ -13,6 +13,7 @@ from provider.keys.opaque import new_opaque, opaque_hash
 from provider.oauth.confirmation import Confirmation
 from provider.oauth.details import granted_details
 from provider.oauth.id_token import IdTokens
+from provider.oauth.identity_lookup import IdentityLookup
 from provider.oauth.policy import policy_of
 from provider.oauth.protocol import ACCESS_PREFIX, REFRESH_PREFIX
 from provider.oauth.sender import Sender
@@ -40,14 +41,22 @@ class TokenIssuer:
     """Issues tokens within the transaction that is open, and words the answer after it."""
 
     def __init__(
-        self, tokens: TokenStore, pairwise: Pairwise, id_tokens: IdTokens, access_life: timedelta
+        self,
+        tokens: TokenStore,
+        pairwise: Pairwise,
+        id_tokens: IdTokens,
+        identity: IdentityLookup,
+        access_life: timedelta,
     ) -> None:
         self._tokens = tokens
         self._pairwise = pairwise
         self._id_tokens = id_tokens
+        self._identity = identity
         self._access_life = access_life
 
-    def access(self, grant: Grant, sender: Sender, scope: str, *, now: datetime) -> Issued:
+    def access(
+        self, grant: Grant, sender: Sender, scope: str, context: Mapping[str, Any], *, now: datetime
+    ) -> Issued:
         """Keep a new access token, bound to the sender's key; it never outlives its grant."""
         value = new_opaque(ACCESS_PREFIX)
         token = AccessToken(
@@ -58,6 +67,7 @@ class TokenIssuer:
             scope=scope,
             issued_at=now,
             expires_at=min(now + self._access_life, grant.expires_at),
+            claims=tuple(name for name in context.get("userinfo", ()) if name in grant.claims),
         )
         self._tokens.add_access(token)
         return Issued(grant, sender.relying_party, token, value, sender.confirmation)
@@ -104,7 +114,11 @@ class TokenIssuer:
             answer["refresh_token"] = issued.refresh_value
         if context is not None and parse_scope(scope).openid:
             sub = self._pairwise.sub(party.sector, grant.person_id)
-            answer["id_token"] = self._id_tokens.issue(party, sub, context, now=now)
+            claims = self._identity.as_far_as_known(
+                grant.person_id,
+                [name for name in context.get("id_token", ()) if name in grant.claims],
+            )
+            answer["id_token"] = self._id_tokens.issue(party, sub, context, now=now, claims=claims)
         return answer
 
 

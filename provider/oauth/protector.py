@@ -61,6 +61,11 @@ class ResourceAccess:
         return parse_scope(self.token.scope).categories
 
     @property
+    def claims(self) -> tuple[str, ...]:
+        """The identity claims that the token may read."""
+        return tuple(name for name in self.token.claims if name in self.grant.claims)
+
+    @property
     def openid(self) -> bool:
         """Tell whether the token may be used at the UserInfo endpoint."""
         return parse_scope(self.token.scope).openid

@@ -24,10 +24,20 @@ two factors, one a non-exportable hardware key (comparable to AAL3 of NIST SP 80
 AMR = ("hwk", "pin")
 """RFC 8176: proof of possession of a hardware-secured key, and a PIN."""
 
+ENCRYPTIONS = ("ECDH-ES+A256KW", "RSA-OAEP-256")
+CONTENT_ENCRYPTIONS = ("A256GCM",)
+"""How answers are encrypted to a client's key (RFC 7518)."""
+
+REQUEST_URI_PREFIX = "urn:ietf:params:oauth:request_uri:"
+"""RFC 9126 section 2.2."""
+
 AUTHORIZE_PATH = "/authorize"
 INTROSPECTION_PATH = "/introspect"
 JWKS_PATH = "/jwks"
+LOGOUT_PATH = "/logout"
+GRANTS_PATH = "/grants"
 PAR_PATH = "/par"
+REGISTRATION_PATH = "/register"
 REVOCATION_PATH = "/revoke"
 TOKEN_PATH = "/token"  # noqa: S105 - a path
 USERINFO_PATH = "/userinfo"

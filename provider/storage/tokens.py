@@ -1,6 +1,6 @@
 """Codes and tokens, each found by its SHA-256; the value itself is never stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,7 +42,10 @@ class AuthorizationCodeRow(Base):
 
 
 class AccessTokenRow(Base):
-    """One access token; ``confirmation`` as ``provider.oauth.confirmation`` writes it."""
+    """One access token; ``confirmation`` as ``provider.oauth.confirmation`` writes it.
+
+    ``claims`` are the identity claims that it may read at the UserInfo endpoint.
+    """
 
     __tablename__ = "access_token"
 
@@ -53,6 +56,7 @@ class AccessTokenRow(Base):
     client_id: Mapped[str] = column(String(64), sensitivity="internal")
     confirmation: Mapped[str | None] = column(String(64), sensitivity="internal")
     scope: Mapped[str] = column(String(2048), sensitivity="internal")
+    claims: Mapped[list[str]] = column(JSON, server_default="[]", sensitivity="internal")
     issued_at: Mapped[datetime] = column(sensitivity="internal")
     expires_at: Mapped[datetime] = column(index=True, sensitivity="internal")
     revoked_at: Mapped[datetime | None] = column(sensitivity="internal")
@@ -120,6 +124,7 @@ class AccessToken:
     issued_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+    claims: Sequence[str] = ()
 
     def good(self, *, now: datetime) -> bool:
         """Tell whether the token itself still counts; its grant may not."""
@@ -221,7 +226,8 @@ class TokenStore:
     def add_access(self, token: AccessToken) -> None:
         """Keep an access token."""
         with self._database.transaction() as connection:
-            connection.execute(insert(AccessTokenRow).values(vars(token)))
+            row = vars(token) | {"claims": [*token.claims]}
+            connection.execute(insert(AccessTokenRow).values(row))
 
     def add_refresh(self, token: RefreshToken) -> None:
         """Keep a refresh token."""

@@ -64,7 +64,7 @@ class CodeGrant(Redemption, AuthorizationCodeGrant):
             return Refused(GRANT_OVER)
         if grant.categories and self.sender.confirmation is None:
             return Refused(UNBOUND, InvalidDpopProofError)
-        issued = self.desk.token_issuer.access(grant, self.sender, scope, now=now)
+        issued = self.desk.token_issuer.access(grant, self.sender, scope, code.context, now=now)
         if _may_refresh(party, grant, scope):
             refresh = self.desk.token_issuer.refresh(
                 grant, self.sender, scope, code.context, now=now

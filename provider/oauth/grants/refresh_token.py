@@ -52,7 +52,9 @@ class RefreshGrant(Redemption, RefreshTokenGrant):
         refused = self._unfit(token, now=now) or self._unusable(standing, scope, now=now)
         if refused is not None:
             return refused
-        issued = self.desk.token_issuer.access(standing.grant, self.sender, scope, now=now)
+        issued = self.desk.token_issuer.access(
+            standing.grant, self.sender, scope, token.context, now=now
+        )
         if not _rotates(token):
             return issued
         successor = self.desk.rotation.successor(self.value, token, now=now)

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, jsonify
 
+from provider.oauth import resource_metadata
 from provider.oauth.metadata import server_metadata
 from provider.oauth.protocol import JWKS_PATH
 from provider.web.access import Caller, callable_by
@@ -17,7 +18,15 @@ _METADATA_SECONDS = 300
 @callable_by(Caller.ANYONE)
 def metadata() -> Response:
     """Publish the metadata; both addresses serve the same document."""
-    document = server_metadata(services().settings.issuer_url)
+    document = server_metadata(services().settings)
+    return _public(jsonify(document), _METADATA_SECONDS)
+
+
+@discovery.get(resource_metadata.PATH)
+@callable_by(Caller.ANYONE)
+def protected_resource() -> Response:
+    """Publish what the resources demand (RFC 9728)."""
+    document = resource_metadata.resource_metadata(services().settings)
     return _public(jsonify(document), _METADATA_SECONDS)
 
 
