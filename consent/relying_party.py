@@ -14,6 +14,8 @@ class RelyingPartyStatus(StrEnum):
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
+    ENDED = "ended"
+    """Gone for good; kept because citizens' histories name it."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Connection, String, exists, insert, select, text, update
+from sqlalchemy import JSON, Connection, String, exists, false, insert, select, text, update
 from sqlalchemy.orm import Mapped
 
 from consent.entitlement import entitlement_from
@@ -58,6 +58,19 @@ class Registration:
     registration_token_hash: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True)
+class SelfRegistration:
+    """A client that registered itself: it may log people in, until it is reviewed or expires."""
+
+    client_id: str
+    metadata: Mapping[str, Any]
+    policy: str
+    sector: str
+    expires_at: datetime
+    registration_token_hash: str = field(repr=False)
+    secret_hash: str | None = field(default=None, repr=False)
+
+
 class SectorFrozenError(Exception):
     """Another sector was named for a known client: its pairwise identifiers would all change."""
 
@@ -78,15 +91,14 @@ class ClientStore:
         query = select(ClientRow.__table__).where(ClientRow.client_id == client_id)
         with self._database.reading() as connection:
             row = connection.execute(query).mappings().one_or_none()
-        if row is None:
-            return None
-        party = relying_party_from(row)
-        return Registration(
-            relying_party=party,
-            registered_at=row["registered_at"],
-            keys=party.metadata.get("jwks") or {},
-            registration_token_hash=row["registration_token_hash"],
-        )
+        return _registration_from(row) if row else None
+
+    def hold(self, client_id: str) -> Registration | None:
+        """Return a registration, and let nobody change it before the open transaction has ended."""
+        query = select(ClientRow.__table__).where(ClientRow.client_id == client_id)
+        with self._database.transaction() as connection:
+            row = connection.execute(query.with_for_update()).mappings().one_or_none()
+        return _registration_from(row) if row else None
 
     def all(self) -> Sequence[RelyingParty]:
         """List every relying party, by client id."""
@@ -119,20 +131,37 @@ class ClientStore:
             "expires_at": None,
         }
         with self._database.transaction() as connection:
-            known = self._hold(connection, client_id)
+            known = self.hold(client_id)
             if known is None:
                 fresh = {"client_id": client_id, "status": RelyingPartyStatus.ACTIVE.value}
                 connection.execute(insert(ClientRow).values(given | fresh))
                 return
-            if known["sector"] != sector:
+            if known.relying_party.sector != sector:
                 _demand_no_grant(connection, client_id)
             renewal = update(ClientRow).where(ClientRow.client_id == client_id)
             connection.execute(renewal.values(given))
 
-    def _hold(self, connection: Connection, client_id: str) -> Mapping[Any, Any] | None:
-        """Return a row, and let nobody change it before the open transaction has ended."""
-        query = select(ClientRow.__table__).where(ClientRow.client_id == client_id)
-        return connection.execute(query.with_for_update()).mappings().one_or_none()
+    def add_self_registered(self, new: SelfRegistration, *, now: datetime) -> None:
+        """Keep a client that registered itself; its entitlement is empty."""
+        row = {
+            "client_metadata": dict(new.metadata),
+            "entitlement": {"purposes": []},
+            "status": RelyingPartyStatus.ACTIVE.value,
+            "registered_at": now,
+            "reviewed": False,
+            "origin": Origin.SELF.value,
+        }
+        given = {name: value for name, value in vars(new).items() if name != "metadata"}
+        with self._database.transaction() as connection:
+            connection.execute(insert(ClientRow).values(row | given))
+
+    def renew(self, client_id: str, metadata: Mapping[str, Any], *, now: datetime) -> None:
+        """Put other metadata in force and nothing else; for a client that nobody reviewed."""
+        change = update(ClientRow).where(
+            ClientRow.client_id == client_id, ClientRow.reviewed == false()
+        )
+        with self._database.transaction() as connection:
+            connection.execute(change.values(client_metadata=dict(metadata), registered_at=now))
 
     def set_secret(self, client_id: str, secret_hash: str) -> None:
         """Put another client secret in force, known by its SHA-256 in hex."""
@@ -141,8 +170,10 @@ class ClientStore:
             connection.execute(change.values(secret_hash=secret_hash))
 
     def set_status(self, client_id: str, status: RelyingPartyStatus) -> bool:
-        """Suspend or readmit a relying party; False when there is none."""
-        change = update(ClientRow).where(ClientRow.client_id == client_id)
+        """Suspend or readmit a relying party; False when there is none, or it has ended."""
+        change = update(ClientRow).where(
+            ClientRow.client_id == client_id, ClientRow.status != RelyingPartyStatus.ENDED.value
+        )
         with self._database.transaction() as connection:
             return connection.execute(change.values(status=status.value)).rowcount == 1
 
@@ -150,6 +181,16 @@ class ClientStore:
 def _demand_no_grant(connection: Connection, client_id: str) -> None:
     if connection.scalar(select(exists().where(GrantRow.client_id == client_id))):
         raise SectorFrozenError
+
+
+def _registration_from(row: Mapping[Any, Any]) -> Registration:
+    party = relying_party_from(row)
+    return Registration(
+        relying_party=party,
+        registered_at=row["registered_at"],
+        keys=party.metadata.get("jwks") or {},
+        registration_token_hash=row["registration_token_hash"],
+    )
 
 
 def relying_party_from(row: Mapping[Any, Any]) -> RelyingParty:

@@ -12,6 +12,7 @@ from provider.storage.challenges import ChallengeRow, ParkedAnswerRow
 from provider.storage.db import Base, Database
 from provider.storage.flows import FlowRow
 from provider.storage.pushed_requests import PushedRequestRow
+from provider.storage.registration_limits import InitialAccessTokenRow, RegistrationCountRow
 from provider.storage.replays import ReplayRow
 from provider.storage.sessions import BrowserSessionRow
 from provider.storage.tokens import AccessTokenRow, AuthorizationCodeRow, RefreshTokenRow
@@ -28,6 +29,8 @@ KEPT_AFTER: dict[type[Base], timedelta] = {
     RefreshTokenRow: timedelta(hours=1),
     BrowserSessionRow: timedelta(hours=1),
     FlowRow: timedelta(hours=1),
+    InitialAccessTokenRow: timedelta(hours=1),
+    RegistrationCountRow: timedelta(hours=1),
     # A flow that began in time may still turn its request into a code.
     PushedRequestRow: timedelta(days=1),
 }
