@@ -33,4 +33,5 @@ class OutboundError(Exception):
     def __init__(self, fault: Fault, host: str = "") -> None:
         super().__init__(f"{fault.value} host={host or '?'}")
         self.fault = fault
+        self.code = fault.value
         self.host = host

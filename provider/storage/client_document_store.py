@@ -130,13 +130,12 @@ class ClientDocumentStore:
             return connection.execute(change.values(values)).rowcount == 1
 
 
-def _columns() -> Select[Any]:
+def _columns() -> Select[str, str, str, int]:
     row = ClientDocumentRow
-    columns: Select[Any] = select(row.client_id, row.kind, row.url, row.failures)
-    return columns
+    return select(row.client_id, row.kind, row.url, row.failures)
 
 
-def _due(now: datetime) -> Select[Any]:
+def _due(now: datetime) -> Select[str, str, str, int]:
     return (
         _columns()
         .join(ClientRow, ClientRow.client_id == ClientDocumentRow.client_id)

@@ -18,6 +18,7 @@ BREACHES = {
     "bridge_halves": ("jpki_bridge/card/breach.py", "import jpki_bridge.verification"),
     "card": ("provider/web/breach.py", "import jpki_bridge.card"),
     "sandbox": ("provider/breach_of_cli.py", "import connectors.sandbox"),
+    "outbound": ("provider/web/breach.py", "import provider.outbound.client"),
     "clients": ("clients_example/breach.py", "import scopes"),
     "acyclic": ("consent/breach.py", "import consent.breach_back"),
 }
