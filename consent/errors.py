@@ -25,7 +25,7 @@ class OverAskingError(ConsentError):
     code = "not_entitled"
 
     def __init__(self, missing: Sequence[str]) -> None:
-        super().__init__("not entitled to: " + " ".join(missing))
+        super().__init__("not entitled to: " + ", ".join(missing))
         self.missing = tuple(missing)
 
 

@@ -72,7 +72,7 @@ class RequestObjects:
         """Return the parameters that count; raise an ``OAuth2Error``."""
         policy = policy_of(party)
         if "request" not in form:
-            if policy.signed_request:
+            if policy.signed_request or party.metadata.get("require_signed_request_object"):
                 raise InvalidRequestError("this client must send its requests as request objects")
             return form
         if policy.login_only or policy.public:

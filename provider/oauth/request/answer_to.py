@@ -20,8 +20,11 @@ def redirect_uri(incoming: Incoming) -> str:
 
 
 def response_mode(incoming: Incoming) -> str:
-    """Return the asked mode, or the policy's own; a client is never answered in a weaker one."""
-    asked = incoming.form.get("response_mode", incoming.policy.default_response_mode)
-    if asked not in incoming.policy.response_modes:
+    """Return the asked mode, or the first it may use; no client is answered in a weaker one."""
+    modes = incoming.policy.response_modes
+    registered = incoming.party.metadata.get("response_modes", modes)
+    allowed = [mode for mode in modes if mode in registered]
+    asked = incoming.form.get("response_mode", (allowed or modes)[0])
+    if asked not in allowed:
         raise InvalidRequestError("response_mode is not one that this client may use")
     return asked

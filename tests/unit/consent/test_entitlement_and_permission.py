@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from consent.entitlement import Entitlement, entitlement_from, review
-from consent.errors import OverAskingError
+from consent.entitlement import entitlement_from
 from consent.grant import ONE_OFF_LIFE, Grant, GrantState, grant_end
 from consent.permission import (
     CLIENT_SUSPENDED,
@@ -81,22 +80,6 @@ def test_a_review_is_read_and_its_gaps_are_named():
 def test_a_review_with_a_gap_is_refused_by_name(purposes, said):
     with pytest.raises(ValueError, match=said):
         entitlement_from({"purposes": purposes})
-
-
-def test_one_purpose_must_cover_the_whole_request():
-    entitlement = entitlement_from(REVIEWED)
-    assert review(entitlement, ["immunisation"], standing=True).purpose_id == "calendar"
-    assert review(entitlement, ["tax_income"], standing=False).purpose_id == "allowance"
-    with pytest.raises(OverAskingError) as refused:
-        review(entitlement, ["immunisation", "tax_income"], standing=False)
-    assert refused.value.missing == ("tax_income",)
-    one_off_only = Entitlement(entitlement.purposes[1:])
-    with pytest.raises(OverAskingError) as refused:
-        review(one_off_only, ["tax_income"], standing=True)
-    assert refused.value.missing == ("offline_access",)
-    with pytest.raises(OverAskingError) as refused:
-        review(Entitlement(()), ["immunisation"], standing=False)
-    assert refused.value.missing == ("immunisation",)
 
 
 def test_a_grant_lives_from_consent_to_its_end_or_withdrawal():

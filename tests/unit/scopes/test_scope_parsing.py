@@ -8,12 +8,13 @@ from scopes.catalogue import CATALOGUE
 from scopes.errors import UnknownScopeError
 from scopes.parsing import RequestedScope, format_scope, parse_scope
 
-KNOWN = ["openid", "offline_access", *(c.scope for c in CATALOGUE.values())]
+KNOWN = ["openid", "profile", "offline_access", *(c.scope for c in CATALOGUE.values())]
 requests = st.builds(
     RequestedScope,
     st.booleans(),
     st.booleans(),
     st.lists(st.sampled_from(list(CATALOGUE)), unique=True).map(tuple),
+    profile=st.booleans(),
 )
 
 
