@@ -8,7 +8,7 @@ import pytest
 from tests.foreign.callback import CallbackServer
 from tests.foreign.conversation import converse
 from tests.foreign.installed import demand_installed
-from tests.foreign.relying_parties import register
+from tests.foreign.relying_parties import public, register, signing_key
 from tests.journeys import story
 from tests.services.sandbox import RunningSandbox
 from tests.walker import Walker
@@ -21,6 +21,8 @@ class Site:
     sandbox: RunningSandbox
     callback: CallbackServer
     folder: object
+    signing: dict
+    """The private JWK by which relying parties sign; one algorithm for each scheme keeps the run short."""
 
     @property
     def issuer(self):
@@ -32,7 +34,11 @@ class Site:
 
     def register(self, **metadata):
         """Register a relying party whose citizens come back to our callback; return its client id."""
-        own = {"redirect_uris": [f"{self.callback.origin}/callback"]}
+        own = {
+            "redirect_uris": [f"{self.callback.origin}/callback"],
+            "jwks": {"keys": [public(self.signing)]},
+            "token_endpoint_auth_signing_alg": self.signing["alg"],
+        }
         return register(self.sandbox, self.folder, **own | metadata)
 
     def converse(self, script, walk, **task):
@@ -59,9 +65,10 @@ def callback():
     server.close()
 
 
-@pytest.fixture(params=["http", "https"])
+@pytest.fixture(params=[("sandbox", "ES256"), ("tls_sandbox", "PS256")], ids=["http", "https"])
 def site(request, callback, tmp_path):
     """Return the provider, once over http and once over https."""
     demand_installed()
-    name = {"http": "sandbox", "https": "tls_sandbox"}[request.param]
-    return Site(request.getfixturevalue(name), callback, tmp_path)
+    sandbox, algorithm = request.param
+    running = request.getfixturevalue(sandbox)
+    return Site(running, callback, tmp_path, signing_key(algorithm))
