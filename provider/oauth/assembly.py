@@ -12,7 +12,7 @@ from provider.keys.ring import KeyRing
 from provider.oauth.authorization import Authorization
 from provider.oauth.certificate_authorities import ClientAuthorities
 from provider.oauth.client_auth.authenticator import ClientAuthenticator
-from provider.oauth.client_keys import ClientKeys
+from provider.oauth.client_keys import ClientKeys, published_jwks
 from provider.oauth.desk import Desk
 from provider.oauth.dpop import DpopVerifier
 from provider.oauth.id_token import IdTokens
@@ -21,6 +21,7 @@ from provider.oauth.identity_lookup import IdentityLookup
 from provider.oauth.issue import TokenIssuer
 from provider.oauth.nonce import NonceMint
 from provider.oauth.one_off import OneOffRequests
+from provider.oauth.presented_token import TokenReader
 from provider.oauth.protector import Protector
 from provider.oauth.request_object import RequestObjects
 from provider.oauth.response_mode import ResponseWriter
@@ -28,7 +29,7 @@ from provider.oauth.rotation import Rotation
 from provider.oauth.sender import Senders
 from provider.oauth.server import ProfileServer
 from provider.oauth.subject import Pairwise
-from provider.oauth.to_client import ClientMessages
+from provider.oauth.to_client import ClientJwks, ClientMessages
 from provider.settings import Settings
 from provider.storage.clients import ClientStore
 from provider.storage.db import Database
@@ -73,7 +74,7 @@ def assemble(
     pairwise = pairwise_from(secrets, now=now)
     nonces = NonceMint(KeyedHash(secrets.named("dpop_nonce", now=now)))
     dpop = DpopVerifier(nonces)
-    messages = ClientMessages(keys, issuer, _published_jwks)
+    messages = ClientMessages(keys, issuer, _published_by(stores.clients))
     hints = IdTokenHints(keys, issuer)
     issue = TokenIssuer(
         stores.tokens,
@@ -108,7 +109,7 @@ def assemble(
         kept_life=timedelta(seconds=settings.pushed_request_seconds),
         production=settings.production,
     )
-    protector = Protector(stores.tokens, dpop, stores.replays, issuer)
+    protector = Protector(stores.tokens, TokenReader(dpop, issuer), stores.replays)
     return OAuth(
         server=ProfileServer(desk, nonces),
         authorization=authorization,
@@ -133,7 +134,12 @@ def pairwise_from(secrets: SecretStore, *, now: datetime) -> Pairwise:
     )
 
 
-def _published_jwks(party: RelyingParty) -> Sequence[Mapping[str, Any]]:
-    jwks: Mapping[str, Any] = party.metadata.get("jwks") or {}
-    keys: Sequence[Mapping[str, Any]] = jwks.get("keys") or ()
-    return keys
+def _published_by(clients: ClientStore) -> ClientJwks:
+    """Let messages look up what a relying party has published; only encrypted ones need it."""
+
+    def jwks(party: RelyingParty) -> Sequence[Mapping[str, Any]]:
+        registration = clients.registration(party.client_id)
+        keys = published_jwks(registration).get("keys") if registration else None
+        return keys or ()
+
+    return jwks

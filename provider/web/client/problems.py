@@ -18,6 +18,7 @@ from werkzeug.exceptions import (
     UnsupportedMediaType,
 )
 
+from connectors.errors import DirectoryUnavailableError
 from consent.errors import NotPermittedError
 from consent.permission import CATEGORY_NOT_GRANTED, NOT_ENTITLED
 from provider.keys.envelope import SealError
@@ -151,6 +152,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     ),
     SealError: UNAVAILABLE,
     SQLAlchemyError: UNAVAILABLE,
+    DirectoryUnavailableError: UNAVAILABLE,
     UnknownCategoryError: Problem(
         404,
         "unknown_category",

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, g, request
 
 from provider.oauth.errors import ResourceError
-from provider.oauth.protector import ResourceCall
+from provider.oauth.presented_token import ResourceCall
 from provider.oauth.protocol import JWS_ALGORITHMS
 from provider.oauth.resource_metadata import PATH as METADATA_PATH
 from provider.web.client.problems import Problem, problem_response
