@@ -6,6 +6,7 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import fields, replace
+from urllib.parse import urlsplit
 
 import requests
 
@@ -16,18 +17,27 @@ _START_SECONDS = 30
 
 
 @contextmanager
-def serving(settings, *, application="wsgi:app", workers=2, threads=8):
-    """Serve at the issuer's address until the block ends; give the process."""
-    address = settings.issuer_url.removeprefix("http://localhost:")
-    environment = {environment_name(s): str(getattr(settings, s.name)) for s in fields(Settings)}
-    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{address}"]
+def serving(settings, *, application="wsgi:app", workers=2, threads=8, url=None, more=(), ca=True):
+    """Serve at the issuer's address, or at another ``url``, until the block ends; give the process.
+
+    ``more`` are further arguments of gunicorn; ``ca`` is who vouches for the server.
+    """
+    url = url or settings.issuer_url
+    given = {s.name: getattr(settings, s.name) for s in fields(Settings)}
+    environment = {
+        environment_name(s): str(given[s.name])
+        for s in fields(Settings)
+        if given[s.name] is not None
+    }
+    bind = f"127.0.0.1:{urlsplit(url).port}"
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", bind]
     command += ["--workers", str(workers), "--worker-class", "gthread", "--threads", str(threads)]
-    command += ["--no-control-socket", "--graceful-timeout", "3"]
+    command += ["--no-control-socket", "--graceful-timeout", "3", *more]
     process = subprocess.Popen(
         command, cwd=CHECKOUT, env={**os.environ, "PYTHONWARNINGS": "", **environment}
     )
     try:
-        _wait(settings.issuer_url, process)
+        _wait(url, process, ca)
         yield process
     finally:
         process.terminate()
@@ -39,13 +49,13 @@ def at_port(settings, port):
     return replace(settings, issuer_url=f"http://localhost:{port}")
 
 
-def _wait(url, process):
+def _wait(url, process, ca):
     deadline = time.monotonic() + _START_SECONDS
     while True:
         assert process.poll() is None, "gunicorn ended"
         assert time.monotonic() < deadline, "gunicorn does not answer"
         try:
-            if requests.get(f"{url}/healthz", timeout=2).ok:
+            if requests.get(f"{url}/healthz", timeout=2, verify=ca).ok:
                 return
         except requests.RequestException:
             time.sleep(0.1)
