@@ -16,15 +16,16 @@ _CACHED_CLIENTS = 4_096
 
 def published_jwks(registration: Registration) -> Mapping[str, Any]:
     """Return the JWK Set in force; empty when the client has published none."""
-    jwks: Mapping[str, Any] = registration.relying_party.metadata.get("jwks") or {}
-    return jwks
+    return registration.keys
 
 
 class ClientKeys:
     """Signature keys, parsed once for each registration. Safe to share between threads."""
 
     def __init__(self) -> None:
-        self._cache: LRUCache[tuple[str, datetime], tuple[Key, ...]] = LRUCache(_CACHED_CLIENTS)
+        self._cache: LRUCache[tuple[str, datetime, str], tuple[Key, ...]] = LRUCache(
+            _CACHED_CLIENTS
+        )
         self._lock = Lock()
 
     def signing(self, registration: Registration, kid: object) -> Key:
@@ -40,7 +41,8 @@ class ClientKeys:
         return keys[0]
 
     def _of(self, registration: Registration) -> tuple[Key, ...]:
-        name = registration.relying_party.client_id, registration.registered_at
+        party, version = registration.relying_party, registration.key_set.version
+        name = party.client_id, registration.registered_at, version
         with self._lock:
             keys = self._cache.get(name)
         if keys is None:

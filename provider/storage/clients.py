@@ -11,6 +11,12 @@ from sqlalchemy.orm import Mapped
 
 from consent.entitlement import entitlement_from
 from consent.relying_party import RelyingParty, RelyingPartyStatus
+from provider.storage.client_documents import (
+    KeySet,
+    declare_documents,
+    key_set_of,
+    with_key_copy,
+)
 from provider.storage.db import Base, Database, column
 from provider.storage.grants import GrantRow
 
@@ -48,14 +54,18 @@ class Registration:
     """A relying party, and what its registration brings along.
 
     ``registered_at`` is the instant of the registration now in force. ``registration_token_hash`` is
-    what the client manages itself by (RFC 7592), as SHA-256; ``keys`` is its JWK Set in force, empty
-    when it has published none.
+    what the client manages itself by (RFC 7592), as SHA-256.
     """
 
     relying_party: RelyingParty
     registered_at: datetime
-    keys: Mapping[str, Any] = field(default_factory=dict)
+    key_set: KeySet
     registration_token_hash: str | None = field(default=None, repr=False)
+
+    @property
+    def keys(self) -> Mapping[str, Any]:
+        """The JWK Set in force: registered by value, or our copy; empty when there is none."""
+        return self.key_set.jwks
 
 
 @dataclass(frozen=True)
@@ -88,17 +98,18 @@ class ClientStore:
 
     def registration(self, client_id: str) -> Registration | None:
         """Return a relying party together with the instant of its registration."""
-        query = select(ClientRow.__table__).where(ClientRow.client_id == client_id)
+        query = with_key_copy(select(ClientRow.__table__), ClientRow.client_id)
         with self._database.reading() as connection:
-            row = connection.execute(query).mappings().one_or_none()
+            found = connection.execute(query.where(ClientRow.client_id == client_id))
+            row = found.mappings().one_or_none()
         return _registration_from(row) if row else None
 
     def hold(self, client_id: str) -> Registration | None:
         """Return a registration, and let nobody change it before the open transaction has ended."""
-        query = select(ClientRow.__table__).where(ClientRow.client_id == client_id)
+        this = select(ClientRow.client_id).where(ClientRow.client_id == client_id)
         with self._database.transaction() as connection:
-            row = connection.execute(query.with_for_update()).mappings().one_or_none()
-        return _registration_from(row) if row else None
+            connection.execute(this.with_for_update())
+            return self.registration(client_id)
 
     def all(self) -> Sequence[RelyingParty]:
         """List every relying party, by client id."""
@@ -135,11 +146,12 @@ class ClientStore:
             if known is None:
                 fresh = {"client_id": client_id, "status": RelyingPartyStatus.ACTIVE.value}
                 connection.execute(insert(ClientRow).values(given | fresh))
-                return
-            if known.relying_party.sector != sector:
-                _demand_no_grant(connection, client_id)
-            renewal = update(ClientRow).where(ClientRow.client_id == client_id)
-            connection.execute(renewal.values(given))
+            else:
+                if known.relying_party.sector != sector:
+                    _demand_no_grant(connection, client_id)
+                renewal = update(ClientRow).where(ClientRow.client_id == client_id)
+                connection.execute(renewal.values(given))
+            declare_documents(connection, client_id, metadata, reviewed=True, now=now)
 
     def add_self_registered(self, new: SelfRegistration, *, now: datetime) -> None:
         """Keep a client that registered itself; its entitlement is empty."""
@@ -154,6 +166,7 @@ class ClientStore:
         given = {name: value for name, value in vars(new).items() if name != "metadata"}
         with self._database.transaction() as connection:
             connection.execute(insert(ClientRow).values(row | given))
+            declare_documents(connection, new.client_id, new.metadata, reviewed=False, now=now)
 
     def renew(self, client_id: str, metadata: Mapping[str, Any], *, now: datetime) -> None:
         """Put other metadata in force and nothing else; for a client that nobody reviewed."""
@@ -162,6 +175,7 @@ class ClientStore:
         )
         with self._database.transaction() as connection:
             connection.execute(change.values(client_metadata=dict(metadata), registered_at=now))
+            declare_documents(connection, client_id, metadata, reviewed=False, now=now)
 
     def set_secret(self, client_id: str, secret_hash: str) -> None:
         """Put another client secret in force, known by its SHA-256 in hex."""
@@ -188,7 +202,7 @@ def _registration_from(row: Mapping[Any, Any]) -> Registration:
     return Registration(
         relying_party=party,
         registered_at=row["registered_at"],
-        keys=party.metadata.get("jwks") or {},
+        key_set=key_set_of(party.metadata, row),
         registration_token_hash=row["registration_token_hash"],
     )
 
