@@ -18,6 +18,7 @@ from provider.web.client.self_information import self_information
 from provider.web.client.token import token
 from provider.web.client.userinfo import userinfo
 from provider.web.client_certificate import look_at_certificates
+from provider.web.client_logos import client_logos
 from provider.web.cors import open_to_other_origins
 from provider.web.developer.openapi import openapi
 from provider.web.headers import secure_answers
@@ -32,6 +33,7 @@ from provider.wiring import Services, build
 
 BLUEPRINTS = (
     citizen,
+    client_logos,
     discovery,
     health,
     introspection,

@@ -78,6 +78,10 @@ class Settings:
     mtls_url: str | None = _setting(
         "Base address of the mtls listener; mutual TLS is not offered without it.", None
     )
+    outbound_ca_file: Path | None = _setting(
+        "PEM: who vouches for hosts named by clients (jwks_uri, logos); else the system's anchors.",
+        None,
+    )
     person_directory_token_file: Path = _setting("Bearer secret for the person directory.")
     person_directory_url: str = _setting("Base address of the person directory.")
     pushed_request_seconds: int = _setting(

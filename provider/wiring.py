@@ -24,11 +24,14 @@ from provider.keys.rotation import Rotation
 from provider.keys.schedule import Schedule
 from provider.oauth.assembly import OAuth, Stores, assemble
 from provider.oauth.identity_lookup import IdentityLookup
+from provider.oauth.registration.documents import ClientDocuments
+from provider.outbound.client import OutboundClient, tls_context
 from provider.selfinfo.start import Lives
 from provider.selfinfo.use_cases import SelfInformation, Surroundings
 from provider.selfinfo.use_cases import assemble as assemble_self_information
 from provider.settings import PREFIX, Settings, SettingsError
 from provider.storage.challenges import AnswerParking, ChallengeStore
+from provider.storage.client_document_store import ClientDocumentStore
 from provider.storage.clients import ClientStore
 from provider.storage.db import Database
 from provider.storage.disclosures import SqlDisclosureLog
@@ -70,12 +73,18 @@ class Services:
     agencies: Mapping[str, AgencyEndpoint]
     queue: HueyQueue
     clients: ClientStore
+    client_documents: ClientDocumentStore
     oauth: OAuth
 
     @cached_property
     def self_information(self) -> SelfInformation:
         """The use cases of self-information over these services."""
         return _self_information(self)
+
+    @cached_property
+    def client_fetcher(self) -> ClientDocuments:
+        """What calls clients' hosts: for the worker and for registrations, never for a request."""
+        return client_fetcher(self.settings, self.client_documents)
 
     def close(self) -> None:
         """Close every connection."""
@@ -118,6 +127,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
         agencies=agencies,
         queue=HueyQueue(settings.queue_url),
         clients=clients,
+        client_documents=ClientDocumentStore(database),
         oauth=oauth,
     )
 
@@ -125,6 +135,12 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
 def client_store(settings: Settings) -> ClientStore:
     """Open the register of relying parties alone, for the command line."""
     return ClientStore(Database(settings.database_url))
+
+
+def client_fetcher(settings: Settings, store: ClientDocumentStore) -> ClientDocuments:
+    """Build what fetches clients' keys and logos; this machine may be called in trials only."""
+    tls = tls_context(settings.outbound_ca_file)
+    return ClientDocuments(store, OutboundClient(tls, loopback=not settings.production))
 
 
 def disclosure_log(settings: Settings) -> SqlDisclosureLog:

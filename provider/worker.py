@@ -1,7 +1,7 @@
 """The worker: takes retrievals from the queue, collects them, and sweeps once a second.
 
 About once a minute it also deletes rows whose time has passed, and on SQLite empties the log that
-still holds them. Any number of workers may run. One that is killed leaves leases that lapse; one
+still holds them. Beside that, in a thread of its own, it fetches anew what clients publish. Any number of workers may run. One that is killed leaves leases that lapse; one
 that is told to stop finishes what takes no more than a few seconds and leaves the rest to the others.
 """
 
@@ -13,6 +13,7 @@ from threading import Event, Thread
 import click
 
 from provider.logs import configure_logging
+from provider.oauth.registration.documents import MOST_AT_ONCE
 from provider.settings import Settings
 from provider.storage.expiry import delete_expired
 from provider.storage.job_queue import Work
@@ -42,6 +43,8 @@ def run(services: Services, *, threads: int) -> None:
     stopping = Event()
     sweeping = Thread(target=_sweep_until, args=(services, stopping), name="sweeper")
     sweeping.start()
+    # A daemon: a stranger's slow host must not hold up the end.
+    Thread(target=_fetch_until, args=(services, stopping), name="fetcher", daemon=True).start()
     try:
         services.queue.consumer(_work(services), threads=threads).run()
     finally:
@@ -75,6 +78,21 @@ def _sweep_until(services: Services, stopping: Event) -> None:
         else:
             if any(changed.values()):
                 log.info("swept %s", " ".join(f"{name}={n}" for name, n in changed.items()))
-        pause = _SWEEP_MILLISECONDS + randbelow(_JITTER_MILLISECONDS)
-        if stopping.wait(pause / 1000):
+        if stopping.wait(_pause()):
             return
+
+
+def _fetch_until(services: Services, stopping: Event) -> None:
+    while not stopping.is_set():
+        try:
+            fetched = services.client_fetcher.refresh_due(now=services.clock())
+        except Exception as fault:  # noqa: BLE001 - a database that is away comes back
+            log.error("fetching failed fault=%s", type(fault).__name__)  # noqa: TRY400 - a traceback may hold addresses
+            fetched = 0
+        if fetched < MOST_AT_ONCE:  # else there is more to do
+            stopping.wait(_pause())
+
+
+def _pause() -> float:
+    """Return about a second: workers that were started together drift apart."""
+    return (_SWEEP_MILLISECONDS + randbelow(_JITTER_MILLISECONDS)) / 1000
