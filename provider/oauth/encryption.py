@@ -1,7 +1,8 @@
 """Encrypting a signed message to a relying party's published key (RFC 7516, nested as RFC 7519 says).
 
 ToClientError
-└── NoEncryptionKeyError   the relying party has published no key (use=enc) that fits
+├── NoEncryptionKeyError    the relying party has published no key (use=enc) that fits
+└── EncryptionRefusedError  the content encryption that it registered is not served
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,6 +29,10 @@ class NoEncryptionKeyError(ToClientError):
     """The relying party has published no key (``use`` is ``enc``) that fits; nothing is sent in clear."""
 
 
+class EncryptionRefusedError(ToClientError):
+    """The content encryption that the relying party registered is not served."""
+
+
 @dataclass(frozen=True)
 class Recipient:
     """A relying party's encryption key and how it is used."""
@@ -38,7 +43,7 @@ class Recipient:
     def encrypt(self, jws: str, *, encryption: str = CONTENT_ENCRYPTIONS[0]) -> str:
         """Wrap a compact JWS in a compact JWE; ``cty`` says that a JWT is inside."""
         if encryption not in CONTENT_ENCRYPTIONS:
-            raise ValueError(encryption)
+            raise EncryptionRefusedError(encryption)
         header = {"alg": self.algorithm, "enc": encryption, "cty": "JWT"}
         if self.key.kid:
             header["kid"] = self.key.kid
@@ -62,7 +67,9 @@ def recipient(
 
 
 def _fitting(jwk: Mapping[str, Any], algorithm: str) -> Key | None:
-    if jwk.get("use") != "enc" or jwk.get("alg", algorithm) != algorithm or not _large(jwk):
+    if jwk.get("use") != "enc" or jwk.get("alg", algorithm) != algorithm:
+        return None
+    if not _worth_importing(jwk, algorithm):
         return None
     try:
         key = JWKRegistry.import_key(cast("Any", dict(jwk)))
@@ -72,9 +79,11 @@ def _fitting(jwk: Mapping[str, Any], algorithm: str) -> Key | None:
     return key if fits else None
 
 
-def _large(jwk: Mapping[str, Any]) -> bool:
-    """Judge an RSA modulus by its length in base64url, before joserfc, which would only warn."""
-    return jwk.get("kty") != "RSA" or len(str(jwk.get("n", ""))) >= _SHORTEST_MODULUS
+def _worth_importing(jwk: Mapping[str, Any], algorithm: str) -> bool:
+    """Judge kind and size before joserfc, which would only warn of a short key."""
+    if algorithm == "RSA-OAEP-256":
+        return jwk.get("kty") == "RSA" and len(str(jwk.get("n", ""))) >= _SHORTEST_MODULUS
+    return algorithm in ENCRYPTIONS and jwk.get("kty") in ("EC", "OKP")
 
 
 def _suits(key: Key, algorithm: str) -> bool:
