@@ -97,7 +97,7 @@ def test_8_an_error_redirect_names_the_issuer(provider, rp):
     uri = rp.push(prompt="none").json["request_uri"]
     authorization = provider.services.oauth.authorization
     request = authorization.resolve(rp.client_id, uri, now=provider.clock()).request
-    url = authorization.refusal_url(request, "login_required")
+    url = authorization.refusal(request, "login_required", now=provider.clock()).location
     assert parse_qs(urlsplit(url).query)["iss"] == [rp.issuer]
 
 

@@ -1,8 +1,10 @@
-"""The front channel: from a ``request_uri`` to the request behind it, and from a consent to a code."""
+"""The front channel: from what a browser brings to the request behind it, and from a consent to a code."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from authlib.oauth2 import OAuth2Error
 
 from consent.grant import Grant
 from consent.relying_party import RelyingParty
@@ -11,56 +13,71 @@ from provider.keys.opaque import new_opaque, opaque_hash
 from provider.oauth.errors import (
     ClientSuspendedError,
     RedirectUriGoneError,
+    RequestReturnedError,
     RequestSpentError,
     RequestUriExpiredError,
     RequestUriForeignError,
     RequestUriUnknownError,
     UnknownClientError,
 )
-from provider.oauth.protocol import ACR
-from provider.oauth.redirect import with_answer
+from provider.oauth.id_token_hint import IdTokenHints
+from provider.oauth.identity_claims import agreed_claims
+from provider.oauth.plain_request import Parameters, PlainRequest, single, told
+from provider.oauth.policy import policy_of
+from provider.oauth.protocol import ACR, REQUEST_URI_PREFIX
+from provider.oauth.redirect import is_registered
+from provider.oauth.response_mode import AuthorizationResponse, ResponseWriter
 from provider.storage.clients import ClientStore
-from provider.storage.pushed_requests import PushedRequestStore
+from provider.storage.pushed_requests import PushedRequest, PushedRequestStore
 from provider.storage.tokens import AuthorizationCode, CodeStore
-from scopes.parsing import RequestedScope, format_scope, parse_scope
+from scopes.parsing import format_scope, parse_scope
 
 CODE_PREFIX = "mk_ac_"
 
 
 @dataclass(frozen=True)
 class ResolvedRequest:
-    """A pushed request, found again, and who pushed it."""
+    """A request, and who asks. ``request_uri_hash`` is None for one that was not kept before."""
 
     request: AuthorizationRequest
-    request_uri_hash: str
+    request_uri_hash: str | None
     relying_party: RelyingParty
 
 
+@dataclass(frozen=True)
+class Login:
+    """When and with which consent a citizen is told to a relying party."""
+
+    grant: Grant
+    authenticated_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Authorization:
     """What the pages of the authorization endpoint need of OAuth."""
 
-    def __init__(
-        self,
-        clients: ClientStore,
-        pushed_requests: PushedRequestStore,
-        codes: CodeStore,
-        *,
-        issuer: str,
-        code_life: timedelta,
-    ) -> None:
-        self._clients = clients
-        self._pushed_requests = pushed_requests
-        self._codes = codes
-        self._issuer = issuer
-        self._code_life = code_life
+    clients: ClientStore
+    pushed_requests: PushedRequestStore
+    codes: CodeStore
+    responses: ResponseWriter
+    hints: IdTokenHints
+    code_life: timedelta
+    kept_life: timedelta
+    production: bool
 
-    def relying_party(self, client_id: str) -> RelyingParty:
-        """Return an active relying party; raise ``UnknownClientError`` or ``ClientSuspendedError``."""
-        party = self._clients.get(client_id)
+    def relying_party(self, client_id: str, *, now: datetime) -> RelyingParty:
+        """Return a relying party that may be served now.
+
+        Raises ``UnknownClientError``, also for a registration that has expired, or
+        ``ClientSuspendedError``.
+        """
+        party = self.clients.get(client_id)
         if party is None:
             raise UnknownClientError
         if not party.active:
             raise ClientSuspendedError
+        if not party.served(now=now):
+            raise UnknownClientError
         return party
 
     def resolve(self, client_id: str, request_uri: str, *, now: datetime) -> ResolvedRequest:
@@ -68,9 +85,9 @@ class Authorization:
 
         Raises an ``AuthorizationError``; none of them may be answered by a redirect.
         """
-        party = self.relying_party(client_id)
+        party = self.relying_party(client_id, now=now)
         request_uri_hash = opaque_hash(request_uri)
-        pushed = self._pushed_requests.get(request_uri_hash)
+        pushed = self.pushed_requests.get(request_uri_hash)
         if pushed is None:
             raise RequestUriUnknownError
         if pushed.request.client_id != client_id:
@@ -81,69 +98,118 @@ class Authorization:
             raise RequestUriExpiredError
         return ResolvedRequest(pushed.request, request_uri_hash, party)
 
-    def issue_code(self, flow: Flow, grant: Grant, *, now: datetime) -> str:
-        """Mint the code of a flow and return the address to send the browser to, with its answer.
+    def resolve_plain(self, unverified: Parameters, *, now: datetime) -> ResolvedRequest:
+        """Read a request that the browser itself brings.
+
+        Raises ``RequestReturnedError``, which holds the answer for the relying party, or another
+        ``AuthorizationError``, which may not be answered by a redirect.
+        """
+        client_id = single(unverified, "client_id")
+        party = self.relying_party(client_id, now=now)
+        hint = self.hints.reader(party, now=now)
+        plain = PlainRequest(unverified, party, hint, self.production)
+        destination = plain.destination()
+        try:
+            return ResolvedRequest(plain.read(now=now), None, party)
+        except OAuth2Error as fault:
+            answer = self.responses.write(destination, party, told(fault), now=now)
+            raise RequestReturnedError(answer) from fault
+
+    def keep(self, request: AuthorizationRequest, *, now: datetime) -> str:
+        """Keep a request that came by a form of another site; return the ``request_uri`` for it."""
+        request_uri = new_opaque(REQUEST_URI_PREFIX)
+        expires_at = now + self.kept_life
+        kept = PushedRequest(opaque_hash(request_uri), request, expires_at)
+        self.pushed_requests.add(kept)
+        return request_uri
+
+    def issue_code(self, flow: Flow, grant: Grant, *, now: datetime) -> AuthorizationResponse:
+        """Mint the code of a visit; see ``issue``."""
+        if flow.request is None:
+            raise RequestSpentError
+        login = Login(grant, flow.authenticated_at)
+        return self.issue(flow.request, flow.request_uri_hash, login, now=now)
+
+    def issue(
+        self,
+        request: AuthorizationRequest,
+        request_uri_hash: str | None,
+        login: Login,
+        *,
+        now: datetime,
+    ) -> AuthorizationResponse:
+        """Mint a code and return the answer to send the browser away with.
 
         Joins the transaction that is open. Raises ``RequestSpentError`` when another visit to the
-        same request was faster, and what ``refusal_url`` raises.
+        same request was faster, and what ``refusal`` raises.
         """
-        request = flow.request
-        if request is None or flow.request_uri_hash is None:
-            raise RequestSpentError
-        self._demand_registered(request)
-        if not self._pushed_requests.spend(flow.request_uri_hash, now=now):
-            raise RequestSpentError
+        party = self._demand_registered(request, now=now)
+        self._spend(request, request_uri_hash, now=now)
         value = new_opaque(CODE_PREFIX)
-        self._codes.add(
+        self.codes.add(
             AuthorizationCode(
                 code_hash=opaque_hash(value),
-                grant_id=grant.grant_id,
+                grant_id=login.grant.grant_id,
                 client_id=request.client_id,
                 redirect_uri=request.redirect_uri,
                 code_challenge=request.code_challenge,
                 dpop_jkt=request.dpop_jkt,
-                context=_context(request, grant, flow.authenticated_at),
-                expires_at=now + self._code_life,
+                context=_context(request, login),
+                expires_at=now + self.code_life,
             )
         )
-        return self._answer(request, [("code", value)])
+        return self.responses.write(request, party, [("code", value)], now=now)
 
-    def refusal_url(
-        self, request: AuthorizationRequest, error: str, description: str | None = None
-    ) -> str:
-        """Return the address that tells the relying party of an error, such as ``access_denied``.
+    def refusal(
+        self,
+        request: AuthorizationRequest,
+        error: str,
+        description: str | None = None,
+        *,
+        now: datetime,
+    ) -> AuthorizationResponse:
+        """Return the answer that tells the relying party of an error, such as ``access_denied``.
 
         ``description`` is for its developers: ASCII without quotes and backslashes. Raises an
         ``AuthorizationError`` when nobody may be sent to the relying party any more.
         """
-        self._demand_registered(request)
-        return self._answer(request, [("error", error), ("error_description", description)])
+        party = self._demand_registered(request, now=now)
+        told: Iterable[tuple[str, str | None]] = [
+            ("error", error),
+            ("error_description", description),
+        ]
+        return self.responses.write(request, party, told, now=now)
 
-    def _demand_registered(self, request: AuthorizationRequest) -> None:
-        """Ask again what the push asked: a visit may be older than a withdrawn redirect URI."""
-        party = self.relying_party(request.client_id)
-        if request.redirect_uri not in party.metadata.get("redirect_uris", ()):
+    def _demand_registered(self, request: AuthorizationRequest, *, now: datetime) -> RelyingParty:
+        """Ask again what the request asked: a visit may be older than a withdrawn redirect URI."""
+        party = self.relying_party(request.client_id, now=now)
+        registered = party.metadata.get("redirect_uris", ())
+        if not is_registered(request.redirect_uri, registered, native=policy_of(party).public):
             raise RedirectUriGoneError
+        return party
 
-    def _answer(
-        self, request: AuthorizationRequest, members: Iterable[tuple[str, str | None]]
-    ) -> str:
-        common = (("state", request.state), ("iss", self._issuer))
-        return with_answer(request.redirect_uri, (*members, *common))
+    def _spend(
+        self, request: AuthorizationRequest, request_uri_hash: str | None, *, now: datetime
+    ) -> None:
+        """Take the right to a code. A request that was never kept has only the one of its visit."""
+        if request_uri_hash is None and not request.pushed:
+            return
+        if request_uri_hash is None or not self.pushed_requests.spend(request_uri_hash, now=now):
+            raise RequestSpentError
 
 
-def _context(
-    request: AuthorizationRequest, grant: Grant, authenticated_at: datetime | None
-) -> dict[str, str | int | None]:
-    asked = parse_scope(request.scope)
-    granted = RequestedScope(
-        openid=asked.openid,
+def _context(request: AuthorizationRequest, login: Login) -> dict[str, object]:
+    asked, grant = parse_scope(request.scope), login.grant
+    granted = replace(
+        asked,
         offline_access=asked.offline_access and grant.standing,
         categories=grant.categories,
     )
+    at = login.authenticated_at
     return {
         "scope": format_scope(granted),
         "nonce": request.nonce,
         "acr": ACR,
-        "auth_time": int(authenticated_at.timestamp()) if authenticated_at else None,
+        "auth_time": int(at.timestamp()) if at else None,
+        "claims": agreed_claims(request, grant.claims),
     }

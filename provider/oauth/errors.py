@@ -8,6 +8,8 @@ OAuth2Error (Authlib's; the server answers it as RFC 6749 section 5.2 says)
 AuthorizationError (the front channel; a page tells the citizen)
 ├── UnknownClientError          no such relying party
 ├── ClientSuspendedError        the relying party may not be served
+├── RedirectUriError            missing, or not registered: nobody is sent there
+├── RequestReturnedError        a fault that the relying party hears of, with the answer for it
 └── RequestUriError
     ├── RequestUriUnknownError  never issued, or cleared away
     ├── RequestUriForeignError  issued to another relying party
@@ -25,6 +27,8 @@ ResourceError (a resource; answered as RFC 9457 problem with a DPoP challenge)
 """
 
 from authlib.oauth2 import OAuth2Error
+
+from provider.oauth.response_mode import AuthorizationResponse
 
 
 class ClientRefusedError(OAuth2Error):
@@ -73,6 +77,18 @@ class UnknownClientError(AuthorizationError):
 
 class ClientSuspendedError(AuthorizationError):
     """The relying party exists and may not be served."""
+
+
+class RedirectUriError(AuthorizationError):
+    """The ``redirect_uri`` is missing or not registered, so that nobody may be sent there."""
+
+
+class RequestReturnedError(AuthorizationError):
+    """The request breaks a rule of its protocol; ``response`` tells the relying party so."""
+
+    def __init__(self, response: AuthorizationResponse) -> None:
+        super().__init__("returned to the relying party")
+        self.response = response
 
 
 class RequestUriError(AuthorizationError):

@@ -15,8 +15,17 @@ def allow_form_target(origin: str) -> None:
     g.form_targets = (*g.get("form_targets", ()), origin)
 
 
+def leave_by_form(target: str) -> None:
+    """Let this page post one form to one target and nothing else, by our own script or by a press.
+
+    The target is told our origin, since many apps refuse forms that come from nowhere.
+    """
+    g.only_form_target = target
+    reveal_origin()
+
+
 def reveal_origin() -> None:
-    """Let this page's forms tell the bridge our origin, which it insists on; the login page only."""
+    """Let this page's forms tell their target our origin, which a bridge insists on."""
     g.referrer_policy = "origin"
 
 
@@ -47,8 +56,10 @@ def _headers() -> dict[str, str]:
 
 
 def _policy() -> str:
-    targets = " ".join(("'self'", *g.get("form_targets", ())))
+    leaving = g.get("only_form_target")
+    targets = leaving or " ".join(("'self'", *g.get("form_targets", ())))
+    script = "script-src 'self'; " if leaving else ""
     return (
-        "default-src 'none'; style-src 'self'; img-src 'self'; "
+        f"default-src 'none'; style-src 'self'; img-src 'self'; {script}"
         f"form-action {targets}; frame-ancestors 'none'; base-uri 'none'"
     )

@@ -1,31 +1,67 @@
 """The authorization endpoint: each visit opens a flow of its own (RFC 6749 section 3.1, RFC 9126)."""
 
-from flask import redirect, request
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
+from provider.oauth.authorization import ResolvedRequest
+from provider.oauth.errors import RequestReturnedError
+from provider.oauth.plain_request import single
+from provider.oauth.protocol import REQUEST_URI_PREFIX
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.leave import leave
 from provider.web.citizen.start import open_visit
 from provider.web.locale import suggest_locale
 from provider.web.services import services
+
+_Values = MultiDict[str, str]
 
 
 @citizen.get("/authorize")
 @callable_by(Caller.ANYONE)
 def authorize() -> ResponseReturnValue:
-    """Open a visit for a pushed request; what cannot be resolved is a page, never a redirect."""
-    authorization = services().oauth.authorization
-    resolved = authorization.resolve(
-        _single("client_id"), _single("request_uri"), now=services().clock()
-    )
+    """Open a visit; what leads to no relying party for sure is a page, never a redirect."""
+    resolved = _resolved(request.args)
     if "none" in (resolved.request.prompt or "").split():
-        # Every consent rests on a login of its own, so there is never one to go by silently.
-        return redirect(authorization.refusal_url(resolved.request, "login_required"), 303)
+        authorization, now = services().oauth.authorization, services().clock()
+        return leave(authorization.refusal(resolved.request, "login_required", now=now))
     suggest_locale(resolved.request.ui_locales)
     return open_visit(resolved.request, resolved.request_uri_hash)
 
 
-def _single(name: str) -> str:
-    """Return a parameter; one that is sent twice or is no text counts as not sent."""
-    values = request.args.getlist(name)  # RFC 6749 section 3.1
-    return values[0] if len(values) == 1 and "\0" not in values[0] else ""
+@citizen.post("/authorize")
+@callable_by(Caller.ANYONE)
+def authorize_by_form() -> ResponseReturnValue:
+    """Take the form of another site (OpenID Connect Core section 3.1.2.1), and begin by GET.
+
+    Such a form comes without our cookie (SameSite=Lax): only the step after it knows the browser.
+    """
+    resolved = _resolved(request.values)
+    request_uri = single(_listed(request.values), "request_uri")
+    if resolved.request_uri_hash is None:
+        authorization, now = services().oauth.authorization, services().clock()
+        request_uri = authorization.keep(resolved.request, now=now)
+    client_id = resolved.request.client_id
+    target = url_for("citizen.authorize", client_id=client_id, request_uri=request_uri)
+    return redirect(target, 303)
+
+
+@citizen.errorhandler(RequestReturnedError)
+def return_fault(fault: RequestReturnedError) -> ResponseReturnValue:
+    """Tell the relying party what is wrong with its request."""
+    return leave(fault.response)
+
+
+def _resolved(values: _Values) -> ResolvedRequest:
+    """Find or read the request. Of a pushed one, nothing beside its name counts (RFC 9126, 4)."""
+    authorization, now = services().oauth.authorization, services().clock()
+    unverified = _listed(values)
+    request_uri = single(unverified, "request_uri")
+    if request_uri.startswith(REQUEST_URI_PREFIX):
+        return authorization.resolve(single(unverified, "client_id"), request_uri, now=now)
+    return authorization.resolve_plain(unverified, now=now)
+
+
+def _listed(values: _Values) -> dict[str, list[str]]:
+    return {name: values.getlist(name) for name in values}

@@ -9,13 +9,12 @@ from provider.flow.state import Flow, FlowState
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.errors import NoSuchGrantError
+from provider.web.citizen.leave import allow_way_out, leave
 from provider.web.citizen.pages import page
 from provider.web.citizen.people import subject_of
 from provider.web.citizen.visits import advance, asked, extended, relying_party, visit
 from provider.web.csrf import check_form
-from provider.web.headers import allow_form_target
 from provider.web.logging import CONSENT_REFUSED, log
-from provider.web.origins import origin_of
 from provider.web.services import services
 
 _OPEN = (FlowState.STARTED, FlowState.LOGGED_IN, FlowState.CHOOSING, FlowState.AGREED)
@@ -39,8 +38,8 @@ def go_back_with_code(flow_id: str) -> ResponseReturnValue:
     now = services().clock()
     with services().database.transaction():
         after = advance(flow, transitions.finish(flow, now=now))
-        target = services().oauth.authorization.issue_code(after, _grant(flow), now=now)
-    return redirect(target, 303)
+        answer = services().oauth.authorization.issue_code(after, _grant(flow), now=now)
+    return leave(answer)
 
 
 @citizen.get("/flow/<flow_id>/finished")
@@ -74,7 +73,7 @@ def refused(flow_id: str) -> ResponseReturnValue:
     """Say that nothing was handed over."""
     flow = visit(flow_id, FlowState.REFUSED)
     request = asked(flow)
-    allow_form_target(origin_of(request.redirect_uri))
+    allow_way_out(request.redirect_uri)
     return page("refused.html", flow=flow, party=relying_party(request.client_id))
 
 
@@ -84,13 +83,13 @@ def go_back_without(flow_id: str) -> ResponseReturnValue:
     """Leave for the app with ``access_denied``."""
     check_form(flow_id, "refused")
     flow = visit(flow_id, FlowState.REFUSED)
-    target = services().oauth.authorization.refusal_url(asked(flow), "access_denied")
-    return redirect(target, 303)
+    authorization, now = services().oauth.authorization, services().clock()
+    return leave(authorization.refusal(asked(flow), "access_denied", now=now))
 
 
 def _page(flow: Flow) -> str:
     request = asked(flow)
-    allow_form_target(origin_of(request.redirect_uri))
+    allow_way_out(request.redirect_uri)
     return page(
         "done.html",
         flow=flow,

@@ -20,6 +20,7 @@ from provider.flow.errors import (
 from provider.flow.state import Flow
 from provider.oauth.errors import (
     ClientSuspendedError,
+    RedirectUriError,
     RequestSpentError,
     RequestUriError,
     UnknownClientError,
@@ -51,6 +52,7 @@ PAGES: dict[type[Exception], tuple[str, int]] = {
     NothingToOfferError: ("E-C4", 403),
     NotThisPersonError: ("E-S4", 403),
     OverAskingError: ("E-C3", 403),
+    RedirectUriError: ("E-C1", 400),
     RequestSpentError: ("E-C5", 409),
     RequestUriError: ("E-C1", 400),
     SessionMissingError: ("E-S1", 403),
@@ -81,8 +83,10 @@ def refuse_http(error: HTTPException) -> ResponseReturnValue:
     """Answer what Flask itself refuses: no such page, no such method, a body too large."""
     if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are no refusals
         return error
+    methods = getattr(error, "valid_methods", None)
+    allowed = {"Allow": ", ".join(sorted(methods))} if methods else {}  # RFC 9110 section 15.5.6
     try:
-        return error_page(_HTTP_PAGES.get(error.code, "E-H5"), error.code)
+        return *error_page(_HTTP_PAGES.get(error.code, "E-H5"), error.code), allowed
     except SQLAlchemyError as fault:  # every page's frame asks who is logged in
         return break_down(fault)
 

@@ -65,8 +65,8 @@ def asked(flow: Flow) -> AuthorizationRequest:
 
 
 def relying_party(client_id: str) -> RelyingParty:
-    """Return an active relying party."""
-    return services().oauth.authorization.relying_party(client_id)
+    """Return a relying party that may be served now."""
+    return services().oauth.authorization.relying_party(client_id, now=services().clock())
 
 
 def is_reading() -> bool:

@@ -92,9 +92,8 @@ def test_an_unknown_or_suspended_client_is_told_apart(provider, rp, request_uri)
 def test_a_refusal_carries_state_and_issuer(provider, redirect_uri):
     rp = provider.relying_party(redirect_uri=redirect_uri)
     request = resolve(provider, rp, rp.push(state="x&y ä").json["request_uri"]).request
-    url = provider.services.oauth.authorization.refusal_url(
-        request, "access_denied", "the citizen refused"
-    )
+    authorization, now = provider.services.oauth.authorization, provider.clock()
+    url = authorization.refusal(request, "access_denied", "the citizen refused", now=now).location
     assert url.startswith(redirect_uri)
     answer = {name: value for name, (value,) in parse_qs(urlsplit(url).query).items()}
     answer.pop("a", None)
@@ -104,9 +103,7 @@ def test_a_refusal_carries_state_and_issuer(provider, redirect_uri):
         "state": "x&y ä",
         "iss": provider.settings.issuer_url,
     }
-    bare = provider.services.oauth.authorization.refusal_url(
-        replace(request, state=None), "login_required"
-    )
+    bare = authorization.refusal(replace(request, state=None), "login_required", now=now).location
     assert "state=" not in bare
     assert "error_description" not in bare
 
@@ -114,7 +111,8 @@ def test_a_refusal_carries_state_and_issuer(provider, redirect_uri):
 def test_the_code_is_stored_as_a_hash_with_the_context_of_the_login(provider, rp, request_uri):
     flow, grant = provider.agreed(rp, request_uri)
     flow = replace(flow, authenticated_at=provider.clock() - timedelta(minutes=3))
-    url = provider.services.oauth.authorization.issue_code(flow, grant, now=provider.clock())
+    left = provider.services.oauth.authorization.issue_code(flow, grant, now=provider.clock())
+    url = left.location
     code = parse_qs(urlsplit(url).query)["code"][0]
     from provider.keys.opaque import opaque_hash
     from provider.storage.tokens import CodeStore

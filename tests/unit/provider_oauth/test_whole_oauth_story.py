@@ -28,7 +28,8 @@ def test_a_consent_becomes_tokens_and_ends_with_them(provider, rp):
         subject_id=provider.citizen()[0],
         categories=("immunisation",),
     )
-    url = provider.services.oauth.authorization.issue_code(flow, grant, now=provider.clock())
+    left = provider.services.oauth.authorization.issue_code(flow, grant, now=provider.clock())
+    url = left.location
     assert url.startswith("https://app.example/callback?code=mk_ac_")
     assert "&state=state-1&iss=http" in url
 
