@@ -102,11 +102,6 @@ class Entitlement:
         """Return a purpose by its id."""
         return next((p for p in self.purposes if p.purpose_id == purpose_id), None)
 
-    def allows(self, purpose_id: str, category: str) -> bool:
-        """Tell whether a category may be read for a purpose today."""
-        purpose = self.purpose(purpose_id)
-        return purpose is not None and category in purpose.categories
-
 
 def review(entitlement: Entitlement, asked: Asked, *, today: date) -> Purpose:
     """Return the first purpose that covers the request.

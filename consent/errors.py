@@ -60,10 +60,14 @@ class SubjectNotAllowedError(DecisionError):
 
 
 class NotPermittedError(ConsentError):
-    """A data call is not allowed at this instant; ``reason`` is one of ``consent.permission``."""
+    """A data call is not allowed at this instant; ``reason`` is one of ``consent.permission``.
+
+    ``category`` names the category at fault where one alone is.
+    """
 
     code = "not_permitted"
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, category: str | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.category = category

@@ -3,24 +3,47 @@
 Nothing is cut from tokens when a citizen withdraws or a review changes; the intersection does it.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
 
-from consent.entitlement import Entitlement
+from consent.entitlement import ConditionRule, Entitlement
 from consent.grant import Grant
+from scopes.conditions import LATEST, is_within
 
 GRANT_ENDED = "grant_ended"
 CLIENT_SUSPENDED = "client_suspended"
 CATEGORY_NOT_GRANTED = "category_not_granted"
+CONDITION_NOT_GRANTED = "condition_not_granted"
 NOT_ENTITLED = "not_entitled"
 
 
 @dataclass(frozen=True)
 class Allowed:
-    """The categories that may be read now, in the order of the grant."""
+    """The categories that may be read now, in the order of the grant, and under which conditions.
+
+    ``agreed`` are the citizen's conditions, ``reviewed`` the operator's; a category that is absent
+    there is not narrowed.
+    """
 
     categories: tuple[str, ...]
+    agreed: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    reviewed: Mapping[str, ConditionRule] = field(default_factory=dict)
+
+    def covers(self, category: str, condition: Mapping[str, Any], *, today: date) -> bool:
+        """Tell whether a category may be read now under a canonical condition."""
+        if category not in self.categories:
+            return False
+        agreed, rule = self.agreed.get(category), self.reviewed.get(category)
+        if agreed and not any(is_within(condition, each) for each in agreed):
+            return False
+        return rule is None or rule.beyond(condition, today=today) is None
+
+    def usual(self, category: str) -> Mapping[str, Any]:
+        """Return the condition under which a category is asked for when a call names none."""
+        agreed = self.agreed.get(category, ())
+        return agreed[0] if len(agreed) == 1 else LATEST
 
 
 @dataclass(frozen=True)
@@ -43,12 +66,9 @@ def effective(
         return Refused(CLIENT_SUSPENDED)
     if not grant.alive(now=now):
         return Refused(GRANT_ENDED)
-    granted = [c for c in grant.categories if c in token_categories]
-    return _entitled(granted, grant.purpose_id, entitlement)
-
-
-def _entitled(
-    granted: Iterable[str], purpose_id: str, entitlement: Entitlement
-) -> Allowed | Refused:
-    allowed = tuple(c for c in granted if entitlement.allows(purpose_id, c))
-    return Allowed(allowed) if allowed else Refused(NOT_ENTITLED)
+    purpose = entitlement.purpose(grant.purpose_id)
+    reviewed = purpose.categories if purpose else ()
+    allowed = tuple(c for c in grant.categories if c in token_categories and c in reviewed)
+    if purpose is None or not allowed:
+        return Refused(NOT_ENTITLED)
+    return Allowed(allowed, grant.conditions, purpose.conditions)

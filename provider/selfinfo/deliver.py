@@ -11,7 +11,7 @@ from typing import Any
 
 from consent.disclosure import Disclosure
 from consent.errors import NotPermittedError
-from consent.permission import CATEGORY_NOT_GRANTED
+from consent.permission import CATEGORY_NOT_GRANTED, Allowed
 from consent.ports import DisclosureLog, RetrievalStore
 from consent.retrieval import OPEN_STATES, READABLE_STATES, Part, Retrieval
 from provider.clock import japanese_day
@@ -19,7 +19,7 @@ from provider.keys.envelope import DataKey, Envelope
 from provider.selfinfo import envelope as wire
 from provider.selfinfo.answers import data_key_place, opened_answer
 from provider.selfinfo.errors import RetrievalGoneError
-from provider.selfinfo.guards import Circumstance, guarded
+from provider.selfinfo.guards import Circumstance, guarded, only_permitted
 from provider.selfinfo.permission import permitted
 from provider.selfinfo.ports import Pairwise, ResourceAccess, UnitOfWork
 from provider.selfinfo.release import Release
@@ -71,7 +71,7 @@ class Deliverer:
         content = self._content(access, retrieval, releases, whole=category is None)
         body = written(content, now=now)
         with self.unit.transaction():
-            entry = self._commit(access, retrieval, releases, allowed, now=now)
+            entry = self._commit(access, retrieval, releases, now=now)
         return Delivery(body, entry.disclosure_id)
 
     def note_delivered(self, disclosure_id: str, *, now: datetime) -> None:
@@ -81,7 +81,7 @@ class Deliverer:
     def _releases(
         self,
         retrieval: Retrieval,
-        allowed: tuple[str, ...],
+        allowed: Allowed,
         category: str | None,
         *,
         now: datetime,
@@ -125,14 +125,14 @@ class Deliverer:
         access: ResourceAccess,
         retrieval: Retrieval,
         releases: list[Release],
-        allowed: tuple[str, ...],
         *,
         now: datetime,
     ) -> Disclosure:
         """Check again under lock, spend the proof, mark the reading and write the entry."""
         self.retrievals.hold_grant(access.grant.grant_id)
         access = access.reload(now)
-        if not set(permitted(access, now=now)) >= set(allowed):
+        circumstance = Circumstance(permitted(access, now=now), japanese_day(now))
+        if any(only_permitted(release, circumstance) is None for release in releases):
             raise NotPermittedError(CATEGORY_NOT_GRANTED)
         access.spend_proof(now)
         if not self.retrievals.note_read(retrieval.retrieval_id, now=now):

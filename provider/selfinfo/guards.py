@@ -5,13 +5,14 @@ answer that fails a check is blocked as a whole: a fault of ours must cost a rec
 """
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from connectors.my_number import holds_my_number
 from connectors.port import Holder
+from consent.permission import Allowed
 from provider.selfinfo.look_back import is_kept, is_truncated
 from provider.selfinfo.release import Release
 from scopes.errors import RecordError
@@ -21,9 +22,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Circumstance:
-    """What the guards know: the categories permitted at this instant, and the day in Japan."""
+    """What the guards know: what is permitted at this instant, and the day in Japan."""
 
-    permitted: Collection[str]
+    permitted: Allowed
     today: date
 
 
@@ -43,7 +44,10 @@ def guarded(release: Release, circumstance: Circumstance) -> Release | None:
 
 def only_permitted(release: Release, circumstance: Circumstance) -> Release | None:
     """Consented items ∩ reviewed purpose ∩ token: anything else does not exist here."""
-    return release if release.category.id in circumstance.permitted else None
+    covered = circumstance.permitted.covers(
+        release.category.id, release.condition, today=circumstance.today
+    )
+    return release if covered else None
 
 
 def only_asked_category(release: Release, _: Circumstance) -> Release:

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from consent.errors import NotPermittedError
-from consent.permission import Refused, effective
+from consent.permission import Allowed, Refused, effective
 from provider.selfinfo.ports import ResourceAccess
 
 
-def permitted(access: ResourceAccess, *, now: datetime) -> tuple[str, ...]:
-    """Return the categories that may be read now; raise ``NotPermittedError`` when none may."""
+def permitted(access: ResourceAccess, *, now: datetime) -> Allowed:
+    """Return what may be read now; raise ``NotPermittedError`` when nothing may."""
     permission = effective(
         access.categories,
         access.grant,
@@ -18,4 +18,4 @@ def permitted(access: ResourceAccess, *, now: datetime) -> tuple[str, ...]:
     )
     if isinstance(permission, Refused):
         raise NotPermittedError(permission.reason)
-    return permission.categories
+    return permission

@@ -3,10 +3,12 @@
 import hashlib
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
 
 from consent.errors import NotPermittedError
-from consent.permission import CATEGORY_NOT_GRANTED
+from consent.permission import CATEGORY_NOT_GRANTED, CONDITION_NOT_GRANTED, Allowed
 from consent.retrieval import Question
 from provider.selfinfo.errors import (
     KeyMalformedError,
@@ -15,13 +17,13 @@ from provider.selfinfo.errors import (
     UnknownCategoryError,
 )
 from scopes.catalogue import CATALOGUE
-from scopes.conditions import LATEST, check_condition
+from scopes.conditions import check_condition
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
-def read_questions(unverified: object, permitted: Collection[str]) -> tuple[Question, ...]:
-    """Read a request's body; an empty object asks for the latest of everything permitted.
+def read_questions(unverified: object, allowed: Allowed, *, today: date) -> tuple[Question, ...]:
+    """Read a request's body; an empty object asks for everything allowed, as it was agreed.
 
     Raises ``RequestBodyError``, ``UnknownCategoryError``, ``NotPermittedError`` or
     ``scopes.errors.ConditionError``.
@@ -29,14 +31,24 @@ def read_questions(unverified: object, permitted: Collection[str]) -> tuple[Ques
     if not isinstance(unverified, Mapping) or not unverified.keys() <= {"requests"}:
         raise RequestBodyError("the body")
     if "requests" not in unverified:
-        return tuple(Question(category, LATEST) for category in permitted)
+        return usual_questions(allowed.categories, allowed, today=today)
     requests = unverified["requests"]
     if not isinstance(requests, list) or not 1 <= len(requests) <= len(CATALOGUE):
         raise RequestBodyError("requests")
-    questions = tuple(_question(entry, permitted) for entry in requests)
+    questions = tuple(_question(entry, allowed, today=today) for entry in requests)
     if len({question.category for question in questions}) < len(questions):
         raise RequestBodyError("requests[].category")
     return questions
+
+
+def usual_questions(
+    categories: Iterable[str], allowed: Allowed, *, today: date
+) -> tuple[Question, ...]:
+    """Ask for each category under its one agreed condition, or else for its latest records.
+
+    Raises ``NotPermittedError`` naming the category for which that is not allowed.
+    """
+    return tuple(_allowed(c, allowed.usual(c), allowed, today=today) for c in categories)
 
 
 def key_hash(unverified_key: str | None) -> str:
@@ -57,7 +69,7 @@ def body_hash(unverified_body: object) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _question(entry: object, permitted: Collection[str]) -> Question:
+def _question(entry: object, allowed: Allowed, *, today: date) -> Question:
     if not isinstance(entry, Mapping) or not entry.keys() <= {"category", "condition"}:
         raise RequestBodyError("requests[]")
     named = entry.get("category")
@@ -66,6 +78,15 @@ def _question(entry: object, permitted: Collection[str]) -> Question:
     category = CATALOGUE.get(named)
     if category is None:
         raise UnknownCategoryError
-    if category.id not in permitted:
-        raise NotPermittedError(CATEGORY_NOT_GRANTED)
-    return Question(category.id, check_condition(category, entry.get("condition", LATEST)))
+    if category.id not in allowed.categories:
+        raise NotPermittedError(CATEGORY_NOT_GRANTED, category.id)
+    condition = check_condition(category, entry.get("condition", allowed.usual(category.id)))
+    return _allowed(category.id, condition, allowed, today=today)
+
+
+def _allowed(
+    category: str, condition: Mapping[str, Any], allowed: Allowed, *, today: date
+) -> Question:
+    if not allowed.covers(category, condition, today=today):
+        raise NotPermittedError(CONDITION_NOT_GRANTED, category)
+    return Question(category, condition)

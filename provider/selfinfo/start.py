@@ -1,14 +1,16 @@
 """Accept a request: check it, keep a retrieval for it, and hand its id to a worker."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from consent.errors import NotPermittedError
 from consent.permission import CATEGORY_NOT_GRANTED
 from consent.ports import RetrievalStore
 from consent.retrieval import OPEN_STATES, READABLE_STATES, Question, Retrieval, RetrievalState
+from provider.clock import japanese_day
 from provider.keys.envelope import Envelope
 from provider.queue import RetrievalQueue
 from provider.selfinfo.answers import data_key_place
@@ -19,9 +21,8 @@ from provider.selfinfo.errors import (
 )
 from provider.selfinfo.permission import permitted
 from provider.selfinfo.ports import ResourceAccess, UnitOfWork
-from provider.selfinfo.questions import body_hash, key_hash, read_questions
+from provider.selfinfo.questions import body_hash, key_hash, read_questions, usual_questions
 from scopes.catalogue import CATALOGUE
-from scopes.conditions import LATEST
 
 
 @dataclass(frozen=True)
@@ -71,16 +72,17 @@ class RequestStarter:
             access.spend_proof(now)
             earlier = self._retrievals.under_key(access.grant.grant_id, key)
             if earlier is None:
-                questions = read_questions(unverified_body, permitted(access, now=now))
+                allowed, today = permitted(access, now=now), japanese_day(now)
+                questions = read_questions(unverified_body, allowed, today=today)
                 return self._add(access, questions, key, body, now=now)
         if earlier[1] != body:
             raise KeyReusedError
         return earlier[0]
 
     def for_category(self, access: ResourceAccess, category: str, *, now: datetime) -> Retrieval:
-        """Return a retrieval of this grant that asks for the latest of a category, or start one.
+        """Return a retrieval of this grant for a category as it was agreed, or start one.
 
-        A one-off grant has one retrieval only, so that it asks for everything at once.
+        It asks under the one agreed condition, or else for the latest records. A one-off grant has one retrieval only, so that it asks for everything at once.
         """
         if category not in CATALOGUE:
             raise UnknownCategoryError
@@ -88,22 +90,26 @@ class RequestStarter:
             self._retrievals.hold_grant(access.grant.grant_id)
             access = access.reload(now)
             allowed = permitted(access, now=now)
-            if category not in allowed:
-                raise NotPermittedError(CATEGORY_NOT_GRANTED)
-            usable = self._usable(access.grant.grant_id, category, now=now)
+            if category not in allowed.categories:
+                raise NotPermittedError(CATEGORY_NOT_GRANTED, category)
+            condition = allowed.usual(category)
+            usable = self._usable(access.grant.grant_id, category, condition, now=now)
             if usable is not None:
                 return usable
             access.demand_unspent_proof()  # the delivery takes it; a replay must not get so far
-            asked = (category,) if access.grant.standing else allowed
-            return self._add(access, [Question(c, LATEST) for c in asked], now=now)
+            asked = (category,) if access.grant.standing else allowed.categories
+            questions = usual_questions(asked, allowed, today=japanese_day(now))
+            return self._add(access, questions, now=now)
 
-    def _usable(self, grant_id: str, category: str, *, now: datetime) -> Retrieval | None:
+    def _usable(
+        self, grant_id: str, category: str, condition: Mapping[str, Any], *, now: datetime
+    ) -> Retrieval | None:
         life = self._lives.after_first_read
         return next(
             (
                 retrieval
                 for retrieval in self._retrievals.of_grant(grant_id)
-                if retrieval.condition_of(category) == LATEST
+                if retrieval.condition_of(category) == condition
                 and retrieval.state_at(now=now, read_life=life) in OPEN_STATES | READABLE_STATES
             ),
             None,

@@ -20,7 +20,7 @@ from werkzeug.exceptions import (
 
 from connectors.errors import DirectoryUnavailableError
 from consent.errors import NotPermittedError
-from consent.permission import CATEGORY_NOT_GRANTED, NOT_ENTITLED
+from consent.permission import CATEGORY_NOT_GRANTED, CONDITION_NOT_GRANTED, NOT_ENTITLED
 from provider.keys.envelope import SealError
 from provider.oauth.encryption import NoEncryptionKeyError
 from provider.oauth.protocol import JWS_ALGORITHMS
@@ -69,8 +69,8 @@ TOKEN_NOT_GOOD = Problem(
 INSUFFICIENT_SCOPE = Problem(
     403,
     "insufficient_scope",
-    "The grant does not cover this category.",
-    "Ask only for categories in the scope of the token response; for more, ask the citizen again.",
+    "The grant does not cover this category, or not under this condition.",
+    "Ask for what authorization_details of the token response states; for more, ask the citizen.",
 )
 
 PROBLEMS: dict[type[Exception], Problem] = {
@@ -169,14 +169,15 @@ PROBLEMS: dict[type[Exception], Problem] = {
 """Every fault that may pass the edge of this API; ``NotPermittedError`` is told by its reason."""
 
 
-def problem_response(problem: Problem) -> Response:
-    """Write a problem as ``application/problem+json``."""
+def problem_response(problem: Problem, **more: str) -> Response:
+    """Write a problem as ``application/problem+json``; ``more`` are members of ours."""
     content = {
         "type": _TYPE + problem.code,
         "title": problem.title,
         "status": problem.status,
         "detail": problem.way_out,
         "code": problem.code,
+        **more,
     }
     response = Response(
         json.dumps(content, ensure_ascii=False),
@@ -212,5 +213,7 @@ def _told(fault: Exception) -> Response:
 
 
 def _not_permitted(fault: NotPermittedError) -> Response:
-    out_of_scope = fault.reason in (CATEGORY_NOT_GRANTED, NOT_ENTITLED)
-    return problem_response(INSUFFICIENT_SCOPE if out_of_scope else TOKEN_NOT_GOOD)
+    if fault.reason not in (CATEGORY_NOT_GRANTED, CONDITION_NOT_GRANTED, NOT_ENTITLED):
+        return problem_response(TOKEN_NOT_GOOD)
+    named = {"category": fault.category} if fault.category else {}
+    return problem_response(INSUFFICIENT_SCOPE, **named)

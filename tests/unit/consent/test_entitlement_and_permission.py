@@ -59,9 +59,7 @@ def test_a_review_is_read_and_its_gaps_are_named():
     entitlement = entitlement_from(REVIEWED)
     assert entitlement.purpose("calendar").needed == {"immunisation"}
     assert entitlement.purpose("allowance").max_term_days == 0
-    assert entitlement.allows("calendar", "immunisation")
-    assert not entitlement.allows("calendar", "tax_income")
-    assert not entitlement.allows("unknown", "immunisation")
+    assert entitlement.purpose("unknown") is None
     assert entitlement_from({}).purposes == ()
 
 

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from connectors.port import Holder
+from consent.permission import Allowed
 from provider.selfinfo.guards import GUARDS, Circumstance, guarded
 from provider.selfinfo.look_back import is_kept, is_truncated, latest_day
 from provider.selfinfo.release import Release
@@ -14,7 +15,7 @@ from scopes.outcome import Outcome
 from tests.fakes.counter import bare, records_of, released
 
 TODAY = date(2026, 11, 22)
-HERE = Circumstance(("immunisation", "household"), TODAY)
+HERE = Circumstance(Allowed(("immunisation", "household")), TODAY)
 MY_NUMBER = "123456789018"
 
 
@@ -41,7 +42,7 @@ def test_the_guards_are_one_list_in_a_known_order():
 
 
 def test_what_is_not_permitted_does_not_exist():
-    assert guarded(a_release(), Circumstance(("household",), TODAY)) is None
+    assert guarded(a_release(), Circumstance(Allowed(("household",)), TODAY)) is None
 
 
 def test_an_answer_about_another_category_is_blocked():
@@ -110,7 +111,7 @@ def test_records_past_their_retention_stay_and_leave_no_trace():
 )
 def test_truncation_is_said_from_the_dates_of_the_request_alone(condition, category, truncated):
     assert is_truncated(CATALOGUE[category], condition, today=TODAY) is truncated
-    here = Circumstance((category,), TODAY)
+    here = Circumstance(Allowed((category,)), TODAY)
     for answer in (bare(category, "hinata", "none_held"), *a_release(category=category).answers):
         left = guarded(Release(CATALOGUE[category], condition, (answer,)), here)
         assert left.truncated is truncated
