@@ -1,6 +1,7 @@
 """A server that nobody should have to trust, and a client that may reach it on loopback."""
 
 import contextlib
+import re
 import socket
 import ssl
 import threading
@@ -64,16 +65,23 @@ class HostileServer:
                     self._speak(wrapped)
 
     def _speak(self, connection):
-        read = b""
-        while b"\r\n\r\n" not in read:
-            read += connection.recv(65536) or b"\r\n\r\n"
-        self.requests.append(read)
+        self.requests.append(_request(connection))
         for piece in self.pieces:
             connection.sendall(piece)
             if self._ended.wait(self.pause):
                 return
         while self.for_ever and not self._ended.wait(self.pause):
             connection.sendall(self.pieces[-1])
+
+
+def _request(connection):
+    read = b""
+    while b"\r\n\r\n" not in read:
+        read += connection.recv(65536) or b"\r\n\r\n"
+    length = re.search(rb"Content-Length: (\d+)", read)
+    while length and len(read.partition(b"\r\n\r\n")[2]) < int(length[1]):
+        read += connection.recv(65536) or b" " * int(length[1])
+    return read
 
 
 @pytest.fixture
