@@ -82,9 +82,15 @@ class Services:
         return _self_information(self)
 
     @cached_property
+    def outbound(self) -> OutboundClient:
+        """What calls addresses that clients registered; this machine may be called in trials only."""
+        tls = tls_context(self.settings.outbound_ca_file)
+        return OutboundClient(tls, loopback=not self.settings.production)
+
+    @cached_property
     def client_fetcher(self) -> ClientDocuments:
-        """What calls clients' hosts: for the worker and for registrations, never for a request."""
-        return client_fetcher(self.settings, self.client_documents)
+        """What keeps our copies fresh: for the worker and for registrations, not for other requests."""
+        return ClientDocuments(self.client_documents, self.outbound)
 
     def close(self) -> None:
         """Close every connection."""
@@ -135,12 +141,6 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
 def client_store(settings: Settings) -> ClientStore:
     """Open the register of relying parties alone, for the command line."""
     return ClientStore(Database(settings.database_url))
-
-
-def client_fetcher(settings: Settings, store: ClientDocumentStore) -> ClientDocuments:
-    """Build what fetches clients' keys and logos; this machine may be called in trials only."""
-    tls = tls_context(settings.outbound_ca_file)
-    return ClientDocuments(store, OutboundClient(tls, loopback=not settings.production))
 
 
 def disclosure_log(settings: Settings) -> SqlDisclosureLog:
