@@ -23,6 +23,13 @@ def wanted_form(here: Services, party: RelyingParty) -> AnswerForm:
 
     Raises ``NoEncryptionKeyError`` when there is no key to encrypt to.
     """
-    if not any(name == MEDIA_TYPE and quality > 0 for name, quality in request.accept_mimetypes):
+    if not _named(MEDIA_TYPE):
         return AnswerForm(as_json, "application/json")
     return AnswerForm(ProtectedRecords.for_party(here.oauth.messages, party), MEDIA_TYPE)
+
+
+def _named(media_type: str) -> bool:
+    return any(
+        quality > 0 and name.partition(";")[0].strip().lower() == media_type
+        for name, quality in request.accept_mimetypes
+    )
