@@ -115,11 +115,16 @@ class TokenIssuer:
         if context is not None and parse_scope(scope).openid:
             sub = self._pairwise.sub(party.sector, grant.person_id)
             claims = self._identity.as_far_as_known(
-                grant.person_id,
-                [name for name in context.get("id_token", ()) if name in grant.claims],
+                grant.person_id, told_at("id_token", context, grant)
             )
             answer["id_token"] = self._id_tokens.issue(party, sub, context, now=now, claims=claims)
         return answer
+
+
+def told_at(place: str, context: Mapping[str, Any], grant: Grant) -> tuple[str, ...]:
+    """List the identity claims that a login's request wants told at a place, and that are agreed."""
+    wanted = (context.get("claims") or {}).get(place, ())
+    return tuple(name for name in wanted if name in grant.claims)
 
 
 def token_type(confirmation: Confirmation | None) -> str:

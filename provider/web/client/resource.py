@@ -67,10 +67,12 @@ def hand_out_nonce(response: Response) -> Response:
 
 
 def _challenges(fault: ResourceError) -> str:
-    """Challenge by the scheme that was used, and name the other one as well (RFC 9728 section 5.1)."""
+    """Challenge by both schemes (RFC 9110 section 11.6.1), each with where to learn more (RFC 9728)."""
     where = f'resource_metadata="{services().settings.issuer_url}{METADATA_PATH}"'
-    common = {"DPoP": f'algs="{" ".join(JWS_ALGORITHMS)}", {where}', "Bearer": where}
-    used = request.headers.get("Authorization", "").partition(" ")[0].lower()
-    order = ("Bearer", "DPoP") if used == "bearer" else ("DPoP", "Bearer")
     told = f'error="{fault.error}", ' if fault.error else ""
-    return f"{order[0]} {told}{common[order[0]]}, {order[1]} {common[order[1]]}"
+    dpop = f'DPoP {told}algs="{" ".join(JWS_ALGORITHMS)}", {where}'
+    bearer = f"Bearer {where}" if fault.error in _OF_PROOFS else f"Bearer {told}{where}"
+    return f"{dpop}, {bearer}"
+
+
+_OF_PROOFS = ("invalid_dpop_proof", "use_dpop_nonce")

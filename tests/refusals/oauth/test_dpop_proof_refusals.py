@@ -256,7 +256,9 @@ def bare(rp, path=PATH, **headers):
 def test_a_call_without_a_token_is_told_how_without_an_error(rp):
     answer = bare(rp)
     assert (answer.status, answer.error) == (401, "missing_token")
-    assert answer.headers["WWW-Authenticate"] == 'DPoP algs="ES256 PS256 EdDSA"'
+    where = f'resource_metadata="{rp.issuer}/.well-known/oauth-protected-resource"'
+    dpop = f'DPoP algs="ES256 PS256 EdDSA", {where}'
+    assert answer.headers["WWW-Authenticate"] == f"{dpop}, Bearer {where}"
     assert answer.headers["DPoP-Nonce"]
 
 

@@ -1,7 +1,10 @@
 """The published metadata says what the server does, and the keys are public."""
 
+from dataclasses import replace
+
 import pytest
 
+from provider.oauth.metadata import server_metadata
 from scopes.catalogue import CATALOGUE
 
 
@@ -16,23 +19,54 @@ def test_both_addresses_serve_one_document(rp, metadata):
     assert answer.headers["Content-Type"] == "application/json"
 
 
-def test_the_profile_is_announced(provider, metadata):
+STRONG = {"ES256", "PS256", "EdDSA"}
+
+
+def test_the_profiles_are_announced_as_they_are_served(provider, metadata):
     assert metadata["issuer"] == provider.settings.issuer_url
-    assert metadata["require_pushed_authorization_requests"] is True
     assert metadata["authorization_response_iss_parameter_supported"] is True
     assert metadata["code_challenge_methods_supported"] == ["S256"]
     assert metadata["response_types_supported"] == ["code"]
     assert metadata["subject_types_supported"] == ["pairwise"]
     assert metadata["ui_locales_supported"] == ["ja", "en"]
-    for name in ("dpop", "token_endpoint_auth"):
-        assert metadata[f"{name}_signing_alg_values_supported"] == ["ES256", "PS256", "EdDSA"]
-    assert metadata["token_endpoint_auth_methods_supported"] == ["private_key_jwt"]
-    assert metadata["id_token_signing_alg_values_supported"] == ["ES256"]
+    for name in ("dpop", "request_object", "authorization"):
+        assert set(metadata[f"{name}_signing_alg_values_supported"]) == STRONG
+    for name in ("token_endpoint_auth", "id_token", "userinfo"):
+        assert set(metadata[f"{name}_signing_alg_values_supported"]) == STRONG | {"RS256"}
     assert set(metadata["scopes_supported"]) == {
         "openid",
+        "profile",
         "offline_access",
         *(category.scope for category in CATALOGUE.values()),
     }
+
+
+def test_certificates_are_announced_only_where_a_listener_asks_for_them(provider, metadata):
+    assert not [
+        method for method in metadata["token_endpoint_auth_methods_supported"] if "tls" in method
+    ]
+    assert "mtls_endpoint_aliases" not in metadata
+    offered = server_metadata(replace(provider.settings, mtls_url="https://mtls.example"))
+    assert "tls_client_auth" in offered["token_endpoint_auth_methods_supported"]
+    assert offered["tls_client_certificate_bound_access_tokens"] is True
+    assert offered["mtls_endpoint_aliases"]["token_endpoint"] == "https://mtls.example/token"
+
+
+def test_a_host_header_changes_nothing(rp, metadata):
+    headers = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
+    for path in ("openid-configuration", "oauth-protected-resource"):
+        answer = rp.send("GET", f"/.well-known/{path}", headers=headers)
+        assert b"evil" not in answer.body
+
+
+def test_the_resource_describes_itself_and_every_challenge_says_where(provider, rp):
+    described = rp.send("GET", "/.well-known/oauth-protected-resource").json
+    assert described["resource"] == provider.settings.issuer_url
+    assert described["authorization_servers"] == [provider.settings.issuer_url]
+    assert described["bearer_methods_supported"] == ["header"]
+    assert "immunisation" in described["scopes_supported"]
+    challenge = rp.send("GET", "/self-information/immunisation").headers["WWW-Authenticate"]
+    assert f"{described['resource']}/.well-known/oauth-protected-resource" in challenge
 
 
 def test_every_announced_address_answers(provider, rp, metadata):
@@ -41,14 +75,11 @@ def test_every_announced_address_answers(provider, rp, metadata):
         for name, value in metadata.items()
         if name.endswith(("_endpoint", "_uri"))
     }
-    assert len(addresses) == 7
+    assert len(addresses) >= 7
     adapter = provider.app.url_map.bind("localhost")
     assert [path for path in addresses.values() if not adapter.allowed_methods(path)] == []
 
 
 def test_only_public_members_of_keys_are_published(rp):
-    keys = rp.send("GET", "/jwks").json["keys"]
-    assert [key["alg"] for key in keys] == ["ES256", "PS256", "EdDSA", "RS256"]
-    public = {"EC": {"crv", "x", "y"}, "OKP": {"crv", "x"}, "RSA": {"n", "e"}}
-    for key in keys:
-        assert set(key) == {"kty", "kid", "use", "alg"} | public[key["kty"]]
+    for key in rp.send("GET", "/jwks").json["keys"]:
+        assert set(key) <= {"kty", "crv", "x", "y", "n", "e", "kid", "use", "alg"}

@@ -178,7 +178,7 @@ def test_a_refresh_token_keeps_of_the_login_what_it_may_need_and_no_nonce(provid
     tokens = provider.tokens(rp)
     store = TokenStore(provider.services.database)
     kept, _ = store.refresh(opaque_hash(tokens["refresh_token"]))
-    assert set(kept.context) == {"scope", "acr", "auth_time"}
+    assert set(kept.context) == {"scope", "acr", "auth_time", "claims"}
 
 
 def test_a_refresh_may_narrow_the_scope(provider, rp):
