@@ -42,14 +42,17 @@ def listener_base() -> str | None:
 def look_at_certificates(app: Flask) -> None:
     """Look at the certificate before every view, of whatever kind, and refuse what is wrong with it."""
 
-    def look() -> None:
-        der = _presented()
-        if der is not None:
-            ClientCertificate(der).demand_valid(now=services().clock())
+    def look() -> Response | None:
+        try:
+            der = _presented()
+            if der is not None:
+                ClientCertificate(der).demand_valid(now=services().clock())
+        except CertificateError as fault:  # answered here: each blueprint words faults its own way
+            return _refuse(fault)
         g.client_certificate = der
+        return None
 
     app.before_request(look)
-    app.register_error_handler(CertificateError, _refuse)
 
 
 def _presented() -> bytes | None:
