@@ -10,6 +10,8 @@ import pytest
 from consent.grant import Grant, grant_end
 from provider.app import create_app
 from provider.flow.state import Flow, FlowState
+from provider.oauth.details import asked_conditions
+from provider.oauth.identity_claims import asked_claims
 from provider.oauth.registration.metadata import read_metadata
 from provider.storage.persons import CredentialRow, PersonRow
 from provider.wiring import build
@@ -140,6 +142,8 @@ class InProcessProvider:
             relation="legal_representative" if subject_id else "self",
             categories=categories or asked.categories,
             declined=(),
+            claims=asked_claims(resolved.request),
+            conditions=asked_conditions(resolved.request.details, categories or asked.categories),
             purpose_id=resolved.request.purpose_id,
             consent_text={},
             standing=term_days is not None,

@@ -4,7 +4,7 @@ Of what is left out for protection nothing can be told here: entries speak of ca
 conditions, never of records.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from consent.grant import Grant
@@ -13,6 +13,10 @@ from provider.oauth.subject import Pairwise
 from scopes.parsing import parse_scope
 
 TYPE = "self_information"
+
+
+class UnknownSubjectError(Exception):
+    """The request is about somebody for whom the citizen cannot act; who that is stays untold."""
 
 
 def granted_details(
@@ -47,6 +51,36 @@ def by_condition(
             else:
                 parts.append({"categories": [category], **told})
     return parts
+
+
+def asked_conditions(
+    details: Iterable[Mapping[str, Any]], agreed: Collection[str]
+) -> dict[str, list[Mapping[str, Any]]]:
+    """List the conditions that checked entries ask for, of the agreed categories: a grant's own."""
+    return {
+        category: [entry["condition"]]
+        for entry in details
+        if "condition" in entry
+        for category in entry["categories"]
+        if category in agreed
+    }
+
+
+def asked_subject(
+    details: Iterable[Mapping[str, Any]], references: Mapping[str, str]
+) -> str | None:
+    """Return the person whom checked entries are about; None when they leave it to the citizen.
+
+    ``references`` are the pairwise references of those for whom the citizen may act, by person id.
+    Raises ``UnknownSubjectError`` when the entries name nobody among them.
+    """
+    named = {entry["subject"] for entry in details if "subject" in entry}
+    if not named:
+        return None
+    found = [person for person, reference in references.items() if reference in named]
+    if not found:
+        raise UnknownSubjectError
+    return found[0]
 
 
 def categories_in(categories: Iterable[str], scope: str) -> Sequence[str]:
