@@ -12,6 +12,7 @@ from provider.web.citizen.routes import citizen
 from provider.web.client.discovery import discovery
 from provider.web.client.introspection import introspection
 from provider.web.client.par import par
+from provider.web.client.registration import registration
 from provider.web.client.resource import demand_token, resource
 from provider.web.client.revocation import revocation
 from provider.web.client.self_information import self_information
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     introspection,
     openapi,
     par,
+    registration,
     resource,
     revocation,
     self_information,

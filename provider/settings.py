@@ -88,8 +88,15 @@ class Settings:
         "Life of a request_uri (RFC 9126; FAPI 2.0: under 600).", 300
     )
     queue_url: str = _setting("sqlite:///PATH, postgresql://DSN or redis://HOST for the job queue.")
+    registered_client_seconds: int = _setting(
+        "Life of a client that registered itself, if nobody uses or reviews it.", 7_776_000
+    )
     registration: str = _setting(
         "Who may register clients themselves (RFC 7591): closed, invited or open.", "closed"
+    )
+    registrations_daily_count: int = _setting("Open registrations of one day, in all.", 1_000)
+    registrations_source_count: int = _setting(
+        "Open registrations of one day from one source address.", 100
     )
     request_threads_count: int = _setting("Threads of one gunicorn worker; a quarter may wait.", 8)
     result_seconds: int = _setting("How long a result nobody fetched is kept.", 86_400)
@@ -101,6 +108,9 @@ class Settings:
     )
     session_idle_seconds: int = _setting("How long a browser session lives without a request.", 900)
     session_seconds: int = _setting("How long a browser session lives at most.", 3_600)
+    software_statement_keys_file: Path | None = _setting(
+        "JWK Set with a member issuer: who may sign software statements (RFC 7591).", None
+    )
     trusted_proxy_count: int = _setting(
         "Reverse proxies in front of this process (X-Forwarded-*).", 0
     )

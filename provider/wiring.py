@@ -24,7 +24,9 @@ from provider.keys.rotation import Rotation
 from provider.keys.schedule import Schedule
 from provider.oauth.assembly import OAuth, Stores, assemble
 from provider.oauth.identity_lookup import IdentityLookup
+from provider.oauth.registration.assembly import assemble_registration
 from provider.oauth.registration.documents import ClientDocuments
+from provider.oauth.registration.endpoint import RegistrationEndpoint
 from provider.outbound.client import OutboundClient, tls_context
 from provider.selfinfo.start import Lives
 from provider.selfinfo.use_cases import SelfInformation, Surroundings
@@ -91,6 +93,14 @@ class Services:
     def client_fetcher(self) -> ClientDocuments:
         """What keeps our copies fresh: for the worker and for registrations, not for other requests."""
         return ClientDocuments(self.client_documents, self.outbound)
+
+    @cached_property
+    def registration(self) -> RegistrationEndpoint:
+        """What registers clients without the operator, and lets each manage itself."""
+        sources = KeyedHash(self.secrets.named("registration_source", now=self.clock()))
+        return assemble_registration(
+            self.settings, self.database, sources, self.outbound, self.client_fetcher
+        )
 
     def close(self) -> None:
         """Close every connection."""

@@ -13,6 +13,13 @@ from sqlalchemy.orm import Mapped
 from provider.storage.db import Base, Database, column
 
 
+class Submitter(StrEnum):
+    """Who proposed a version."""
+
+    CLIENT = "client"
+    OPERATOR = "operator"
+
+
 class Decision(StrEnum):
     """What became of a version."""
 
@@ -32,9 +39,11 @@ class ClientVersionRow(Base):
         String(64), ForeignKey("client.client_id"), index=True, sensitivity="public"
     )
     client_metadata: Mapped[dict[str, Any]] = column(JSON, sensitivity="internal")
-    entitlement: Mapped[dict[str, Any]] = column(JSON, sensitivity="internal")
-    policy: Mapped[str] = column(String(32), sensitivity="internal")
-    sector: Mapped[str] = column(String(128), sensitivity="internal")
+    entitlement: Mapped[dict[str, Any] | None] = column(
+        JSON(none_as_null=True), sensitivity="internal"
+    )
+    policy: Mapped[str | None] = column(String(32), sensitivity="internal")
+    sector: Mapped[str | None] = column(String(128), sensitivity="internal")
     submitted_at: Mapped[datetime] = column(sensitivity="internal")
     submitted_by: Mapped[str] = column(String(16), sensitivity="internal")
     decision: Mapped[str | None] = column(String(16), sensitivity="internal")
@@ -53,14 +62,17 @@ Index(
 
 @dataclass(frozen=True)
 class Proposal:
-    """What somebody wants to be in force for a client; ``submitted_by`` is client or operator."""
+    """What somebody wants to be in force for a client.
+
+    A client proposes metadata alone; None leaves the operator's part as it is.
+    """
 
     client_id: str
     metadata: Mapping[str, Any]
-    entitlement: Mapping[str, Any]
-    policy: str
-    sector: str
-    submitted_by: str
+    submitted_by: Submitter
+    entitlement: Mapping[str, Any] | None = None
+    policy: str | None = None
+    sector: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,11 +97,11 @@ class ClientVersionStore:
             "version_id": version_id,
             "client_id": proposal.client_id,
             "client_metadata": dict(proposal.metadata),
-            "entitlement": dict(proposal.entitlement),
+            "entitlement": proposal.entitlement,
             "policy": proposal.policy,
             "sector": proposal.sector,
             "submitted_at": now,
-            "submitted_by": proposal.submitted_by,
+            "submitted_by": proposal.submitted_by.value,
         }
         older = update(ClientVersionRow).where(
             ClientVersionRow.client_id == proposal.client_id, _WAITS
@@ -115,7 +127,7 @@ class ClientVersionStore:
             entitlement=row["entitlement"],
             policy=row["policy"],
             sector=row["sector"],
-            submitted_by=row["submitted_by"],
+            submitted_by=Submitter(row["submitted_by"]),
         )
         return PendingVersion(row["version_id"], proposal, row["submitted_at"])
 

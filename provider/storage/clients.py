@@ -54,12 +54,13 @@ class Registration:
     """A relying party, and what its registration brings along.
 
     ``registered_at`` is the instant of the registration now in force. ``registration_token_hash`` is
-    what the client manages itself by (RFC 7592), as SHA-256.
+    what the client manages itself by (RFC 7592), as SHA-256; ``entitlement`` is the review's text.
     """
 
     relying_party: RelyingParty
     registered_at: datetime
     key_set: KeySet
+    entitlement: Mapping[str, Any]
     registration_token_hash: str | None = field(default=None, repr=False)
 
     @property
@@ -203,6 +204,7 @@ def _registration_from(row: Mapping[Any, Any]) -> Registration:
         relying_party=party,
         registered_at=row["registered_at"],
         key_set=key_set_of(party.metadata, row),
+        entitlement=row["entitlement"],
         registration_token_hash=row["registration_token_hash"],
     )
 

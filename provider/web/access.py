@@ -23,6 +23,8 @@ class Caller(StrEnum):
     """A browser whose session a citizen logged in to."""
     CLIENT = "client"
     """A relying party; the endpoint authenticates it (private_key_jwt)."""
+    DEVELOPER = "developer"
+    """Whoever registers a client or manages one; the endpoint checks their token, if one is needed."""
     TOKEN = "token"  # noqa: S105 - a kind of caller, not a secret
     """A relying party with a sender-bound access token."""
 

@@ -164,6 +164,7 @@ MEMBERS: Mapping[str, Check] = {
     "require_signed_request_object": _always_if(lambda rules: rules.policy.signed_request),
     "response_modes": _some_of(lambda rules: rules.policy.response_modes),
     "response_types": _only(["code"]),
+    "sector_identifier_uri": address,
     "software_id": _text,
     "software_version": _text,
     "subject_type": _only("pairwise"),

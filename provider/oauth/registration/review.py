@@ -12,7 +12,8 @@ OURS = frozenset({"client_id", "policy", "sector", ENTITLEMENT})
 LOGIN_SCOPES = frozenset({"openid", "profile", "offline_access"})
 MANAGEMENT_SCOPES = frozenset({"grant_management_query", "grant_management_revoke"})
 _CLIENT_ID = re.compile(r"[A-Za-z0-9._~-]{1,64}")
-_SECTOR = re.compile(r"[a-z0-9.-]{1,128}")
+_SECTOR = re.compile(r"[a-z0-9.-]{1,128}|self:[A-Za-z0-9._~:-]{1,123}")
+"""A client that registered itself brings a sector of its own, frozen once anybody agreed."""
 _PURPOSE_ID = re.compile(r"[a-z0-9_-]{1,64}")
 _DEMANDED_TEXTS = ("client_name", "legal_name")
 

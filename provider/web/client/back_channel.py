@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 
 from flask import Response, request
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,6 +14,7 @@ from provider.web.services import services
 
 log = logging.getLogger(__name__)
 
+_NO_CONTENT = 204
 _UNAVAILABLE = WireResponse(
     503, {"error": "temporarily_unavailable"}, {"Retry-After": "5", "Cache-Control": "no-store"}
 )
@@ -20,12 +22,18 @@ _UNAVAILABLE = WireResponse(
 
 def answer(endpoint: str) -> Response:
     """Let the OAuth server answer the present request at one of its endpoints."""
+    return available(endpoint, lambda: services().oauth.server.answer(endpoint, _wire()))
+
+
+def available(endpoint: str, step: Callable[[], WireResponse]) -> Response:
+    """Send what a step answers, or 503 while the database is away."""
     try:
-        answered = services().oauth.server.answer(endpoint, _wire())
+        answered = step()
     except SQLAlchemyError as fault:
         log.error("unavailable endpoint=%s fault=%s", endpoint, type(fault).__name__)  # noqa: TRY400 - a traceback may hold values
         answered = _UNAVAILABLE
-    response = Response(json.dumps(answered.body), status=answered.status)
+    content = "" if answered.status == _NO_CONTENT else json.dumps(answered.body)
+    response = Response(content, status=answered.status)
     response.headers.update(answered.headers)
     response.content_type = "application/json"
     return response
@@ -36,7 +44,7 @@ def _wire() -> WireRequest:
         path=request.path,
         query=request.query_string.decode("latin-1"),
         content_type=request.content_type or "",
-        unverified_body=_body(),
+        unverified_body=unverified_body(),
         unverified_proof=request.headers.get("DPoP"),
         received_at=services().clock(),
         unverified_authorization=request.headers.get("Authorization"),
@@ -45,7 +53,8 @@ def _wire() -> WireRequest:
     )
 
 
-def _body() -> bytes | None:
+def unverified_body() -> bytes | None:
+    """Return the body of the present request; None when it is larger than any honest one."""
     try:
         return request.get_data(cache=False)
     except RequestEntityTooLarge:
