@@ -68,9 +68,9 @@ def upgrade() -> None:
         sa.Column("version_id", sa.String(length=36), nullable=False),
         sa.Column("client_id", sa.String(length=64), nullable=False),
         sa.Column("client_metadata", sa.JSON(), nullable=False),
-        sa.Column("entitlement", sa.JSON(), nullable=False),
-        sa.Column("policy", sa.String(length=32), nullable=False),
-        sa.Column("sector", sa.String(length=128), nullable=False),
+        sa.Column("entitlement", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("policy", sa.String(length=32), nullable=True),
+        sa.Column("sector", sa.String(length=128), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_by", sa.String(length=16), nullable=False),
         sa.Column("decision", sa.String(length=16), nullable=True),
@@ -90,6 +90,28 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("decision IS NULL"),
             postgresql_where=sa.text("decision IS NULL"),
+        )
+
+    op.create_table(
+        "management_token",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("confirmation", sa.String(length=64), nullable=False),
+        sa.Column("scope", sa.String(length=256), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["client.client_id"], name=op.f("fk_management_token_client_id_client")
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_management_token")),
+    )
+    with op.batch_alter_table("management_token", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_management_token_client_id"), ["client_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_management_token_expires_at"), ["expires_at"], unique=False
         )
 
     with op.batch_alter_table("access_token", schema=None) as batch_op:
@@ -188,6 +210,11 @@ def downgrade() -> None:
         batch_op.drop_column("claims")
         batch_op.drop_column("confirmation")
 
+    with op.batch_alter_table("management_token", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_management_token_expires_at"))
+        batch_op.drop_index(batch_op.f("ix_management_token_client_id"))
+
+    op.drop_table("management_token")
     with op.batch_alter_table("client_version", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_client_version_waiting",
