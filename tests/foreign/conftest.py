@@ -8,7 +8,7 @@ import pytest
 from tests.foreign.callback import CallbackServer
 from tests.foreign.conversation import converse
 from tests.foreign.installed import demand_installed
-from tests.foreign.relying_parties import public, register, signing_key
+from tests.foreign.relying_parties import private_key, public, register
 from tests.journeys import story
 from tests.services.sandbox import RunningSandbox
 from tests.walker import Walker
@@ -23,6 +23,8 @@ class Site:
     folder: object
     signing: dict
     """The private JWK by which relying parties sign; one algorithm for each scheme keeps the run short."""
+    decryption: dict
+    """The private JWK by which they decrypt."""
 
     @property
     def issuer(self):
@@ -36,7 +38,7 @@ class Site:
         """Register a relying party whose citizens come back to our callback; return its client id."""
         own = {
             "redirect_uris": [f"{self.callback.origin}/callback"],
-            "jwks": {"keys": [public(self.signing)]},
+            "jwks": {"keys": [public(self.signing), public(self.decryption)]},
             "token_endpoint_auth_signing_alg": self.signing["alg"],
         }
         return register(self.sandbox, self.folder, **own | metadata)
@@ -65,10 +67,16 @@ def callback():
     server.close()
 
 
-@pytest.fixture(params=[("sandbox", "ES256"), ("tls_sandbox", "PS256")], ids=["http", "https"])
+_SCHEMES = {
+    "http": ("sandbox", "ES256", "ECDH-ES+A256KW"),
+    "https": ("tls_sandbox", "PS256", "RSA-OAEP-256"),
+}
+
+
+@pytest.fixture(params=_SCHEMES)
 def site(request, callback, tmp_path):
     """Return the provider, once over http and once over https."""
     demand_installed()
-    sandbox, algorithm = request.param
-    running = request.getfixturevalue(sandbox)
-    return Site(running, callback, tmp_path, signing_key(algorithm))
+    sandbox, *algorithms = _SCHEMES[request.param]
+    keys = map(private_key, algorithms)
+    return Site(request.getfixturevalue(sandbox), callback, tmp_path, *keys)

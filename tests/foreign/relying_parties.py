@@ -12,15 +12,19 @@ from provider.cli.client import client
 from tests.services.sandbox import CHECKOUT
 
 _MAKERS = {
-    "ES256": lambda: ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, auto_kid=True),
-    "PS256": lambda: RSAKey.generate_key(2048, {"use": "sig", "alg": "PS256"}, auto_kid=True),
+    "ES256": ("sig", ECKey, "P-256"),
+    "PS256": ("sig", RSAKey, 2048),
+    "ECDH-ES+A256KW": ("enc", ECKey, "P-256"),
+    "RSA-OAEP-256": ("enc", RSAKey, 2048),
 }
 
 
 @cache
-def signing_key(algorithm):
+def private_key(algorithm):
     """Return a private JWK; one for each algorithm is enough, and RSA keys take long to find."""
-    return _MAKERS[algorithm]().as_dict(private=True)
+    use, kind, size = _MAKERS[algorithm]
+    made = kind.generate_key(size, {"use": use, "alg": algorithm}, auto_kid=True)
+    return made.as_dict(private=True)
 
 
 def public(jwk):

@@ -1,31 +1,12 @@
-// FAPI 2.0 Security Profile with oauth4webapi, one request at a time, as in its fapi2 example.
-import { importJWK } from 'jose'
+// FAPI 2.0 Security Profile with oauth4webapi, as in its example: the whole life of a consent.
 import * as oauth from 'oauth4webapi'
 import { visit, work } from './conversation.js'
+import { again, connect, request } from './oauth4webapi.js'
 import { category } from './records.js'
 
-await work(async ({ issuer, clientId, redirectUri, scope, jwk }) => {
-  const here = new URL(issuer)
-  const http = { [oauth.allowInsecureRequests]: here.protocol === 'http:' }
-  const as = await oauth
-    .discoveryRequest(here, { algorithm: 'oauth2', ...http })
-    .then((response) => oauth.processDiscoveryResponse(here, response))
-  const client = { client_id: clientId }
-  const key = await importJWK(jwk, jwk.alg)
-  const authentication = oauth.PrivateKeyJwt({ key, kid: jwk.kid })
-  const bound = { DPoP: oauth.DPoP(client, await oauth.generateKeyPair('ES256')), ...http }
-
-  const verifier = oauth.generateRandomCodeVerifier()
-  const [state, nonce] = [oauth.generateRandomState(), oauth.generateRandomNonce()]
-  const parameters = new URLSearchParams({
-    response_type: 'code',
-    redirect_uri: redirectUri,
-    scope,
-    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
-    code_challenge_method: 'S256',
-    nonce,
-    state,
-  })
+await work(async (task) => {
+  const { as, client, authentication, http, bound } = await connect(task)
+  const { parameters, verifier, state, nonce } = await request(task)
   const pushed = await again(async () =>
     oauth.processPushedAuthorizationResponse(
       as,
@@ -34,14 +15,14 @@ await work(async ({ issuer, clientId, redirectUri, scope, jwk }) => {
     ),
   )
   const address = new URL(as.authorization_endpoint)
-  address.searchParams.set('client_id', clientId)
+  address.searchParams.set('client_id', task.clientId)
   address.searchParams.set('request_uri', pushed.request_uri)
   const { url } = await visit(address)
 
   const answered = oauth.validateAuthResponse(as, client, new URL(url), state)
   const tokens = await again(async () => {
     const response = await oauth.authorizationCodeGrantRequest(
-      as, client, authentication, answered, redirectUri, verifier, bound,
+      as, client, authentication, answered, task.redirectUri, verifier, bound,
     )
     const content = await oauth.processAuthorizationCodeResponse(as, client, response, {
       expectedNonce: nonce,
@@ -67,7 +48,7 @@ await work(async ({ issuer, clientId, redirectUri, scope, jwk }) => {
   const token = refreshed.access_token
   const call = (method, place) =>
     again(() => oauth.protectedResourceRequest(token, method, place, new Headers(), null, bound))
-  const answer = await category(call, issuer, 'immunisation')
+  const answer = await category(call, task.issuer, 'immunisation')
   const released = { status: answer.status, content: await answer.json() }
 
   const describe = async () =>
@@ -81,11 +62,3 @@ await work(async ({ issuer, clientId, redirectUri, scope, jwk }) => {
   const after = await describe()
   return { tokens, claims, userinfo, refreshed, released, before, after }
 })
-
-/** Do it again when the server wants its nonce in the proof: the handle has it by then. */
-async function again(request) {
-  return request().catch((fault) => {
-    if (!oauth.isDPoPNonceError(fault)) throw fault
-    return request()
-  })
-}
