@@ -12,7 +12,7 @@ from provider.oauth.request.answer_to import redirect_uri, response_mode
 from provider.oauth.request.asking import asking
 from provider.oauth.request.binding import code_challenge, dpop_jkt, fit_for_categories
 from provider.oauth.request.claims import read_claims
-from provider.oauth.request.grant_management import grant_management
+from provider.oauth.request.grant_management import grant_wish
 from provider.oauth.request.incoming import Incoming
 from provider.oauth.request.login import acr_values, max_age, prompt
 
@@ -42,7 +42,7 @@ def read_request(  # noqa: PLR0913 - all that a request is judged by, and nothin
     if asked.purpose_id:
         fit_for_categories(incoming)
     unverified_hint = form.get("id_token_hint")
-    action, grant_id = grant_management(incoming)
+    wish = grant_wish(form, login_only=not asked.purpose_id)
     return AuthorizationRequest(
         client_id=party.client_id,
         redirect_uri=redirect_uri(incoming),
@@ -61,7 +61,7 @@ def read_request(  # noqa: PLR0913 - all that a request is judged by, and nothin
         login_hint=form.get("login_hint"),
         id_token_hint_sub=hint(unverified_hint) if hint and unverified_hint else None,
         details=asked.details,
-        grant_management_action=action,
-        grant_id=grant_id,
+        grant_management_action=wish.action,
+        grant_id=wish.grant_id,
         pushed=pushed,
     )
