@@ -5,20 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from consent.ports import RetrievalStore
+from consent.ports import GrantStore, RetrievalStore
 from consent.relying_party import RelyingParty
 from provider.keys.keyed import KeyedHash
 from provider.keys.ring import KeyRing
 from provider.oauth.authorization import Authorization
 from provider.oauth.certificate_authorities import ClientAuthorities
 from provider.oauth.client_auth.authenticator import ClientAuthenticator
-from provider.oauth.client_keys import ClientKeys, published_jwks
+from provider.oauth.client_keys import ClientKeys
 from provider.oauth.desk import Desk
 from provider.oauth.dpop import DpopVerifier
 from provider.oauth.id_token import IdTokens
 from provider.oauth.id_token_hint import IdTokenHints
 from provider.oauth.identity_lookup import IdentityLookup
 from provider.oauth.issue import TokenIssuer
+from provider.oauth.management.access import ManagementProtector
 from provider.oauth.nonce import NonceMint
 from provider.oauth.one_off import OneOffRequests
 from provider.oauth.presented_token import TokenReader
@@ -31,9 +32,11 @@ from provider.oauth.server import ProfileServer
 from provider.oauth.subject import Pairwise
 from provider.oauth.to_client import ClientJwks, ClientMessages
 from provider.settings import Settings
+from provider.storage.amendments import AmendmentStore
 from provider.storage.clients import ClientStore
 from provider.storage.db import Database
 from provider.storage.key_store import SecretStore
+from provider.storage.management_tokens import ManagementTokenStore
 from provider.storage.pushed_requests import PushedRequestStore
 from provider.storage.replays import ReplayStore
 from provider.storage.tokens import CodeStore, TokenStore
@@ -51,6 +54,7 @@ class Stores:
     replays: ReplayStore
     retrievals: RetrievalStore
     identity: IdentityLookup
+    grants: GrantStore
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class OAuth:
     nonces: NonceMint
     messages: ClientMessages
     identity: IdentityLookup
+    management: ManagementProtector
 
 
 def assemble(
@@ -83,6 +88,7 @@ def assemble(
         stores.identity,
         timedelta(seconds=settings.access_token_seconds),
     )
+    management_tokens = ManagementTokenStore(stores.database)
     desk = Desk(
         issuer=issuer,
         production=settings.production,
@@ -94,8 +100,12 @@ def assemble(
         codes=stores.codes,
         tokens=stores.tokens,
         token_issuer=issue,
+        messages=messages,
         pairwise=pairwise,
         rotation=Rotation(KeyedHash(secrets.named("refresh_rotation", now=now)), stores.tokens),
+        grants=stores.grants,
+        amendments=AmendmentStore(stores.database),
+        management_tokens=management_tokens,
         one_off=OneOffRequests(stores.retrievals, timedelta(seconds=settings.result_read_seconds)),
         hints=hints,
     )
@@ -109,7 +119,8 @@ def assemble(
         kept_life=timedelta(seconds=settings.pushed_request_seconds),
         production=settings.production,
     )
-    protector = Protector(stores.tokens, TokenReader(dpop, issuer), stores.replays)
+    reader = TokenReader(dpop, issuer)
+    protector = Protector(stores.tokens, reader, stores.replays)
     return OAuth(
         server=ProfileServer(desk, nonces),
         authorization=authorization,
@@ -118,6 +129,7 @@ def assemble(
         nonces=nonces,
         messages=messages,
         identity=stores.identity,
+        management=ManagementProtector(management_tokens, reader, stores.replays),
     )
 
 
@@ -139,7 +151,7 @@ def _published_by(clients: ClientStore) -> ClientJwks:
 
     def jwks(party: RelyingParty) -> Sequence[Mapping[str, Any]]:
         registration = clients.registration(party.client_id)
-        keys = published_jwks(registration).get("keys") if registration else None
+        keys = registration.keys.get("keys") if registration else None
         return keys or ()
 
     return jwks

@@ -14,9 +14,10 @@ from provider.storage.clients import Registration
 _CACHED_CLIENTS = 4_096
 
 
-def published_jwks(registration: Registration) -> Mapping[str, Any]:
-    """Return the JWK Set in force; empty when the client has published none."""
-    return registration.keys
+def believed_jwks(registration: Registration, *, now: datetime) -> Mapping[str, Any]:
+    """Return the JWK Set that may prove who calls: none, when our copy has not been renewed for long."""
+    good_until = registration.key_set.good_until
+    return registration.keys if good_until is None or now < good_until else {}
 
 
 class ClientKeys:
@@ -28,12 +29,12 @@ class ClientKeys:
         )
         self._lock = Lock()
 
-    def signing(self, registration: Registration, kid: object) -> Key:
+    def signing(self, registration: Registration, kid: object, *, now: datetime) -> Key:
         """Return the one signature key that ``kid`` names, or the only one when it names none.
 
         Raises ``JwsError`` when that is not exactly one.
         """
-        keys = self._of(registration)
+        keys = self._of(registration) if believed_jwks(registration, now=now) else ()
         if kid is not None:
             keys = tuple(key for key in keys if key.kid == kid)
         if len(keys) != 1:
@@ -46,8 +47,8 @@ class ClientKeys:
         with self._lock:
             keys = self._cache.get(name)
         if keys is None:
-            jwks = published_jwks(registration)
-            keys = tuple(public_key(jwk) for jwk in jwks.get("keys", ()) if _signs(jwk))
+            jwks = registration.keys.get("keys", ())
+            keys = tuple(public_key(jwk) for jwk in jwks if _signs(jwk))
             with self._lock:
                 self._cache[name] = keys
         return keys

@@ -86,7 +86,7 @@ class RequestObjects:
             registration = self._clients.registration(party.client_id)
             if registration is None:
                 raise JwsError("the client is not known")
-            return self._keys.signing(registration, kid)
+            return self._keys.signing(registration, kid, now=now)
 
         return read(form["request"], party, key_of, issuer=self._issuer, now=now)
 

@@ -47,7 +47,7 @@ def verify_assertion(
 ) -> OneTimeValue:
     """Return the assertion's ``jti``, still to be spent; raise ``JwsError`` unless all is right."""
     _check_algorithm(assertion, registration)
-    claims = assertion.verify(keys.signing(registration, assertion.header.get("kid")))
+    claims = assertion.verify(keys.signing(registration, assertion.header.get("kid"), now=now))
     # One string and nothing else: an array could name another server that replays it here.
     if claims.get("aud") != issuer:
         raise JwsError("aud is not the issuer, as one string")

@@ -8,7 +8,7 @@ from provider.oauth.certificate_authorities import ClientAuthorities
 from provider.oauth.client_auth.assertion import claimed_client, read_assertion, verify_assertion
 from provider.oauth.client_auth.secret import SecretClaim, read_basic, secret_matches
 from provider.oauth.client_certificate import CertificateError, ClientCertificate
-from provider.oauth.client_keys import ClientKeys, published_jwks
+from provider.oauth.client_keys import ClientKeys, believed_jwks
 from provider.oauth.errors import ClientRefusedError
 from provider.oauth.jws import JwsError, UnverifiedJws
 from provider.oauth.policy import (
@@ -119,7 +119,7 @@ class ClientAuthenticator:
             self._authorities.demand_issued(certificate, now=now)  # else its name is hearsay
             good = certificate.matches_subject(metadata)
         else:
-            good = certificate.is_registered(published_jwks(registration))
+            good = certificate.is_registered(believed_jwks(registration, now=now))
         if not good:
             raise JwsError("the certificate is not the one that the client registered")
 
