@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from consent.ports import GrantStore
 from provider.oauth.id_token_hint import IdTokenHints
 from provider.oauth.issue import TokenIssuer
 from provider.oauth.one_off import OneOffRequests
@@ -10,7 +11,10 @@ from provider.oauth.request_object import RequestObjects
 from provider.oauth.rotation import Rotation
 from provider.oauth.sender import Senders
 from provider.oauth.subject import Pairwise
+from provider.oauth.to_client import ClientMessages
+from provider.storage.amendments import AmendmentStore
 from provider.storage.db import Database
+from provider.storage.management_tokens import ManagementTokenStore
 from provider.storage.pushed_requests import PushedRequestStore
 from provider.storage.tokens import CodeStore, TokenStore
 
@@ -29,7 +33,11 @@ class Desk:
     codes: CodeStore
     tokens: TokenStore
     token_issuer: TokenIssuer
+    messages: ClientMessages
     pairwise: Pairwise
     rotation: Rotation
     one_off: OneOffRequests
+    grants: GrantStore
+    amendments: AmendmentStore
+    management_tokens: ManagementTokenStore
     hints: IdTokenHints

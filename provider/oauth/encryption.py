@@ -1,6 +1,6 @@
 """Encrypting a signed message to a relying party's published key (RFC 7516, nested as RFC 7519 says).
 
-ToClientError
+ToClientError (an OAuth2Error of RFC 7591 section 3.2.2)
 ├── NoEncryptionKeyError    the relying party has published no key (use=enc) that fits
 └── EncryptionRefusedError  the content encryption that it registered is not served
 """
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from authlib.oauth2 import OAuth2Error
 from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, Key, OKPKey, RSAKey
@@ -21,16 +22,22 @@ _SHORTEST_MODULUS = 342
 _UNUSABLE = (JoseError, ValueError, TypeError, KeyError, AttributeError, OverflowError)
 
 
-class ToClientError(Exception):
-    """A message cannot be written for a relying party."""
+class ToClientError(OAuth2Error):
+    """A message cannot be written for a relying party in the way that it registered."""
+
+    error = "invalid_client_metadata"
 
 
 class NoEncryptionKeyError(ToClientError):
     """The relying party has published no key (``use`` is ``enc``) that fits; nothing is sent in clear."""
 
+    description = "no published key of use=enc fits the registered encryption"
+
 
 class EncryptionRefusedError(ToClientError):
     """The content encryption that the relying party registered is not served."""
+
+    description = "the registered content encryption is not served"
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ class Recipient:
     def encrypt(self, jws: str, *, encryption: str = CONTENT_ENCRYPTIONS[0]) -> str:
         """Wrap a compact JWS in a compact JWE; ``cty`` says that a JWT is inside."""
         if encryption not in CONTENT_ENCRYPTIONS:
-            raise EncryptionRefusedError(encryption)
+            raise EncryptionRefusedError
         header = {"alg": self.algorithm, "enc": encryption, "cty": "JWT"}
         if self.key.kid:
             header["kid"] = self.key.kid

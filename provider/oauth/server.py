@@ -17,17 +17,18 @@ from provider.oauth.endpoints.introspection import IntrospectionEndpoint
 from provider.oauth.endpoints.pushed_authorization import PushedAuthorizationEndpoint
 from provider.oauth.endpoints.revocation import RevocationEndpoint
 from provider.oauth.grants.authorization_code import CodeGrant
+from provider.oauth.grants.client_credentials import ManagementGrant
 from provider.oauth.grants.refresh_token import RefreshGrant
 from provider.oauth.nonce import NonceMint
 from provider.oauth.wire import StrictRequest, WireRequest, WireResponse
 
 TOKEN = "token"  # noqa: S105 - the name of an endpoint
 _ENDPOINTS = (PushedAuthorizationEndpoint, IntrospectionEndpoint, RevocationEndpoint)
-_GRANTS = (CodeGrant, RefreshGrant)
+_GRANTS = (CodeGrant, RefreshGrant, ManagementGrant)
 
 
 class ProfileServer(AuthorizationServer):
-    """Serves one profile, FAPI 2.0, to every client.
+    """Serves every client by the policy of its registration.
 
     Raises ``InsecureTransportError`` at start-up when Authlib would refuse every request, because
     the issuer is plain http beyond this machine.
@@ -78,7 +79,7 @@ class ProfileServer(AuthorizationServer):
         )
 
     def handle_response(
-        self, status: int, body: Mapping[str, object], headers: Any
+        self, status: int, body: Mapping[str, object] | str, headers: Any
     ) -> WireResponse:
         """Make the answer of what Authlib computed."""
         return _worded(status, body, headers)

@@ -22,7 +22,8 @@ class WireRequest:
     """One request as it came. The body is None when it was too large to be read.
 
     ``unverified_certificate`` is the DER of the client certificate that the connection brought;
-    ``base`` the address of the listener it came to, where that is not the issuer's.
+    ``base`` the address of the listener it came to, where that is not the issuer's;
+    ``accepted`` the media types that Accept names.
     """
 
     path: str
@@ -34,14 +35,15 @@ class WireRequest:
     unverified_authorization: str | None = None
     unverified_certificate: bytes | None = None
     base: str | None = None
+    accepted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class WireResponse:
-    """One answer."""
+    """One answer: JSON, or a text whose Content-Type is among the headers."""
 
     status: int
-    body: Mapping[str, object]
+    body: Mapping[str, object] | str
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def with_header(self, name: str, value: str) -> "WireResponse":
@@ -62,6 +64,7 @@ class StrictRequest(OAuth2Request):
         self.unverified_proof = wire.unverified_proof
         self.unverified_authorization = wire.unverified_authorization
         self.unverified_certificate = wire.unverified_certificate
+        self.accepted = wire.accepted
         self._form = _form(wire)
         self.payload = BasicOAuth2Payload(self._form)
 

@@ -1,19 +1,27 @@
-"""``POST /introspect`` (RFC 7662): a relying party looks at a token of its own."""
+"""``POST /introspect`` (RFC 7662): a relying party looks at a token of its own.
 
+The answer is JSON, or the signed JWT of RFC 9701.
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from authlib.oauth2.rfc6749 import OAuth2Request
 from authlib.oauth2.rfc6749.endpoint import Endpoint
 
+from consent.relying_party import RelyingParty
 from provider.keys.opaque import opaque_hash
 from provider.oauth.confirmation import Confirmation
 from provider.oauth.desk import Desk
 from provider.oauth.details import granted_details
 from provider.oauth.issue import readable
+from provider.oauth.signed_introspection import MEDIA_TYPE, signed_introspection, wants_signed
 from provider.oauth.wire import StrictRequest
 from provider.storage.standing import Standing
 from provider.storage.tokens import AccessToken, RefreshToken
+
+Found = tuple[AccessToken | RefreshToken, Standing]
 
 _INACTIVE = {"active": False}
 
@@ -32,11 +40,20 @@ class IntrospectionEndpoint(Endpoint):
         with desk.database.transaction():
             desk.senders.spend(sender)
             found = desk.tokens.access(token_hash) or desk.tokens.refresh(token_hash)
-        if found is None or found[0].client_id != sender.relying_party.client_id:
-            return 200, _INACTIVE, []
+        party = sender.relying_party
+        answer = self._answer(found, party, now=request.now)
+        if not wants_signed(party, request.accepted):
+            return 200, answer, []
+        signed = signed_introspection(desk.messages, party, answer, now=request.now)
+        return 200, signed, [("Content-Type", MEDIA_TYPE)]
+
+    def _answer(
+        self, found: Found | None, party: RelyingParty, *, now: datetime
+    ) -> Mapping[str, Any]:
+        if found is None or found[0].client_id != party.client_id:
+            return _INACTIVE
         token, standing = found
-        usable = _usable(token, standing, now=request.now)
-        return 200, self._described(token, standing) if usable else _INACTIVE, []
+        return self._described(token, standing) if _usable(token, standing, now=now) else _INACTIVE
 
     def _described(self, token: AccessToken | RefreshToken, standing: Standing) -> dict[str, Any]:
         desk: Desk = self.server.desk

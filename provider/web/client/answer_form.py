@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from flask import request
-
 from consent.relying_party import RelyingParty
 from provider.oauth.protected_records import MEDIA_TYPE, ProtectedRecords
 from provider.selfinfo.writing import Writing, as_json
+from provider.web.client.accept import named_types
 from provider.wiring import Services
 
 
@@ -23,13 +22,6 @@ def wanted_form(here: Services, party: RelyingParty) -> AnswerForm:
 
     Raises ``NoEncryptionKeyError`` when there is no key to encrypt to.
     """
-    if not _named(MEDIA_TYPE):
+    if MEDIA_TYPE not in named_types():
         return AnswerForm(as_json, "application/json")
     return AnswerForm(ProtectedRecords.for_party(here.oauth.messages, party), MEDIA_TYPE)
-
-
-def _named(media_type: str) -> bool:
-    return any(
-        quality > 0 and name.partition(";")[0].strip().lower() == media_type
-        for name, quality in request.accept_mimetypes
-    )

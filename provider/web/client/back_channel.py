@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from provider.oauth.wire import WireRequest, WireResponse
+from provider.web.client.accept import named_types
 from provider.web.client_certificate import listener_base, presented
 from provider.web.services import services
 
@@ -32,11 +33,15 @@ def available(endpoint: str, step: Callable[[], WireResponse]) -> Response:
     except SQLAlchemyError as fault:
         log.error("unavailable endpoint=%s fault=%s", endpoint, type(fault).__name__)  # noqa: TRY400 - a traceback may hold values
         answered = _UNAVAILABLE
-    content = "" if answered.status == _NO_CONTENT else json.dumps(answered.body)
-    response = Response(content, status=answered.status)
+    response = Response(_written(answered), answered.status, content_type="application/json")
     response.headers.update(answered.headers)
-    response.content_type = "application/json"
     return response
+
+
+def _written(answered: WireResponse) -> str:
+    if answered.status == _NO_CONTENT:
+        return ""
+    return answered.body if isinstance(answered.body, str) else json.dumps(answered.body)
 
 
 def _wire() -> WireRequest:
@@ -50,6 +55,7 @@ def _wire() -> WireRequest:
         unverified_authorization=request.headers.get("Authorization"),
         unverified_certificate=presented(),
         base=listener_base(),
+        accepted=named_types(),
     )
 
 
