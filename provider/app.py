@@ -10,6 +10,7 @@ from provider.web.access import Caller, Enforcer, enforce_access
 from provider.web.citizen.error_pages import refuse_http
 from provider.web.citizen.routes import citizen
 from provider.web.client.discovery import discovery
+from provider.web.client.grants import demand_management, grants
 from provider.web.client.introspection import introspection
 from provider.web.client.par import par
 from provider.web.client.registration import registration
@@ -36,6 +37,7 @@ BLUEPRINTS = (
     citizen,
     client_logos,
     discovery,
+    grants,
     health,
     introspection,
     openapi,
@@ -50,6 +52,7 @@ BLUEPRINTS = (
 ENFORCERS: dict[Caller, Enforcer] = {
     Caller.BROWSER: require_session,
     Caller.CITIZEN: require_citizen,
+    Caller.MANAGEMENT: demand_management,
     Caller.TOKEN: demand_token,
 }
 AROUND = (

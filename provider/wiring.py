@@ -184,6 +184,7 @@ def _oauth_stores(
         replays=ReplayStore(database),
         retrievals=SqlRetrievalStore(database),
         identity=identity,
+        grants=SqlGrantStore(database),
     )
 
 

@@ -4,6 +4,7 @@ OAuth2Error (Authlib's; the server answers it as RFC 6749 section 5.2 says)
 ├── ClientRefusedError          invalid_client
 ├── InvalidDpopProofError       invalid_dpop_proof
 ├── UseDpopNonceError           use_dpop_nonce
+├── InvalidGrantIdError         invalid_grant_id
 └── RequestTooLargeError        invalid_request, with status 413
 AuthorizationError (the front channel; a page tells the citizen)
 ├── UnknownClientError          no such relying party
@@ -57,6 +58,12 @@ class UseDpopNonceError(OAuth2Error):
 
     error = "use_dpop_nonce"
     description = "the proof must carry the nonce of the DPoP-Nonce header"
+
+
+class InvalidGrantIdError(OAuth2Error):
+    """The grant is not there to be changed by this request (Grant Management for OAuth 2.0, 5.2)."""
+
+    error = "invalid_grant_id"
 
 
 class RequestTooLargeError(OAuth2Error):

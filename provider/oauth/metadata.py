@@ -24,6 +24,7 @@ from provider.oauth.protocol import (
     CONTENT_ENCRYPTIONS,
     ENCRYPTIONS,
     GRANT_TYPES,
+    GRANTS_PATH,
     INTROSPECTION_PATH,
     JWKS_PATH,
     JWS_ALGORITHMS,
@@ -33,6 +34,7 @@ from provider.oauth.protocol import (
     TOKEN_PATH,
     USERINFO_PATH,
 )
+from provider.oauth.request.grant_management import ACTIONS
 from provider.settings import Settings
 from scopes.catalogue import CATALOGUE
 from scopes.parsing import OFFLINE_ACCESS, OPENID, PROFILE
@@ -46,6 +48,7 @@ _ADDRESSES = {
     "introspection_endpoint": INTROSPECTION_PATH,
     "revocation_endpoint": REVOCATION_PATH,
     "userinfo_endpoint": USERINFO_PATH,
+    "grant_management_endpoint": GRANTS_PATH,
     "jwks_uri": JWKS_PATH,
 }
 _BEHIND_CERTIFICATES = (
@@ -54,6 +57,7 @@ _BEHIND_CERTIFICATES = (
     "introspection_endpoint",
     "revocation_endpoint",
     "userinfo_endpoint",
+    "grant_management_endpoint",
 )
 """The endpoints that the listener for client certificates serves, too (RFC 8705 section 5)."""
 
@@ -80,6 +84,8 @@ def server_metadata(settings: Settings) -> dict[str, Any]:
         ],
         "authorization_details_types_supported": [DETAILS_TYPE],
         "ui_locales_supported": list(UI_LOCALES),
+        "grant_management_actions_supported": [*ACTIONS, "query", "revoke"],
+        "grant_management_action_required": False,
         "protected_resources": [settings.issuer_url],
     }
 

@@ -11,12 +11,16 @@ CLIENT_AUTH_METHODS = tuple(
 )
 """All that any policy lets any client authenticate by."""
 CLIENT_AUTH_METHOD = "private_key_jwt"
-GRANT_TYPES = ("authorization_code", "refresh_token")
+GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials")
 POLICY = "fapi2"
 """The protocol profile that every relying party is held to."""
 
 ACCESS_PREFIX = "mk_at_"
 REFRESH_PREFIX = "mk_rt_"
+MANAGEMENT_PREFIX = "mk_gm_"
+QUERY_GRANTS, REVOKE_GRANTS = "grant_management_query", "grant_management_revoke"
+MANAGEMENT_SCOPES = (QUERY_GRANTS, REVOKE_GRANTS)
+"""Grant Management for OAuth 2.0, section 6.1; given to clients themselves, never by a citizen."""
 
 ACR = "urn:madoguchi:acr:card-and-pin"
 """Login with the card's user-authentication certificate, proved by its private key after a PIN:

@@ -11,6 +11,7 @@ from sqlalchemy import Table, delete, select
 from provider.storage.challenges import ChallengeRow, ParkedAnswerRow
 from provider.storage.db import Base, Database
 from provider.storage.flows import FlowRow
+from provider.storage.management_tokens import ManagementTokenRow
 from provider.storage.pushed_requests import PushedRequestRow
 from provider.storage.registration_limits import InitialAccessTokenRow, RegistrationCountRow
 from provider.storage.replays import ReplayRow
@@ -27,6 +28,7 @@ KEPT_AFTER: dict[type[Base], timedelta] = {
     AuthorizationCodeRow: timedelta(hours=1),
     AccessTokenRow: timedelta(hours=1),
     RefreshTokenRow: timedelta(hours=1),
+    ManagementTokenRow: timedelta(hours=1),
     BrowserSessionRow: timedelta(hours=1),
     FlowRow: timedelta(hours=1),
     InitialAccessTokenRow: timedelta(hours=1),

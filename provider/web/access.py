@@ -25,6 +25,8 @@ class Caller(StrEnum):
     """A relying party; the endpoint authenticates it (private_key_jwt)."""
     DEVELOPER = "developer"
     """Whoever registers a client or manages one; the endpoint checks their token, if one is needed."""
+    MANAGEMENT = "management"
+    """A relying party with a token for looking after its grants."""
     TOKEN = "token"  # noqa: S105 - a kind of caller, not a secret
     """A relying party with a sender-bound access token."""
 

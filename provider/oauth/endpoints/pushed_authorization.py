@@ -7,6 +7,7 @@ from authlib.oauth2.rfc6749.endpoint import Endpoint
 
 from provider.keys.opaque import new_opaque, opaque_hash
 from provider.oauth.desk import Desk
+from provider.oauth.management.amendable import demand_amendable
 from provider.oauth.policy import policy_of
 from provider.oauth.protocol import REQUEST_URI_PREFIX
 from provider.oauth.request.read import read_request
@@ -35,6 +36,7 @@ class PushedAuthorizationEndpoint(Endpoint):
             now=request.now,
             hint=desk.hints.reader(sender.relying_party, now=request.now),
         )
+        demand_amendable(asked, desk.grants, now=request.now)
         request_uri = new_opaque(REQUEST_URI_PREFIX)
         expires_at = request.now + desk.pushed_life
         with desk.database.transaction():

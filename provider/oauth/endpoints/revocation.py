@@ -38,7 +38,18 @@ def _end(desk: Desk, token_hash: str, client_id: str, request: StrictRequest) ->
         return access[0].client_id
     refresh = desk.tokens.refresh(token_hash)
     if refresh is None:
-        return None
+        return _end_management(desk, token_hash, client_id, request)
     if refresh[0].client_id == client_id:
         desk.tokens.end_all_of(refresh[0].grant_id, now=request.now)
     return refresh[0].client_id
+
+
+def _end_management(
+    desk: Desk, token_hash: str, client_id: str, request: StrictRequest
+) -> str | None:
+    found = desk.management_tokens.get(token_hash)
+    if found is None:
+        return None
+    if found[0].client_id == client_id:
+        desk.management_tokens.end(token_hash, now=request.now)
+    return found[0].client_id

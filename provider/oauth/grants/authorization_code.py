@@ -21,6 +21,7 @@ from provider.oauth.grants.redemption import GRANT_OVER, UNBOUND, Redemption, Re
 from provider.oauth.issue import Issued, readable
 from provider.oauth.policy import policy_of
 from provider.oauth.protocol import CLIENT_AUTH_METHODS
+from provider.oauth.request.grant_management import REPLACE
 from provider.storage.tokens import AuthorizationCode, CodeClaim
 from scopes.parsing import parse_scope
 
@@ -58,7 +59,7 @@ class CodeGrant(Redemption, AuthorizationCodeGrant):
         code = self.desk.codes.take(self.claim, now=now)
         if code is None:
             return self._why_not(now=now)
-        grant = self.desk.tokens.begin(code.grant_id, now=now)
+        grant = self._begun(code, now=now)
         scope, party = code.context["scope"], self.sender.relying_party
         if grant is None or not readable(grant, scope, party, now=now):
             return Refused(GRANT_OVER)
@@ -71,6 +72,16 @@ class CodeGrant(Redemption, AuthorizationCodeGrant):
             )
             issued = replace(issued, refresh_value=refresh)
         return issued, code
+
+    def _begun(self, code: AuthorizationCode, *, now: datetime) -> Grant | None:
+        """Begin the grant of the code; one that amends another takes its place, under its id."""
+        grant = self.desk.tokens.begin(code.grant_id, now=now)
+        if grant is None or grant.amends is None:
+            return grant
+        older = self.desk.amendments.take_effect(grant, code.code_hash, now=now)
+        if older is not None and older.amend_action == REPLACE:
+            self.desk.tokens.end_all_of(older.grant_id, now=now)
+        return older
 
     def _why_not(self, *, now: datetime) -> Refused:
         """Say why the code was not taken; its second use ends the tokens of the first."""

@@ -19,6 +19,7 @@ _TITLES = {
     "invalid_request": "The access token is brought in a way that is not allowed.",
     "invalid_token": "The access token can no longer be used.",
     "missing_token": "An access token is needed.",
+    "unknown_grant": "This client holds no such grant.",
     "use_dpop_nonce": "The DPoP proof must carry the server's nonce.",
 }
 _WAYS_OUT = {
@@ -28,14 +29,14 @@ _WAYS_OUT = {
     "invalid_token": "Refresh it; if that is refused, the consent has ended and only the citizen "
     "can give a new one.",
     "missing_token": "Send Authorization: DPoP with a token of this server, and a DPoP proof.",
+    "unknown_grant": "Use a grant_id of a token response of this client.",
     "use_dpop_nonce": "Repeat the call with a proof that carries the DPoP-Nonce of this answer.",
 }
 
 
-def demand_token() -> None:
-    """Leave a ``ResourceAccess`` in ``g.access``; raise ``ResourceError`` when there is none."""
-    g.hand_out_nonce = True
-    call = ResourceCall(
+def resource_call() -> ResourceCall:
+    """Read the present call as its token's bearer made it."""
+    return ResourceCall(
         method=request.method,
         path=request.path,
         query=request.query_string.decode("latin-1"),
@@ -44,7 +45,13 @@ def demand_token() -> None:
         certificate=presented(),
         base=listener_base(),
     )
-    g.access = services().oauth.protector.admit(call, now=services().clock())
+
+
+def demand_token() -> None:
+    """Leave a ``ResourceAccess`` in ``g.access``; raise ``ResourceError`` when there is none."""
+    g.hand_out_nonce = True
+    admit = services().oauth.protector.admit
+    g.access = admit(resource_call(), now=services().clock())
 
 
 @resource.app_errorhandler(ResourceError)

@@ -1,0 +1,73 @@
+"""Amendments: a newer consent takes the place of an older one, under the older one's id.
+
+The newer consent is kept as a grant of its own that ``amends`` the older one. Nothing of the older one
+changes before the newer one is used: a page that was left, or a code that was lost, changes nothing.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import delete, func, literal, or_, update
+
+from consent.grant import Grant
+from provider.storage.db import Database, UtcDateTime
+from provider.storage.grants import GrantRow, grant_from
+from provider.storage.tokens import AuthorizationCodeRow
+
+_TAKEN_OVER = (
+    "categories",
+    "declined",
+    "claims",
+    "conditions",
+    "purpose_id",
+    "consent_text",
+    "standing",
+    "credential_id",
+    "authenticated_at",
+    "expires_at",
+)
+"""What the newer consent decides; whose grant it is and when it was first given stay."""
+
+
+class AmendmentStore:
+    """Lets newer consents take effect."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def take_effect(self, newer: Grant, code_hash: str, *, now: datetime) -> Grant | None:
+        """Give the older grant the newer one's content, and the code its id; return it.
+
+        Joins the open transaction. None when the older grant ended, or changed after the newer one's
+        page was agreed to: then that page no longer says what would come of it.
+        """
+        row = GrantRow
+        content = {name: getattr(newer, name) for name in _TAKEN_OVER}
+        lists = {name: [*content[name]] for name in ("categories", "declined", "claims")}
+        changed = (
+            update(row)
+            .where(
+                row.grant_id == newer.amends,
+                row.client_id == newer.client_id,
+                row.person_id == newer.person_id,
+                row.subject_id == newer.subject_id,
+                row.withdrawn_at.is_(None),
+                row.expires_at > now,
+                or_(row.changed_at.is_(None), row.changed_at <= newer.given_at),
+            )
+            .values(
+                **{**content, **lists},
+                changed_at=now,
+                activated_at=func.coalesce(row.activated_at, literal(now, UtcDateTime())),
+            )
+            .returning(row.__table__)
+        )
+        with self._database.transaction() as connection:
+            found = connection.execute(changed).mappings().one_or_none()
+            if found is None:
+                return None
+            code = AuthorizationCodeRow
+            moved = update(code).where(code.code_hash == code_hash)
+            connection.execute(moved.values(grant_id=newer.amends))
+            connection.execute(delete(row).where(row.grant_id == newer.grant_id))
+        return replace(grant_from(found), amend_action=newer.amend_action)
