@@ -6,9 +6,9 @@ from tests.conformance.party import Party
 from tests.conformance.suite import ENTITLEMENT
 
 
-def enrolled(suite, client_id, variant, redirect_uri, **metadata):
+def enrolled(suite, client_id, variant, redirect_uri, kind=Party, **metadata):
     """Register a client of a variant and return it."""
-    party = Party(suite, client_id, variant, redirect_uri=redirect_uri)
+    party = kind(suite, client_id, variant, redirect_uri=redirect_uri)
     suite.enrol(client_id, metadata_of(party) | metadata)
     if variant.method.startswith("client_secret"):
         digest = hashlib.sha256(party.secret.encode()).hexdigest()

@@ -26,12 +26,15 @@ class Party(RelyingParty):
 
     # --- how it proves itself
 
-    def post(self, path, form, *, proof=True, assertion=None, retry=True):
-        """Post a form as this client; ``assertion=False`` leaves its authentication out."""
+    def post(self, path, form, *, proof=True, assertion=None, retry=True, more=()):
+        """Post a form as this client; ``assertion=False`` leaves its authentication out.
+
+        ``more`` are further headers.
+        """
 
         def once():
             members, headers = self._authentication(assertion)
-            headers["Content-Type"] = FORM
+            headers |= {"Content-Type": FORM, **dict(more)}
             if proof and self.variant.binding == "dpop":
                 headers["DPoP"] = self.proof("POST", path) if proof is True else proof
             body = urlencode(without_none(members | form)).encode()
