@@ -63,6 +63,31 @@ def test_the_provider_speaks_https_with_the_sandboxs_own_ca(tls_sandbox):
         httpx.get(f"{issuer}/healthz")
 
 
+def test_with_tls_relying_parties_with_certificates_have_their_own_listener(tls_sandbox):
+    status = tls_sandbox.status
+    mtls = status["urls"]["mtls"]
+    assert tls_sandbox.child("provider-mtls")["ready"]
+    trusting = ssl.create_default_context(cafile=status["ca_file"])
+    document = httpx.get(status["urls"]["discovery"], verify=trusting).json()
+    assert document["mtls_endpoint_aliases"]["token_endpoint"] == f"{mtls}/token"
+    assert httpx.get(f"{mtls}/my-page", verify=trusting).status_code == 421
+    trusting.load_cert_chain(*issued_certificate(tls_sandbox, "koyomi"))
+    assert httpx.get(f"{mtls}/healthz", verify=trusting).status_code == 200
+
+
+def issued_certificate(sandbox, name):
+    command = ["sandbox", "client-certificate", "--data", str(sandbox.data), name]
+    done = subprocess.run(
+        [sys.executable, "-m", "provider.cli.main", *command],
+        cwd=Path(__file__).parents[2],
+        env=sandbox.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.split()
+
+
 @pytest.mark.postgresql
 def test_the_provider_runs_on_postgresql(postgresql_sandbox):
     assert httpx.get(postgresql_sandbox.url("issuer") + "/healthz").json() == {"status": "ok"}

@@ -1,14 +1,14 @@
 """The table of everything the sandbox runs. Read it top to bottom: that is the order of start."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from provider.cli.sandbox.agencies import Agency
 from provider.cli.sandbox.environment import neighbour_environment, provider_environment
 from provider.cli.sandbox.plan import CHECKOUT, LOOPBACK, Plan
 from provider.cli.supervisor.child import Child
 from provider.cli.supervisor.readiness import answers, stays_up
-from provider.settings import PREFIX
+from provider.settings import MTLS, PREFIX
 
 _WORKER_SETTLES_SECONDS = 1.0
 
@@ -19,6 +19,7 @@ def children(plan: Plan, agencies: Sequence[Agency]) -> list[Child]:
         _person_directory(plan),
         *(_agency(plan, agency) for agency in agencies),
         _provider(plan),
+        *((_provider_mtls(plan, plan.mtls_url),) if plan.mtls_url else ()),
         _worker(plan),
         _bridge(plan),
         _maternal_app(plan),
@@ -49,23 +50,52 @@ def _agency(plan: Plan, agency: Agency) -> Child:
 
 def _provider(plan: Plan) -> Child:
     environment = provider_environment(plan)
-    tls = plan.data / "tls"
-    certificate = ("--certfile", str(tls / "server.pem"), "--keyfile", str(tls / "server.key"))
     return Child(
         name="provider",
         command=(
-            *(sys.executable, "-m", "gunicorn", "wsgi:app"),
-            *("--bind", f"{LOOPBACK}:{plan.port}"),
-            *("--worker-class", "gthread", "--workers", "2"),
-            *("--threads", environment[PREFIX + "REQUEST_THREADS_COUNT"]),
-            *("--graceful-timeout", "8", "--no-control-socket"),
-            *(certificate if plan.tls else ()),
+            *_gunicorn(environment, plan.port, workers=2),
+            *(_https(plan, "public") if plan.tls else ()),
         ),
         folder=CHECKOUT,
         environment=environment,
         url=plan.issuer_url,
         is_ready=answers(f"{plan.issuer_url}/healthz", plan.ca_file),
         after=("person-directory",),
+    )
+
+
+def _provider_mtls(plan: Plan, url: str) -> Child:
+    """Serve relying parties with certificates; browsers go to the child before and are asked for none."""
+    environment = provider_environment(plan) | {PREFIX + "LISTENER": MTLS}
+    return Child(
+        name="provider-mtls",
+        command=(
+            *_gunicorn(environment, plan.mtls_port, workers=1),
+            *_https(plan, "mutual"),
+        ),
+        folder=CHECKOUT,
+        environment=environment,
+        url=url,
+        is_ready=answers(f"{url}/healthz", plan.ca_file),
+        after=("provider",),
+    )
+
+
+def _gunicorn(environment: Mapping[str, str], port: int, *, workers: int) -> tuple[str, ...]:
+    return (
+        *(sys.executable, "-m", "gunicorn", "wsgi:app"),
+        *("--bind", f"{LOOPBACK}:{port}"),
+        *("--worker-class", "gthread", "--workers", str(workers)),
+        *("--threads", environment[PREFIX + "REQUEST_THREADS_COUNT"]),
+        *("--graceful-timeout", "8", "--no-control-socket"),
+    )
+
+
+def _https(plan: Plan, listener: str) -> tuple[str, ...]:
+    tls = plan.data / "tls"
+    return (
+        *("--config", f"python:provider.listeners.{listener}"),
+        *("--certfile", str(tls / "server.pem"), "--keyfile", str(tls / "server.key")),
     )
 
 

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
+from provider.cli.sandbox.certificate import issue_client_certificate
 from provider.cli.sandbox.greeting import greeting
 from provider.cli.sandbox.plan import CHECKOUT, DEFAULT_DATA, Plan
 from provider.cli.sandbox.ports import chosen_ports, port_options, variable
@@ -15,9 +17,17 @@ from provider.cli.sandbox.prepare import ENVIRONMENT_FILE
 from provider.cli.sandbox.run import run_sandbox
 from provider.cli.sandbox.status import read_status
 from provider.cli.supervisor.errors import SupervisorError
+from provider.clock import utc_now
 from provider.settings import process_environment
 
 _NOT_RUNNING = 3  # as in the Linux Standard Base: the program is not running
+
+
+def _as_file_name(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}", value):
+        raise click.BadParameter("1 to 63 letters, digits, dots, _ and -")
+    return value
+
 
 data_option = click.option(
     "--data",
@@ -82,6 +92,18 @@ def env(data: Path) -> None:
         click.echo((data / ENVIRONMENT_FILE).read_text(encoding="utf-8"), nl=False)
     except FileNotFoundError:
         raise click.ClickException(f"no sandbox was ever started in {data}") from None
+
+
+@sandbox.command("client-certificate")
+@data_option
+@click.argument("name", callback=_as_file_name)
+def client_certificate(data: Path, name: str) -> None:
+    """Issue a client certificate of subject CN=NAME by the sandbox's CA; print its two files."""
+    try:
+        for path in issue_client_certificate(data / "tls", name, now=utc_now()):
+            click.echo(path)
+    except FileNotFoundError:
+        raise click.ClickException(f"no sandbox was ever started with TLS in {data}") from None
 
 
 def _plain(found: dict[str, Any]) -> str:

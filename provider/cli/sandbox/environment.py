@@ -42,7 +42,11 @@ def _files(plan: Plan) -> dict[str, str]:
 
 
 def _addresses(plan: Plan) -> dict[str, str]:
-    return {
+    mutual_tls = {
+        PREFIX + "MTLS_CA_FILE": str(plan.clients_ca_file),
+        PREFIX + "MTLS_URL": str(plan.mtls_url),
+    }
+    return (mutual_tls if plan.tls else {}) | {
         PREFIX + "BRIDGE_URL": plan.bridge_url,
         PREFIX + "ENVIRONMENT": "sandbox",
         PREFIX + "ISSUER_URL": plan.issuer_url,

@@ -24,6 +24,7 @@ class Plan:
     directory_port: int
     environment: Mapping[str, str]
     host: str
+    mtls_port: int
     port: int
     tls: bool
 
@@ -31,6 +32,11 @@ class Plan:
     def issuer_url(self) -> str:
         """The provider's address."""
         return f"{'https' if self.tls else 'http'}://{self.host}:{self.port}"
+
+    @property
+    def mtls_url(self) -> str | None:
+        """The provider's address for relying parties with certificates; it takes https."""
+        return f"https://{self.host}:{self.mtls_port}" if self.tls else None
 
     @property
     def bridge_url(self) -> str:
@@ -51,6 +57,11 @@ class Plan:
     def ca_file(self) -> Path | None:
         """The sandbox's own CA, when the provider speaks https."""
         return self.data / "tls" / "ca.pem" if self.tls else None
+
+    @property
+    def clients_ca_file(self) -> Path | None:
+        """The sandbox's own CA for client certificates, when there is a listener for them."""
+        return self.data / "tls" / "clients-ca.pem" if self.tls else None
 
     @property
     def app_file(self) -> Path:

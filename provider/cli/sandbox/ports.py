@@ -13,6 +13,7 @@ DEFAULT_BASE = 8600
 _HIGHEST_BASE = 65_000
 _DISTANCES = {
     "port": (0, "the provider"),
+    "mtls_port": (1, "the provider's listener for client certificates, with TLS"),
     "bridge_port": (10, "the bridge"),
     "directory_port": (20, "the person directory"),
     "agency_port": (21, "the first agency; the others follow"),
@@ -41,15 +42,16 @@ def port_options(command: Any) -> Any:
 
 def chosen_ports(base: int, given: Mapping[str, int | None]) -> dict[str, int]:
     """Fill each port that was not given from the base."""
-    return {name: given[name] or base + distance for name, (distance, _) in _DISTANCES.items()}
+    return {name: given.get(name) or base + distance for name, (distance, _) in _DISTANCES.items()}
 
 
 def claims(plan: Plan, agencies: Iterable[Agency]) -> list[PortClaim]:
     """List every port that the sandbox will listen on, with the variable that changes it."""
+    elsewhere = ("agency_port",) if plan.tls else ("agency_port", "mtls_port")
     own = [
         (LOOPBACK, getattr(plan, name), variable(name))
         for name in _DISTANCES
-        if name != "agency_port"
+        if name not in elsewhere
     ]
     return own + [(LOOPBACK, agency.port, variable("agency_port")) for agency in agencies]
 

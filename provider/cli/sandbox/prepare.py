@@ -11,7 +11,7 @@ from datetime import datetime
 import click
 
 from provider.cli.sandbox.agencies import planned_agencies, write_addresses
-from provider.cli.sandbox.certificate import ensure_server_certificate
+from provider.cli.sandbox.certificate import ensure_clients_authority, ensure_server_certificate
 from provider.cli.sandbox.environment import neighbour_environment, provider_environment
 from provider.cli.sandbox.maternal_app import known_or_new, write_configuration, write_metadata
 from provider.cli.sandbox.plan import CHECKOUT, Plan
@@ -54,9 +54,10 @@ def _registry_office(plan: Plan, _now: datetime) -> None:
 
 
 def _server_certificate(plan: Plan, now: datetime) -> None:
-    """Certificate for https, when it was asked for."""
+    """Certificate for https and a CA for clients' certificates, when it was asked for."""
     if plan.tls:
         ensure_server_certificate(plan.data / "tls", plan.host, now=now)
+        ensure_clients_authority(plan.data / "tls", now=now)
 
 
 def _environment_file(plan: Plan, _now: datetime) -> None:

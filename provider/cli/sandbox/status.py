@@ -20,8 +20,10 @@ def describe(plan: Plan, agencies: list[Agency], client_ids: dict[str, str]) -> 
         "supervisor_pid": os.getpid(),
         "data": str(plan.data),
         "ca_file": str(plan.ca_file) if plan.ca_file else None,
+        "clients_ca_file": str(plan.clients_ca_file) if plan.clients_ca_file else None,
         "urls": {
             "issuer": plan.issuer_url,
+            **({"mtls": plan.mtls_url} if plan.mtls_url else {}),
             "discovery": f"{plan.issuer_url}/.well-known/openid-configuration",
             "my_page": f"{plan.issuer_url}/my-page",
             "bridge": plan.bridge_url,

@@ -6,17 +6,29 @@ import stat
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from click.testing import CliRunner
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from provider.cli.sandbox.certificate import ensure_server_certificate
+from provider.cli.sandbox.certificate import (
+    ensure_clients_authority,
+    ensure_server_certificate,
+    issue_client_certificate,
+)
+from provider.cli.sandbox.children import children
+from provider.cli.sandbox.commands import client_certificate
 from provider.cli.sandbox.environment import neighbour_environment, provider_environment
 from provider.cli.sandbox.greeting import greeting
 from provider.cli.sandbox.maternal_app import known_or_new, write_configuration, write_metadata
 from provider.cli.sandbox.plan import Plan
-from provider.cli.sandbox.ports import chosen_ports
+from provider.cli.sandbox.ports import chosen_ports, claims
 from provider.cli.sandbox.prepare import _folders, _secrets
 from provider.cli.sandbox.private_files import write_private
+from provider.cli.sandbox.status import describe
 from provider.keys.envelope import Envelope
+from provider.oauth.certificate_authorities import ClientAuthorities
+from provider.oauth.client_certificate import ClientCertificate
 from provider.settings import Settings
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -150,3 +162,47 @@ def test_the_greeting_names_one_address_and_four_steps_in_both_languages(plan):
     assert sum("http" in line for line in lines) == 1
     assert "http://127.0.0.1:8640" in lines[0]
     assert len(lines) == 1 + 4 * 2
+
+
+def test_with_tls_relying_parties_with_certificates_have_a_listener_of_their_own(plan):
+    assert "MADOGUCHI_MTLS_URL" not in provider_environment(plan())
+    assert [child.name for child in children(plan(), [])].count("provider-mtls") == 0
+    assert len(claims(plan(tls=True), [])) == len(claims(plan(), [])) + 1
+    with_tls = plan(tls=True)
+    settings = Settings.from_environment(provider_environment(with_tls))
+    assert settings.mtls_url == "https://localhost:8601"
+    assert settings.mtls_ca_file == with_tls.clients_ca_file
+    names = [child.name for child in children(with_tls, [])]
+    assert names.index("provider-mtls") == names.index("provider") + 1
+    about = describe(with_tls, [], {})
+    assert about["urls"]["mtls"] == settings.mtls_url
+    assert about["clients_ca_file"] == str(with_tls.clients_ca_file)
+
+
+def test_the_clients_ca_is_kept_and_issues_certificates_for_clients_alone(tmp_path):
+    ensure_clients_authority(tmp_path, now=NOW)
+    first = (tmp_path / "clients-ca.pem").read_bytes()
+    ensure_clients_authority(tmp_path, now=NOW + timedelta(days=30))
+    assert (tmp_path / "clients-ca.pem").read_bytes() == first
+    issued, key = issue_client_certificate(tmp_path, "koyomi", now=NOW)
+    certificate = ClientCertificate(
+        x509.load_pem_x509_certificate(issued.read_bytes()).public_bytes(Encoding.DER)
+    )
+    ClientAuthorities(tmp_path / "clients-ca.pem", None).demand_issued(certificate, now=NOW)
+    assert certificate.matches_subject({"tls_client_auth_subject_dn": "CN=koyomi"})
+    usage = certificate.x509.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    assert list(usage) == [ExtendedKeyUsageOID.CLIENT_AUTH]
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "clients-ca.key").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("name", ["../server", "", "a b", ".", "-x", "x" * 64])
+def test_a_strange_name_of_a_client_is_refused(tmp_path, name):
+    done = CliRunner().invoke(client_certificate, ["--data", str(tmp_path), "--", name])
+    assert done.exit_code == 2
+
+
+def test_without_a_clients_ca_the_command_says_what_to_do(tmp_path):
+    done = CliRunner().invoke(client_certificate, ["--data", str(tmp_path), "koyomi"])
+    assert done.exit_code == 1
+    assert "with TLS" in done.output
