@@ -27,6 +27,7 @@ from provider.oauth.identity_lookup import IdentityLookup
 from provider.oauth.registration.assembly import assemble_registration
 from provider.oauth.registration.documents import ClientDocuments
 from provider.oauth.registration.endpoint import RegistrationEndpoint
+from provider.oauth.registration.review_desk import ReviewDesk
 from provider.outbound.client import OutboundClient, tls_context
 from provider.selfinfo.start import Lives
 from provider.selfinfo.use_cases import SelfInformation, Surroundings
@@ -34,6 +35,7 @@ from provider.selfinfo.use_cases import assemble as assemble_self_information
 from provider.settings import PREFIX, Settings, SettingsError
 from provider.storage.challenges import AnswerParking, ChallengeStore
 from provider.storage.client_document_store import ClientDocumentStore
+from provider.storage.client_versions import ClientVersionStore
 from provider.storage.clients import ClientStore
 from provider.storage.db import Database
 from provider.storage.disclosures import SqlDisclosureLog
@@ -43,6 +45,7 @@ from provider.storage.job_queue import HueyQueue
 from provider.storage.key_store import SecretStore, SqlSigningKeyStore
 from provider.storage.persons import PersonStore
 from provider.storage.pushed_requests import PushedRequestStore
+from provider.storage.registration_limits import RegistrationLimits
 from provider.storage.replays import ReplayStore
 from provider.storage.retrieval_upkeep import SqlRetrievalUpkeep
 from provider.storage.retrieval_work import SqlRetrievalWork
@@ -151,6 +154,19 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
 def client_store(settings: Settings) -> ClientStore:
     """Open the register of relying parties alone, for the command line."""
     return ClientStore(Database(settings.database_url))
+
+
+def review_desk(settings: Settings) -> ReviewDesk:
+    """Open the review of relying parties alone, for the command line."""
+    database = Database(settings.database_url)
+    return ReviewDesk(
+        database, ClientStore(database), ClientVersionStore(database), settings.production
+    )
+
+
+def registration_limits(settings: Settings) -> RegistrationLimits:
+    """Open the invitations alone, for the command line."""
+    return RegistrationLimits(Database(settings.database_url))
 
 
 def disclosure_log(settings: Settings) -> SqlDisclosureLog:

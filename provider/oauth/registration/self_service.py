@@ -9,8 +9,9 @@ from typing import Any
 
 from consent.relying_party import RelyingParty
 from provider.keys.opaque import new_opaque, opaque_hash
-from provider.oauth.policy import CLIENT_SECRET_BASIC, CLIENT_SECRET_POST, policy_of
+from provider.oauth.policy import policy_of
 from provider.oauth.registration.admission import Admission
+from provider.oauth.registration.client_secret import new_secret_for
 from provider.oauth.registration.refusal import RegistrationError, TokenRefusedError
 from provider.oauth.registration.rules import Metadata, Rules
 from provider.oauth.registration.sector import SELF, Fetch, own_sector
@@ -27,9 +28,7 @@ from provider.storage.client_versions import ClientVersionStore, Proposal, Submi
 from provider.storage.clients import ClientStore, Registration, SelfRegistration
 from provider.storage.db import Database
 
-SECRET_PREFIX = "mk_cs_"  # noqa: S105 - the mark of a secret, not one
 TOKEN_PREFIX = "mk_ra_"  # noqa: S105 - the mark of a token, not one
-_BY_SECRET = (CLIENT_SECRET_BASIC, CLIENT_SECRET_POST)
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class SelfService:
         metadata = checked_members(members, Rules(policy, self.production), NO_ENTITLEMENT)
         admission.begin(now)
         client_id, token = secrets.token_urlsafe(16), new_opaque(TOKEN_PREFIX)
-        secret = _secret_for(metadata)
+        secret = new_secret_for(metadata)
         new = SelfRegistration(
             client_id=client_id,
             metadata=metadata,
@@ -103,7 +102,7 @@ class SelfService:
                 self.versions.propose(Proposal(client_id, metadata, Submitter.CLIENT), now=now)
             else:
                 self.clients.renew(client_id, metadata, now=now)
-                if party.secret_hash is None and (secret := _secret_for(metadata)):
+                if party.secret_hash is None and (secret := new_secret_for(metadata)):
                     self.clients.set_secret(client_id, opaque_hash(secret))
                 party = replace(party, metadata=metadata)
         if not party.reviewed:
@@ -166,8 +165,3 @@ def _demand_same_client(party: RelyingParty, unverified: Metadata) -> None:
             faults.append("client_secret is not the one in force")
     if faults:
         raise RegistrationError(faults)
-
-
-def _secret_for(metadata: Metadata) -> str | None:
-    wanted = metadata["token_endpoint_auth_method"] in _BY_SECRET
-    return new_opaque(SECRET_PREFIX) if wanted else None

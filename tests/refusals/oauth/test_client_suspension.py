@@ -22,10 +22,10 @@ def command(provider, monkeypatch):
 
 def test_a_suspended_client_is_refused_until_it_is_readmitted(provider, rp, command):
     tokens = provider.tokens(rp)
-    assert command("suspend", rp.client_id) == f"{rp.client_id}\tsuspended\n"
+    assert f"{rp.client_id} is suspended" in command("suspend", rp.client_id)
     assert rp.refresh(tokens["refresh_token"]).error == "invalid_client"
     assert rp.push().error == "invalid_client"
-    assert command("readmit", rp.client_id) == f"{rp.client_id}\tactive\n"
+    assert f"{rp.client_id} is active" in command("readmit", rp.client_id)
     assert rp.refresh(tokens["refresh_token"]).status == 200
 
 
