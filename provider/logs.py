@@ -76,5 +76,5 @@ def configure_logging(level: str) -> None:
     root.addHandler(handler)
     root.setLevel(level)
     # At DEBUG these write tokens, assertions and whole bodies.
-    for name in ("authlib", "httpx", "httpcore"):
+    for name in ("authlib", "httpx", "httpcore", "PIL"):
         logging.getLogger(name).setLevel(max(logging.INFO, root.level))
