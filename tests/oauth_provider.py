@@ -7,11 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from consent.amendment import amended
 from consent.grant import Grant, grant_end
 from provider.app import create_app
 from provider.flow.state import Flow, FlowState
 from provider.oauth.details import asked_conditions
-from provider.oauth.identity_claims import asked_claims
 from provider.oauth.registration.metadata import read_metadata
 from provider.storage.persons import CredentialRow, PersonRow
 from provider.wiring import build
@@ -133,22 +133,27 @@ class InProcessProvider:
             party.client_id, request_uri, now=self.clock()
         )
         asked = parse_scope(resolved.request.scope)
-        grant = Grant(
-            grant_id=str(uuid.uuid4()),
-            client_id=party.client_id,
-            person_id=self.person_id,
-            subject_id=subject_id or self.person_id,
-            credential_id=self.credential_id,
-            relation="legal_representative" if subject_id else "self",
-            categories=categories or asked.categories,
-            declined=(),
-            claims=asked_claims(resolved.request),
-            conditions=asked_conditions(resolved.request.details, categories or asked.categories),
-            purpose_id=resolved.request.purpose_id,
-            consent_text={},
-            standing=term_days is not None,
-            given_at=self.clock(),
-            expires_at=grant_end(self.clock(), term_days),
+        grant = self._amending(
+            resolved.request,
+            Grant(
+                grant_id=str(uuid.uuid4()),
+                client_id=party.client_id,
+                person_id=self.person_id,
+                subject_id=subject_id or self.person_id,
+                credential_id=self.credential_id,
+                relation="legal_representative" if subject_id else "self",
+                categories=categories or asked.categories,
+                declined=(),
+                conditions=asked_conditions(
+                    resolved.request.details, categories or asked.categories
+                ),
+                purpose_id=resolved.request.purpose_id,
+                consent_text={},
+                standing=term_days is not None,
+                given_at=self.clock(),
+                expires_at=grant_end(self.clock(), term_days),
+                authenticated_at=self.clock(),
+            ),
         )
         self.services.grants.add(grant)
         flow = Flow(
@@ -166,6 +171,12 @@ class InProcessProvider:
             grant_id=grant.grant_id,
         )
         return replace(flow, state=FlowState.FINISHED), grant
+
+    def _amending(self, request, grant):
+        if request.grant_id is None:
+            return grant
+        older = self.services.grants.get(request.grant_id)
+        return amended(older, grant, request.grant_management_action)
 
     def come_back(self, party, *, push=None, **consent):
         """Push, agree and return; give the parameters of the address that the browser is sent to."""

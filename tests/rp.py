@@ -17,7 +17,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from joserfc import jws
 from joserfc.jwk import ECKey
@@ -104,6 +104,8 @@ class RelyingParty:
         proof_key=None,
         redirect_uri="https://app.example/callback",
         clock=lambda: datetime.fromtimestamp(time.time(), UTC),
+        method="private_key_jwt",
+        secret=None,
     ):
         self.http = http
         self.issuer = issuer
@@ -112,6 +114,8 @@ class RelyingParty:
         self.proof_key = proof_key or ECKey.generate_key("P-256")
         self.redirect_uri = redirect_uri
         self.clock = clock
+        self.method = method
+        self.secret = secret
         self.nonce = None
         self.verifier = secrets.token_urlsafe(48)
 
@@ -178,14 +182,9 @@ class RelyingParty:
         """Post a form with client authentication; ``proof`` is True, False or a ready proof."""
 
         def once():
-            members = without_none(
-                {
-                    "client_assertion_type": ASSERTION_TYPE,
-                    "client_assertion": assertion or self.assertion(),
-                    **form,
-                }
-            )
-            headers = {"Content-Type": FORM}
+            proved, headers = self.credentials(assertion)
+            members = without_none(proved | form)
+            headers = {"Content-Type": FORM, **headers}
             if proof:
                 headers["DPoP"] = self.proof("POST", path) if proof is True else proof
             return self.send("POST", path, body=urlencode(members).encode(), headers=headers)
@@ -194,6 +193,18 @@ class RelyingParty:
         if retry and proof is True and answer.status == 400 and answer.error == "use_dpop_nonce":
             answer = once()
         return answer
+
+    def credentials(self, assertion=None):
+        """How this client proves who it is: members of the form, and headers."""
+        if self.method == "none":
+            return {"client_id": self.client_id}, {}
+        if self.method == "client_secret_post":
+            return {"client_id": self.client_id, "client_secret": self.secret}, {}
+        if self.method == "client_secret_basic":
+            pair = f"{quote_plus(self.client_id)}:{quote_plus(self.secret)}"
+            return {}, {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
+        signed = assertion or self.assertion()
+        return {"client_assertion_type": ASSERTION_TYPE, "client_assertion": signed}, {}
 
     def send(self, method, path, *, body=b"", headers=None):
         """Send and remember the nonce of the answer."""

@@ -13,6 +13,7 @@ from authlib.oauth2.rfc6749 import InvalidGrantError
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
+from consent.amendment import REPLACE
 from consent.grant import Grant
 from consent.relying_party import RelyingParty
 from provider.keys.opaque import opaque_hash
@@ -21,7 +22,6 @@ from provider.oauth.grants.redemption import GRANT_OVER, UNBOUND, Redemption, Re
 from provider.oauth.issue import Issued, readable
 from provider.oauth.policy import policy_of
 from provider.oauth.protocol import CLIENT_AUTH_METHODS
-from provider.oauth.request.grant_management import REPLACE
 from provider.storage.tokens import AuthorizationCode, CodeClaim
 from scopes.parsing import parse_scope
 

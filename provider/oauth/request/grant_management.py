@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from authlib.oauth2.rfc6749 import InvalidRequestError
 
-CREATE, MERGE, REPLACE = "create", "merge", "replace"
+from consent.amendment import MERGE, REPLACE
+
+CREATE = "create"
 ACTIONS = (CREATE, MERGE, REPLACE)
 _GRANT_ID = re.compile(r"[0-9a-f-]{36}")
 
