@@ -6,6 +6,7 @@ that is told to stop finishes what takes no more than a few seconds and leaves t
 """
 
 import logging
+from datetime import datetime, timedelta
 from itertools import count
 from secrets import randbelow
 from threading import Event, Thread
@@ -15,6 +16,7 @@ import click
 from provider.logs import configure_logging
 from provider.oauth.registration.documents import MOST_AT_ONCE
 from provider.settings import Settings
+from provider.storage.client_upkeep import ClientUpkeep
 from provider.storage.expiry import delete_expired
 from provider.storage.job_queue import Work
 from provider.storage.sqlite_log import empty_log
@@ -68,10 +70,7 @@ def _sweep_until(services: Services, stopping: Event) -> None:
         try:
             changed = services.self_information.sweeper.sweep(now=services.clock())
             if round_number % _ROUNDS_BETWEEN_DELETIONS == 0:
-                changed = {
-                    **changed,
-                    "deleted": delete_expired(services.database, now=services.clock()),
-                }
+                changed = {**changed, **_tidied(services, now=services.clock())}
                 empty_log(services.database)
         except Exception as fault:  # noqa: BLE001 - a database that is away comes back
             log.error("sweeping failed fault=%s", type(fault).__name__)  # noqa: TRY400 - a traceback may hold values
@@ -80,6 +79,16 @@ def _sweep_until(services: Services, stopping: Event) -> None:
                 log.info("swept %s", " ".join(f"{name}={n}" for name, n in changed.items()))
         if stopping.wait(_pause()):
             return
+
+
+def _tidied(services: Services, *, now: datetime) -> dict[str, int]:
+    life = timedelta(seconds=services.settings.registered_client_seconds)
+    upkeep = ClientUpkeep(services.database)
+    return {
+        "deleted": delete_expired(services.database, now=now),
+        "clients_prolonged": upkeep.prolong_used(life, now=now),
+        "clients_ended": upkeep.end_expired(now=now),
+    }
 
 
 def _fetch_until(services: Services, stopping: Event) -> None:

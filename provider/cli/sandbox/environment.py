@@ -37,6 +37,7 @@ def _files(plan: Plan) -> dict[str, str]:
         PREFIX + "KEK_FILE": str(data / "keys" / "kek"),
         PREFIX + "PERSON_DIRECTORY_TOKEN_FILE": str(data / "tokens" / "person_directory.token"),
         PREFIX + "QUEUE_URL": f"sqlite:///{data / 'queue.sqlite3'}",
+        PREFIX + "REGISTRATION": "open",
         PREFIX + "REQUEST_THREADS_COUNT": "8",
     }
 

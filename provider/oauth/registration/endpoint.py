@@ -125,5 +125,5 @@ def _description(text: str) -> str:
     return plain[:_LONGEST_DESCRIPTION]
 
 
-_TRANSLATED = str.maketrans({"\n": ";", '"': "'", "\\": "/"})
+_TRANSLATED = str.maketrans({"\n": "; ", '"': "'", "\\": "/"})
 _LONGEST_DESCRIPTION = 2_000

@@ -1,5 +1,6 @@
 """A client's keys: by value or by address, and present where something needs them."""
 
+from provider.oauth.encryption import NoEncryptionKeyError, recipient
 from provider.oauth.jws import JwsError, public_key
 from provider.oauth.policy import PRIVATE_KEY_JWT, SELF_SIGNED_TLS
 from provider.oauth.registration.members import MOST_ENTRIES, address
@@ -23,7 +24,24 @@ def key_faults(metadata: Metadata, rules: Rules) -> list[str]:
 
 
 def encryption_faults(metadata: Metadata, _rules: Rules) -> list[str]:
-    """Refuse a content encryption without the encryption of its key."""
+    """Refuse an encryption that nothing could be encrypted by."""
+    return _lone_faults(metadata) + _unfitting_faults(metadata)
+
+
+def _unfitting_faults(metadata: Metadata) -> list[str]:
+    if "jwks" not in metadata or jwks_faults(metadata["jwks"]):
+        return []
+    faults = []
+    for kind in filter(lambda kind: encrypts(metadata, kind), _ENCRYPTED):
+        member = f"{kind}_encrypted_response_alg"
+        try:
+            recipient(metadata["jwks"]["keys"], [str(metadata[member])])
+        except NoEncryptionKeyError:
+            faults.append(f"{member}: jwks holds no key with use enc that fits")
+    return faults
+
+
+def _lone_faults(metadata: Metadata) -> list[str]:
     return [
         f"{kind}_encrypted_response_enc needs {kind}_encrypted_response_alg"
         for kind in _ENCRYPTED
@@ -63,7 +81,12 @@ def _needs_keys(metadata: Metadata, rules: Rules) -> str | None:
 
 def _key_fault(key: object) -> str | None:
     try:
-        public_key(key)
+        if isinstance(key, dict) and key.get("use") == "enc":
+            recipient([key])
+        else:
+            public_key(key)
+    except NoEncryptionKeyError:
+        return "the key is not a public key to which we can encrypt"
     except JwsError as fault:
         return str(fault)
     return None

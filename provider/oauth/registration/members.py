@@ -7,13 +7,12 @@ are judged together with others, in a module of their own, or are not ours.
 import re
 from collections.abc import Callable, Mapping
 
+from provider.oauth.protocol import CONTENT_ENCRYPTIONS, ENCRYPTIONS
 from provider.oauth.redirect import redirect_fault
 from provider.oauth.registration.rules import Metadata, Rules
 
 LONGEST_TEXT = 200
 MOST_ENTRIES = 20
-KEY_MANAGEMENT = ("ECDH-ES+A256KW", "RSA-OAEP-256")
-CONTENT_ENCRYPTION = ("A256GCM",)
 AUTHORIZATION_DETAILS_TYPES = ("self_information",)
 
 Check = Callable[[object, Rules], str | None]
@@ -123,9 +122,9 @@ _signed_by_us = _one_of(lambda rules: rules.policy.id_token_signatures)
 _answer_signed_by_us = _one_of(
     lambda rules: rules.policy.id_token_signatures if _answers_are_signed(rules) else ()
 )
-_encrypted = _one_of(lambda _: KEY_MANAGEMENT)
-_content_encrypted = _one_of(lambda _: CONTENT_ENCRYPTION)
-_answer_encrypted = _one_of(lambda rules: KEY_MANAGEMENT if _answers_are_signed(rules) else ())
+_encrypted = _one_of(lambda _: ENCRYPTIONS)
+_content_encrypted = _one_of(lambda _: CONTENT_ENCRYPTIONS)
+_answer_encrypted = _one_of(lambda rules: ENCRYPTIONS if _answers_are_signed(rules) else ())
 
 MEMBERS: Mapping[str, Check] = {
     "application_type": _one_of(

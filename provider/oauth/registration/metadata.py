@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from provider.oauth.policy import FAPI2, POLICIES, Policy
+from provider.oauth.protocol import CONTENT_ENCRYPTIONS
 from provider.oauth.registration.addresses import redirect_faults
 from provider.oauth.registration.authentication import (
     CERTIFICATE_BOUND,
@@ -12,7 +13,7 @@ from provider.oauth.registration.authentication import (
     authentication_faults,
 )
 from provider.oauth.registration.keys import encryption_faults, key_faults
-from provider.oauth.registration.members import CONTENT_ENCRYPTION, member_faults
+from provider.oauth.registration.members import member_faults
 from provider.oauth.registration.refusal import RegistrationError
 from provider.oauth.registration.review import ENTITLEMENT, OURS, review_faults
 from provider.oauth.registration.rules import AUTHORIZATION_CODE, Metadata, Rules
@@ -75,7 +76,7 @@ def completed(metadata: Metadata, policy: Policy) -> dict[str, Any]:
         defaults[DPOP_BOUND] = True
     for name in metadata:
         if name.endswith("_encrypted_response_alg"):
-            defaults[name.removesuffix("alg") + "enc"] = CONTENT_ENCRYPTION[0]
+            defaults[name.removesuffix("alg") + "enc"] = CONTENT_ENCRYPTIONS[0]
     return defaults | dict(metadata)
 
 

@@ -1,13 +1,13 @@
 """The operator's side: put registrations in force, and decide on changes that wait."""
 
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from provider.keys.opaque import opaque_hash
+from provider.oauth.registration.client_id import new_client_id
 from provider.oauth.registration.client_secret import new_secret_for
 from provider.oauth.registration.metadata import ClientMetadata, read_metadata
 from provider.oauth.registration.review import ENTITLEMENT
@@ -47,7 +47,7 @@ class ReviewDesk:
 
     def add(self, checked: ClientMetadata, *, now: datetime, new_secret: bool = False) -> InForce:
         """Put a registration in force at once, of a new client or of a known one."""
-        client_id = checked.client_id or secrets.token_urlsafe(16)
+        client_id = checked.client_id or new_client_id()
         with self.database.transaction():
             self.clients.put(
                 client_id,

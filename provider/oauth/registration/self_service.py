@@ -1,7 +1,6 @@
 """What a client does with its own registration: make it, read it, change it, end it."""
 
 import hmac
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from consent.relying_party import RelyingParty
 from provider.keys.opaque import new_opaque, opaque_hash
 from provider.oauth.policy import policy_of
 from provider.oauth.registration.admission import Admission
+from provider.oauth.registration.client_id import new_client_id
 from provider.oauth.registration.client_secret import new_secret_for
 from provider.oauth.registration.refusal import RegistrationError, TokenRefusedError
 from provider.oauth.registration.rules import Metadata, Rules
@@ -65,7 +65,7 @@ class SelfService:
         policy = policy_asked(members)
         metadata = checked_members(members, Rules(policy, self.production), NO_ENTITLEMENT)
         admission.begin(now)
-        client_id, token = secrets.token_urlsafe(16), new_opaque(TOKEN_PREFIX)
+        client_id, token = new_client_id(), new_opaque(TOKEN_PREFIX)
         secret = new_secret_for(metadata)
         new = SelfRegistration(
             client_id=client_id,
