@@ -1,12 +1,16 @@
 """The mtls listener by real handshakes: whom it lets in, what it serves, how strong it is."""
 
+import shutil
 import ssl
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from provider.cli.sandbox.environment import provider_environment
 from provider.listeners.anchors import REFRESH_SECONDS
+from provider.settings import Settings
+from tests.certificate_party import by_ca, registered_by_certificate, self_signed
 from tests.certificates import authority, made
 from tests.oauth_provider import InProcessProvider
 from tests.process.town import eventually
@@ -29,12 +33,23 @@ def clients_ca():
     return authority(now=WALL)
 
 
-@pytest.fixture
-def offered(prepared_settings, tmp_path, clients_ca):
-    return offering(prepared_settings, tmp_path, clients_ca=clients_ca)
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("mtls")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def offered(prepared_plan, migrated_sqlite, folder, clients_ca):
+    """Settings of a provider that offers mutual TLS, over a database of this module's own."""
+    database = shutil.copyfile(migrated_sqlite, folder / "test.sqlite3")
+    environment = provider_environment(prepared_plan)
+    settings = Settings.from_environment(
+        environment | {"MADOGUCHI_DATABASE_URL": f"sqlite:///{database}"}
+    )
+    return offering(settings, folder, clients_ca=clients_ca)
+
+
+@pytest.fixture(scope="module")
 def provider(offered):
     opened = InProcessProvider(offered)
     opened.clock.now = datetime.now(UTC)
@@ -42,24 +57,19 @@ def provider(offered):
     opened.close()
 
 
-@pytest.fixture
-def mtls(offered, provider, tmp_path):
-    with serving_mutual_tls(offered, tmp_path) as running:
+@pytest.fixture(scope="module")
+def mtls(offered, provider, folder):
+    """One listener for the whole module; each test brings clients and certificates of its own."""
+    with serving_mutual_tls(offered, folder) as running:
         yield running
 
 
-def self_signed(subject="CN=koyomi", **options):
+def own(subject="CN=somebody", **options):
     return made(subject, now=WALL, **options)
 
 
-def register(provider, client_id, *held, **changes):
-    """Register a client that authenticates by its own certificates."""
-    metadata = {
-        "token_endpoint_auth_method": "self_signed_tls_client_auth",
-        "tls_client_certificate_bound_access_tokens": True,
-        "jwks": {"keys": [each.jwk(kid=str(n)) for n, each in enumerate(held)]},
-    }
-    return provider.relying_party(client_id, sector=client_id, metadata=metadata | changes)
+def register(provider, client_id, *held):
+    return registered_by_certificate(provider, client_id, None, self_signed(*held))
 
 
 def test_without_a_certificate_the_connection_stands_and_the_refusal_is_an_oauth_error(mtls):
@@ -68,53 +78,87 @@ def test_without_a_certificate_the_connection_stands_and_the_refusal_is_an_oauth
     assert answer.json()["error"] == "invalid_client"
 
 
-def test_only_certificates_of_the_ca_or_registered_ones_are_let_in(
-    mtls, provider, clients_ca, offered
-):
-    registered = self_signed()
-    register(provider, "koyomi", registered)
-    assert mtls.lets_in(made(by=clients_ca, now=WALL))
+def test_only_certificates_of_the_ca_or_registered_ones_are_let_in(mtls, provider, clients_ca):
+    registered = own()
+    register(provider, "registered", registered)
+    assert mtls.lets_in(own(by=clients_ca))
     eventually(lambda: mtls.lets_in(registered))
-    assert not mtls.lets_in(self_signed())
-    assert not mtls.lets_in(made(by=authority(now=WALL), now=WALL))
+    assert not mtls.lets_in(own())
+    assert not mtls.lets_in(own(by=authority(now=WALL)))
 
 
 def test_a_registration_counts_within_seconds_and_so_does_its_end(mtls, provider):
-    first, second = self_signed(), self_signed()
-    register(provider, "koyomi", first)
+    first, second = own(), own()
+    register(provider, "changing", first)
     eventually(lambda: mtls.lets_in(first), REFRESH_SECONDS * 3)
-    register(provider, "koyomi", second)
+    register(provider, "changing", second)
     eventually(lambda: mtls.lets_in(second), REFRESH_SECONDS * 3)
     assert not mtls.lets_in(first)
 
 
 def test_an_expired_or_early_certificate_is_not_let_in(mtls, provider, clients_ca):
-    late = self_signed(since=timedelta(days=3), days=-1)
-    early = self_signed(since=timedelta(days=-1))
-    good = self_signed()
-    register(provider, "koyomi", late, early, good)
+    late = own(since=timedelta(days=3), days=-1)
+    early = own(since=timedelta(days=-1))
+    good = own()
+    register(provider, "timed", late, early, good)
     eventually(lambda: mtls.lets_in(good))
     assert not mtls.lets_in(late)
     assert not mtls.lets_in(early)
-    assert not mtls.lets_in(made(by=clients_ca, now=WALL, since=timedelta(days=3), days=-1))
+    assert not mtls.lets_in(own(by=clients_ca, since=timedelta(days=3), days=-1))
 
 
 def test_clients_whose_certificates_bear_one_name_do_not_stand_in_each_others_way(mtls, provider):
-    mine, yours = self_signed("CN=client"), self_signed("CN=client")
-    register(provider, "koyomi", mine)
-    register(provider, "sukoyaka", yours)
+    mine, yours = own("CN=client"), own("CN=client")
+    register(provider, "mine", mine)
+    register(provider, "yours", yours)
     eventually(lambda: mtls.lets_in(mine))
     eventually(lambda: mtls.lets_in(yours))
 
 
 def test_a_registered_double_of_the_ca_shuts_nobody_out(mtls, provider, clients_ca):
     identifier = clients_ca.certificate.extensions[1].value
-    double = self_signed("CN=Clients CA,O=Test", ca=True, key_identifier=identifier)
-    other = self_signed()
-    register(provider, "evil", double)
-    register(provider, "koyomi", other)
+    double = own("CN=Clients CA,O=Test", ca=True, key_identifier=identifier)
+    other = own()
+    register(provider, "double", double, other)
     eventually(lambda: mtls.lets_in(other))
-    assert mtls.lets_in(made(by=clients_ca, now=WALL))
+    assert mtls.lets_in(own(by=clients_ca))
+
+
+@pytest.mark.parametrize("method", ["tls_client_auth", "self_signed_tls_client_auth"])
+def test_a_whole_story_runs_over_real_tls(mtls, provider, clients_ca, method):
+    name = method.replace("_", "-")
+    by = clients_ca if method == "tls_client_auth" else None
+    held, other = own(f"CN={name}", by=by), own(f"CN={name}", by=by)
+    metadata = by_ca(f"CN={name}") if by else self_signed(held, other)
+    party = registered_by_certificate(provider, name, None, metadata)
+    eventually(lambda: mtls.lets_in(held) and mtls.lets_in(other))
+    provider.clock.now = datetime.now(UTC)
+    party = party.showing(mtls.http(held))
+    token = provider.tokens(party)["access_token"]
+    assert party.get("/userinfo", token).status == 200
+    stolen = party.showing(mtls.http(other)).get("/userinfo", token)
+    assert (stolen.status, stolen.error) == (401, "invalid_token")
+    assert party.showing(mtls.http()).get("/userinfo", token).status == 401
+
+
+def test_what_a_registered_ca_certified_comes_in_and_is_nobody(mtls, provider, clients_ca):
+    evil = authority("CN=evil", now=WALL)
+    register(provider, "evil", evil)
+    victim = registered_by_certificate(provider, "victim", None, by_ca("CN=victim"))
+    child = own("CN=victim", by=evil)
+    eventually(lambda: mtls.lets_in(child))
+    for held in (child, evil):
+        answer = victim.showing(mtls.http(held)).push()
+        assert (answer.status, answer.error) == (401, "invalid_client")
+    held = own("CN=victim", by=clients_ca)
+    assert victim.showing(mtls.http(held)).push().status == 201
+
+
+def test_a_proxys_header_is_refused_where_no_proxy_is_configured(mtls, provider, clients_ca):
+    held = own(by=clients_ca)
+    for session in (mtls.session(), mtls.session(held)):
+        answer = session.get(mtls.url + "/healthz", headers={"Client-Cert": held.header})
+        assert answer.status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -157,21 +201,21 @@ def test_old_versions_and_weak_ciphers_are_refused(mtls):
 
 
 def test_the_listener_of_browsers_is_as_strong_and_never_asks_for_a_certificate(
-    mtls, offered, tmp_path
+    mtls, offered, folder
 ):
     port = free_ports(1)[0]
     settings = replace(at_port(offered, port), issuer_url=f"https://localhost:{port}")
-    more = ("--config", "python:provider.listeners.public", *certificate_arguments(tmp_path))
+    more = ("--config", "python:provider.listeners.public", *certificate_arguments(folder))
     with serving(settings, more=more, ca=str(mtls.ca_file), workers=1):
         demand_strong_tls(settings.issuer_url, mtls.ca_file)
-        stranger = self_signed()
+        stranger = own()
         assert not mtls.lets_in(stranger)
         page = mtls.session(stranger).get(settings.issuer_url + "/")  # it is not asked for one
         assert page.headers["Content-Type"].startswith("text/html")
 
 
-def test_the_process_refuses_to_serve_citizens_on_this_listener(offered, tmp_path, mtls):
-    more = ("--config", "python:provider.listeners.mutual", *certificate_arguments(tmp_path))
+def test_the_process_refuses_to_serve_citizens_on_this_listener(offered, folder, mtls):
+    more = ("--config", "python:provider.listeners.mutual", *certificate_arguments(folder))
     url = f"https://localhost:{free_ports(1)[0]}"
     with (
         pytest.raises(AssertionError, match="gunicorn ended"),
