@@ -27,7 +27,7 @@ def redirect_fault(uri: object, *, production: bool, native: bool = False) -> st
         host, _ = parts.hostname, parts.port
     except ValueError:
         return "is not an address"
-    if native and _is_private_use(parts):
+    if native and "#" not in uri and _is_private_use(parts):
         return None
     if not host or "@" in parts.netloc or "#" in uri or "\\" in uri:
         return "is not an absolute address without user name and fragment"
@@ -51,7 +51,7 @@ def is_registered(asked: str, registered: Collection[str], *, native: bool) -> b
 
 def _is_private_use(parts: SplitResult) -> bool:
     """Tell whether an address is of an app's own scheme: no host, no fragment (RFC 8252 7.1)."""
-    bare = not parts.netloc and not parts.fragment and "\\" not in parts.path
+    bare = not parts.netloc and "\\" not in parts.path
     return bare and _PRIVATE_USE.fullmatch(parts.scheme) is not None
 
 
