@@ -16,7 +16,7 @@ from provider.oauth.registration.metadata import read_metadata
 from provider.storage.persons import CredentialRow, PersonRow
 from provider.wiring import build
 from scopes.parsing import parse_scope
-from tests.rp import FlaskHttp, RelyingParty
+from tests.rp import FlaskHttp, RelyingParty, without_none
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 ENTITLEMENT = {
@@ -52,8 +52,8 @@ class TurnedClock:
 
 
 def metadata_of(party, **changes):
-    """Return client metadata as an operator would register it."""
-    return {
+    """Return client metadata as an operator would register it; None takes a member away."""
+    standard = {
         "client_id": party.client_id,
         "client_name": "こよみ",
         "legal_name": "株式会社こよみ（架空）",
@@ -63,8 +63,8 @@ def metadata_of(party, **changes):
         "token_endpoint_auth_method": "private_key_jwt",
         "jwks": party.jwks,
         "self_information_entitlement": ENTITLEMENT,
-        **changes,
     }
+    return without_none(standard | changes)
 
 
 class InProcessProvider:
