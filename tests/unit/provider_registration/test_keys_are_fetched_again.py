@@ -191,6 +191,16 @@ def test_a_slow_host_does_not_hold_up_the_others(register, fetcher, host, kids):
     looking.join()
 
 
+def test_a_host_that_takes_its_time_is_asked_less_often(register, fetcher, host, kids):
+    host.says(jwks("one"))
+    host.pieces, host.pause = [b"", *host.pieces], 1.7
+    register(jwks_uri=url_of(host))
+    assert fetcher.refresh_due(now=NOW) == 1
+    assert kids() == ["one"]
+    assert fetcher.refresh_due(now=after(seconds=33)) == 0
+    assert fetcher.refresh_due(now=after(seconds=60)) == 1
+
+
 def test_a_look_takes_no_more_than_its_share(register, fetcher, host):
     host.says(jwks("one"))
     for number in range(MOST_AT_ONCE + 3):
