@@ -1,15 +1,20 @@
 // openid-client, set up as its documentation shows: what every story with it shares.
 import { importJWK } from 'jose'
 import * as client from 'openid-client'
+import { Agent, fetch as fetchBy } from 'undici'
 import { visit } from './conversation.js'
 
 /** The media types that the endpoints last answered with, by their paths: the library takes several in silence. */
 export const types = {}
 
-async function watched(url, options) {
-  const response = await fetch(url, options)
-  types[new URL(url).pathname] = response.headers.get('content-type')
-  return response
+/** Fetch, with the task's client certificate where it has one: the built-in fetch cannot show any. */
+function fetcher({ certificate }) {
+  const dispatcher = certificate && new Agent({ connect: certificate })
+  return async (url, options) => {
+    const response = await (dispatcher ? fetchBy(url, { ...options, dispatcher }) : fetch(url, options))
+    types[new URL(url).pathname] = response.headers.get('content-type')
+    return response
+  }
 }
 
 /** Read the metadata and get ready as the registered client; `execute` are further switches of the library. */
@@ -19,12 +24,13 @@ export async function connect(task, ...execute) {
     new URL(task.issuer), task.clientId, task.metadata ?? {}, await authentication(task),
     {
       execute: [...insecure, client.enableNonRepudiationChecks, ...execute],
-      [client.customFetch]: watched,
+      [client.customFetch]: fetcher(task),
     },
   )
 }
 
-async function authentication({ jwk, secret, method }) {
+async function authentication({ jwk, secret, method, certificate }) {
+  if (certificate) return client.TlsClientAuth()
   if (jwk) return client.PrivateKeyJwt({ key: await importJWK(jwk, jwk.alg), kid: jwk.kid })
   if (method === 'client_secret_basic') return client.ClientSecretBasic(secret)
   if (method === 'client_secret_post') return client.ClientSecretPost(secret)
