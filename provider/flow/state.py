@@ -1,13 +1,16 @@
 """The flow: one visit, from the authorization request to the code.
 
     STARTED ──log_in──▶ LOGGED_IN ──choose_subject──▶ CHOOSING ──agree──▶ AGREED ──finish──▶ FINISHED
-       │                    │                         │  ▲  │               │
+       │    ──resume─▶      │                         │  ▲  │               │
        │                    │            choose_subject  └──┘ note_choice   │
        └──────refuse────────┴───────────refuse────────┴───────refuse────────┴──▶ REFUSED
 
-A flow whose time has passed takes no further step. A login for my page alone goes from STARTED to
-FINISHED. Nothing leaves FINISHED or REFUSED. Two steps leave the state as it is: ``note_problem``
-(a login that did not work, in STARTED) and ``extend`` (more time, at every open step).
+A flow whose time has passed takes no further step. ``log_in`` follows the card, ``resume`` goes by an
+earlier login of the same session. A login for my page alone goes from STARTED to FINISHED. A login for
+a relying party and nothing more has one page, so that its steps from CHOOSING on are taken at once; and
+none where an earlier consent covers it. Nothing leaves FINISHED or REFUSED. Two steps leave the state as
+it is: ``note_problem`` (a login that did not work, in STARTED) and ``extend`` (more time, at every open
+step).
 """
 
 from collections.abc import Mapping
@@ -58,6 +61,11 @@ class AuthorizationRequest:
     grant_management_action: str | None = None
     grant_id: str | None = None
     pushed: bool = True
+
+    @property
+    def login_only(self) -> bool:
+        """Tell whether a login is all that is asked for."""
+        return not self.purpose_id
 
     @classmethod
     def restored(cls, content: Mapping[str, Any]) -> "AuthorizationRequest":

@@ -57,6 +57,15 @@ def log_in(
     )
 
 
+def resume(
+    flow: Flow, person_id: str, credential_id: str, authenticated_at: datetime, *, now: datetime
+) -> Flow:
+    """Go by an earlier login of the session that owns the flow."""
+    session_hash = flow.session_hash
+    step = log_in(flow, person_id, credential_id, session_hash, now=now)
+    return replace(step, authenticated_at=authenticated_at)
+
+
 def note_problem(flow: Flow, code: str, *, now: datetime) -> Flow:
     """Keep why a login did not work, for the page that says so."""
     _demand(flow, FlowState.STARTED, now=now)

@@ -52,7 +52,7 @@ class Login:
     authenticated_at: datetime | None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Authorization:
     """What the pages of the authorization endpoint need of OAuth."""
 

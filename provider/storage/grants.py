@@ -57,6 +57,17 @@ class SqlGrantStore:
         with self._database.transaction() as connection:
             connection.execute(insert(GrantRow).values(row))
 
+    def renew(self, grant: Grant) -> None:
+        """Put a later consent of the same citizen to the same client in the place of a grant."""
+        row = vars(grant) | {name: [*getattr(grant, name)] for name in _LISTS}
+        fixed = ("grant_id", "client_id", "person_id", "activated_at", "withdrawn_at")
+        renewal = update(GrantRow).where(
+            GrantRow.grant_id == grant.grant_id, GrantRow.withdrawn_at.is_(None)
+        )
+        changed = {name: value for name, value in row.items() if name not in fixed}
+        with self._database.transaction() as connection:
+            connection.execute(renewal.values(changed))
+
     def get(self, grant_id: str) -> Grant | None:
         """Return a grant, whatever its state."""
         with self._database.reading() as connection:

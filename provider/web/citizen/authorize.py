@@ -11,6 +11,7 @@ from provider.oauth.protocol import REQUEST_URI_PREFIX
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.leave import leave
+from provider.web.citizen.single_sign_on import answer_without_page
 from provider.web.citizen.start import open_visit
 from provider.web.locale import suggest_locale
 from provider.web.services import services
@@ -23,9 +24,9 @@ _Values = MultiDict[str, str]
 def authorize() -> ResponseReturnValue:
     """Open a visit; what leads to no relying party for sure is a page, never a redirect."""
     resolved = _resolved(request.args)
-    if "none" in (resolved.request.prompt or "").split():
-        authorization, now = services().oauth.authorization, services().clock()
-        return leave(authorization.refusal(resolved.request, "login_required", now=now))
+    answer = answer_without_page(resolved)
+    if answer is not None:
+        return leave(answer)
     suggest_locale(resolved.request.ui_locales)
     return open_visit(resolved.request, resolved.request_uri_hash)
 

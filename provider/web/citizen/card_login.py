@@ -10,7 +10,6 @@ from datetime import datetime
 
 from connectors.errors import DirectoryUnavailableError
 from connectors.port import DirectoryPerson, Represented
-from consent.representation import SELF
 from jpki_bridge.errors import (
     AnswerRefusedError,
     CertificateRevokedError,
@@ -23,10 +22,11 @@ from jpki_bridge.verification.trust import Expectation, VerifiedCredential
 from jpki_bridge.verification.verify import verify_answer
 from provider.flow import transitions
 from provider.flow.errors import FlowError
-from provider.flow.state import Flow, SubjectChoice
+from provider.flow.state import Flow
 from provider.storage.challenges import Challenge
 from provider.storage.persons import CredentialRefusedError
 from provider.storage.sessions import BrowserSession, SessionGoneError
+from provider.web.citizen.after_login import passed_on
 from provider.web.citizen.errors import LoginRefusedError
 from provider.web.origins import origin_of
 from provider.wiring import Services
@@ -129,15 +129,6 @@ def _recorded(
         value, renewed = sessions.log_in(session, person_id, credential_id, now=now)
         owned = services.flows.get(flow.flow_id, renewed.session_hash, now=now)
         step = transitions.log_in(owned, person_id, credential_id, renewed.session_hash, now=now)
-        step = _passed_on(step, alone=not holder.represented, now=now)
+        step = passed_on(step, alone=not holder.represented, now=now)
         after = services.flows.advance(owned, step)
     return LoggedIn(value, renewed, after)
-
-
-def _passed_on(flow: Flow, *, alone: bool, now: datetime) -> Flow:
-    """Skip what needs no question: my page asks nothing, and who acts for nobody acts for oneself."""
-    if flow.request is None:
-        return transitions.finish(flow, now=now)
-    if alone and flow.person_id is not None:
-        return transitions.choose_subject(flow, SubjectChoice(flow.person_id, SELF), now=now)
-    return flow

@@ -13,6 +13,8 @@ from consent.decision import decide
 from consent.grant import Grant, grant_end
 from provider.flow import transitions
 from provider.flow.state import Choice, Flow, FlowState, SubjectChoice
+from provider.oauth.details import asked_conditions
+from provider.oauth.details import asked_conditions
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.consent_text import consent_text
@@ -20,7 +22,7 @@ from provider.web.citizen.errors import ElsewhereError
 from provider.web.citizen.offer import offer_of
 from provider.web.citizen.pages import page
 from provider.web.citizen.people import demand_still_represented, subject_of
-from provider.web.citizen.visits import advance, extended, visit
+from provider.web.citizen.visits import advance, asked, extended, visit
 from provider.web.csrf import check_form
 from provider.web.logging import CONSENT_GIVEN, log
 from provider.web.services import services
@@ -66,6 +68,7 @@ def _page(flow: Flow, problem: str | None = None) -> str:
         subject=subject_of(flow),
         chosen=[CATALOGUE[c] for c in choice.categories],
         declined=[CATALOGUE[c] for c in choice.declined],
+        claims_declined=[claim for claim in offer.claims if claim not in choice.claims],
         choice=choice,
         until=grant_end(services().clock(), choice.term_days),
         shown_field=SHOWN,
@@ -79,7 +82,7 @@ def _shown(flow: Flow) -> str:
     offer, (choice, subject) = offer_of(flow), _made(flow)
     until = grant_end(flow.created_at, choice.term_days)
     content = (
-        consent_text(offer, choice.categories, choice.term_days, until=until),
+        consent_text(offer, choice, until=until),
         offer.party.member("legal_name"),
         asdict(choice),
         asdict(subject),
@@ -103,10 +106,13 @@ def _grant(flow: Flow, *, now: datetime) -> Grant:
         categories=choice.categories,
         declined=choice.declined,
         purpose_id=offer.purpose.purpose_id,
-        consent_text=consent_text(offer, choice.categories, choice.term_days, until=until),
+        consent_text=consent_text(offer, choice, until=until),
         standing=choice.term_days is not None,
         given_at=now,
         expires_at=until,
+        claims=choice.claims,
+        conditions=asked_conditions(asked(flow).details, choice.categories),
+        authenticated_at=flow.authenticated_at,
     )
 
 

@@ -7,12 +7,14 @@ from consent.decision import Decision, decide
 from consent.errors import NothingChosenError, TermNotOfferedError
 from provider.flow import transitions
 from provider.flow.state import Choice, Flow, FlowState
+from provider.oauth.identity_claims import essential_claims
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.claim_ticks import ticked_claims
 from provider.web.citizen.offer import Offer, is_sensitive, offer_of
 from provider.web.citizen.pages import page
-from provider.web.citizen.people import subject_of
-from provider.web.citizen.visits import advance, extended, visit
+from provider.web.citizen.people import names_of, subject_of
+from provider.web.citizen.visits import advance, asked, extended, visit
 from provider.web.csrf import check_form
 from provider.web.services import services
 
@@ -25,8 +27,7 @@ ONCE = "once"
 def choose(flow_id: str) -> ResponseReturnValue:
     """Show what is asked; what the citizen ticked before and came back to change is kept."""
     flow = visit(flow_id, FlowState.CHOOSING)
-    ticked = flow.choice.categories if flow.choice else ()
-    return _page(flow, ticked, flow.choice.term_days if flow.choice else None)
+    return _page(flow, flow.choice or Choice((), (), None))
 
 
 @citizen.post("/flow/<flow_id>/choose")
@@ -36,16 +37,24 @@ def note_choice(flow_id: str) -> ResponseReturnValue:
     check_form(flow_id, "choose")
     flow = visit(flow_id, FlowState.CHOOSING)
     offer = offer_of(flow)
-    ticked = offer.ids if len(offer.ids) == 1 else tuple(request.form.getlist("category"))
-    term = _term(request.form.get("term", ONCE))
+    ticks = _ticks(offer)
     if longer := extended(flow):
-        return _page(longer, ticked, term)
+        return _page(longer, ticks)
     try:
-        decision = decide(offer.ids, ticked, term, offer.terms)
+        decision = decide(offer.ids, ticks.categories, ticks.term_days, offer.terms)
     except NothingChosenError:
-        return _page(flow, ticked, term, problem="nothing_chosen"), 422
-    advance(flow, transitions.note_choice(flow, _choice(decision, offer), now=services().clock()))
+        return _page(flow, ticks, problem="nothing_chosen"), 422
+    choice = _choice(decision, ticks.claims, offer)
+    advance(flow, transitions.note_choice(flow, choice, now=services().clock()))
     return redirect(url_for("citizen.check", flow_id=flow_id), 303)
+
+
+def _ticks(offer: Offer) -> Choice:
+    """Read the form; its categories are judged by ``decide``, its claims are held to the offer."""
+    form = request.form
+    ticked = offer.ids if len(offer.ids) == 1 else tuple(form.getlist("category"))
+    claims = ticked_claims(offer.claims)
+    return Choice(ticked, (), _term(form.get("term", ONCE)), claims)
 
 
 def _term(unverified_term: str) -> int | None:
@@ -56,21 +65,24 @@ def _term(unverified_term: str) -> int | None:
     return int(unverified_term)
 
 
-def _choice(decision: Decision, offer: Offer) -> Choice:
+def _choice(decision: Decision, claims: tuple[str, ...], offer: Offer) -> Choice:
     """Count what cannot be handed over for this person among what was declined."""
     declined = (*decision.declined, *(category.id for category in offer.impossible))
-    return Choice(decision.categories, declined, decision.term_days)
+    return Choice(decision.categories, declined, decision.term_days, claims)
 
 
-def _page(flow: Flow, ticked: tuple[str, ...], term: int | None, problem: str | None = None) -> str:
+def _page(flow: Flow, ticks: Choice, problem: str | None = None) -> str:
     offer = offer_of(flow)
     return page(
         "choose.html",
         flow=flow,
         offer=offer,
         subject=subject_of(flow),
-        ticked=ticked,
-        term=term,
+        ticked=ticks.categories,
+        claims_ticked=ticks.claims,
+        needed_claims=essential_claims(asked(flow)),
+        me=names_of([flow.person_id]).get(flow.person_id) if flow.person_id else None,
+        term=ticks.term_days,
         problem=problem,
         is_sensitive=is_sensitive,
     )

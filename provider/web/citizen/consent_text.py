@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from consent.relying_party import RelyingParty
+from provider.flow.state import Choice
 from provider.web import dates
 from provider.web.citizen.offer import Offer
 from provider.web.wording import LOCALES, text
@@ -13,16 +15,32 @@ VERSION = "2026-11"
 """Changes whenever the words of the check page change."""
 
 
-def consent_text(
-    offer: Offer, categories: Sequence[str], term_days: int | None, *, until: datetime
-) -> Mapping[str, Any]:
+def consent_text(offer: Offer, choice: Choice, *, until: datetime) -> Mapping[str, Any]:
     """Write down what the check page said."""
     return {"version": VERSION} | {
         locale: {
             "recipient": offer.party.name(locale),
             "purpose": offer.purpose.text[locale],
-            "categories": [CATALOGUE[c].wording.name.in_language(locale) for c in categories],
-            "term": term_text(locale, term_days),
+            "categories": [
+                CATALOGUE[c].wording.name.in_language(locale) for c in choice.categories
+            ],
+            "claims": [text(locale, f"claim.{claim}") for claim in choice.claims],
+            "term": term_text(locale, choice.term_days),
+            "until": dates.minute(until, locale),
+        }
+        for locale in LOCALES
+    }
+
+
+def login_text(party: RelyingParty, claims: Sequence[str], *, until: datetime) -> Mapping[str, Any]:
+    """Write down what the confirming page of a login said."""
+    return {"version": VERSION} | {
+        locale: {
+            "recipient": party.name(locale),
+            "purpose": text(locale, "confirm.purpose"),
+            "categories": [],
+            "claims": [text(locale, f"claim.{claim}") for claim in claims],
+            "term": text(locale, "term.365"),
             "until": dates.minute(until, locale),
         }
         for locale in LOCALES

@@ -12,6 +12,7 @@ from provider.storage.disclosures import last_of_grants
 from provider.web.citizen.people import names_of
 from provider.web.locale import locale
 from provider.web.services import lookups, services
+from provider.web.wording import text
 from scopes.catalogue import CATALOGUE
 
 
@@ -27,6 +28,7 @@ class GrantCard:
     is_self: bool
     given_by_me: bool
     categories: Sequence[str]
+    claims: Sequence[str]
     last_handed: datetime | None
 
     @property
@@ -45,6 +47,17 @@ def cards_of(grants: Sequence[Grant], own_id: str, *, now: datetime) -> list[Gra
 def category_names(ids: Iterable[str]) -> list[str]:
     """Name categories in the reader's language; one that left the catalogue keeps its id."""
     return [CATALOGUE[c].wording.name.in_language(locale()) if c in CATALOGUE else c for c in ids]
+
+
+def claim_names(claims: Iterable[str]) -> list[str]:
+    """Name identity claims in the reader's language."""
+    return [text(locale(), f"claim.{claim}") for claim in claims]
+
+
+def declined_names(grant: Grant) -> list[str]:
+    """Name what a grant leaves out: categories, or the claims of a login."""
+    named = category_names if grant.categories else claim_names
+    return named(grant.declined)
 
 
 def _card(
@@ -66,5 +79,6 @@ def _card(
         is_self=grant.relation == SELF,
         given_by_me=grant.person_id == own_id,
         categories=category_names(grant.categories),
+        claims=claim_names(grant.claims),
         last_handed=handed.get(grant.grant_id),
     )

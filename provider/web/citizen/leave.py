@@ -14,6 +14,15 @@ def allow_way_out(redirect_uri: str) -> None:
     allow_form_target(form_target(redirect_uri))
 
 
+def leave_from_elsewhere(answer: AuthorizationResponse) -> ResponseReturnValue:
+    """Send a browser away that a form on another site brought here.
+
+    That page's policy may forbid every redirect but the one to us (CSP level 3, 6.4.1), so that the
+    browser arrives at a page of ours and leaves from there.
+    """
+    return leave(answer) if answer.posted else page("leave.html", location=answer.location)
+
+
 def leave(answer: AuthorizationResponse) -> ResponseReturnValue:
     """Send the browser away: by redirect, or by a page whose form it posts."""
     if not answer.posted:

@@ -16,12 +16,13 @@ from provider.flow.errors import FlowError
 from provider.flow.state import Flow, FlowState
 from provider.storage.challenges import Challenge, ParkedAnswer
 from provider.web.access import Caller, callable_by
+from provider.web.citizen.after_login import go_on
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.card_login import GENERIC, finish_login
 from provider.web.citizen.errors import LoginRefusedError
 from provider.web.citizen.login_problems import LOGIN_PROBLEMS, RETRY_IS_USELESS, SERVER_ONLY
 from provider.web.citizen.pages import page
-from provider.web.citizen.visits import page_of, relying_party, visit
+from provider.web.citizen.visits import relying_party, visit
 from provider.web.headers import allow_form_target, reveal_origin
 from provider.web.locale import locale
 from provider.web.logging import LOGIN_REFUSED, LOGIN_SUCCEEDED, log
@@ -102,7 +103,7 @@ def end_login() -> ResponseReturnValue:
     done = finish_login(services(), current_session(), request.args.get("h", ""), now=now)
     adopt_session(done.cookie_value, done.session)
     log(LOGIN_SUCCEEDED)
-    return redirect(page_of(done.flow), 303)
+    return go_on(done.flow)
 
 
 @citizen.get("/flow/<flow_id>/problem")

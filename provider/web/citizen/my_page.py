@@ -7,7 +7,7 @@ from consent.grant import Grant
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.errors import NoSuchGrantError
-from provider.web.citizen.grant_cards import GrantCard, cards_of, category_names
+from provider.web.citizen.grant_cards import GrantCard, cards_of, declined_names
 from provider.web.citizen.pages import page
 from provider.web.citizen.start import open_visit
 from provider.web.csrf import check_form
@@ -35,7 +35,7 @@ def my_page() -> ResponseReturnValue:
 def grant_detail(grant_id: str) -> ResponseReturnValue:
     """Show one grant as it was agreed to."""
     card = _card(grant_id)
-    return page("grant.html", card=card, declined=category_names(card.grant.declined))
+    return page("grant.html", card=card, declined=declined_names(card.grant))
 
 
 @citizen.get("/my-page/grants/<grant_id>/withdraw")

@@ -8,7 +8,8 @@ from consent.errors import OverAskingError
 from consent.relying_party import RelyingParty
 from consent.representation import SELF
 from provider.flow.state import AuthorizationRequest, Flow
-from provider.web.citizen.errors import NothingToOfferError
+from provider.oauth.identity_claims import asked_claims
+from provider.web.citizen.errors import ElsewhereError, NothingToOfferError
 from provider.web.citizen.visits import asked, relying_party
 from scopes.catalogue import CATALOGUE
 from scopes.category import Category, Sensitivity
@@ -17,13 +18,17 @@ from scopes.parsing import OFFLINE_ACCESS
 
 @dataclass(frozen=True)
 class Offer:
-    """The question of one visit. ``impossible`` are asked, and never handed over by this relation."""
+    """The question of one visit. ``impossible`` are asked, and never handed over by this relation.
+
+    ``claims`` are the identity claims that are asked beside the categories.
+    """
 
     party: RelyingParty
     purpose: Purpose
     categories: tuple[Category, ...]
     impossible: tuple[Category, ...]
     terms: tuple[int | None, ...]
+    claims: tuple[str, ...]
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -41,6 +46,8 @@ def offer_of(flow: Flow) -> Offer:
     Raises ``OverAskingError``, ``NothingToOfferError`` and what ``relying_party`` raises.
     """
     request = asked(flow)
+    if request.login_only:
+        raise ElsewhereError(flow)
     party = relying_party(request.client_id)
     wanted = asked_categories(request)
     purpose = _reviewed(party, request, wanted)
@@ -59,6 +66,7 @@ def offer_of(flow: Flow) -> Offer:
             purpose,
             standing=OFFLINE_ACCESS in request.scope.split(),
         ),
+        claims=asked_claims(request),
     )
 
 

@@ -10,6 +10,7 @@ from flask import current_app, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from consent.relying_party import RelyingParty
 from provider.web import dates
 from provider.web.csrf import FIELD, form_token
 from provider.web.locale import CHOICE, locale
@@ -34,6 +35,7 @@ def page(template: str, **values: Any) -> str:
         month=partial(dates.month, locale=tongue),
         time_of_day=partial(dates.time_of_day, locale=tongue),
         static=_static,
+        document=_document,
         form_field=FIELD,
         form_token=form_token,
         request_id=request_id(),
@@ -46,6 +48,12 @@ def page(template: str, **values: Any) -> str:
 def _logged_in() -> bool:
     session = find_session()
     return session is not None and session.person_id is not None
+
+
+def _document(party: RelyingParty, member: str) -> str:
+    """Return a registered web page of a relying party in the reader's language, else nothing."""
+    address = party.member(f"{member}#{locale()}") or party.member(member)
+    return address if address.startswith(("https://", "http://")) else ""
 
 
 def _here_in(other: str) -> str:

@@ -4,6 +4,7 @@ from provider.web.citizen import (
     authorize,
     check,
     choose,
+    confirm,
     done,
     error_pages,
     history,
@@ -17,7 +18,7 @@ from provider.web.citizen.blueprint import citizen
 
 __all__ = ["citizen"]
 
-STORIES = (authorize, start, login, subject, choose, check, done, my_page, history, home)
+STORIES = (authorize, start, login, confirm, subject, choose, check, done, my_page, history, home)
 """In the order of a visit."""
 
 REFUSALS = error_pages

@@ -2,21 +2,28 @@
 
 from datetime import timedelta
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from provider.flow import transitions
+from provider.flow.login_need import LoginNeed
 from provider.flow.state import AuthorizationRequest, Flow, FlowState
 from provider.keys.opaque import new_opaque
 from provider.web.access import Caller, callable_by
+from provider.web.citizen.after_login import resumed
 from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.confirm import login_offer_of
 from provider.web.citizen.login import open_challenge
-from provider.web.citizen.offer import is_sensitive, offer_of
+from provider.web.citizen.offer import offer_of
 from provider.web.citizen.pages import page
-from provider.web.citizen.visits import extended, visit
+from provider.web.citizen.visits import extended, page_of, visit
+from provider.web.citizen.way_in import way_in
 from provider.web.csrf import check_form
 from provider.web.services import services
 from provider.web.sessions import ensure_session
+
+ANOTHER = "another"
+"""The form's button for somebody else than the one who is logged in."""
 
 
 def open_visit(
@@ -46,11 +53,16 @@ def start(flow_id: str) -> ResponseReturnValue:
 @citizen.post("/flow/<flow_id>")
 @callable_by(Caller.BROWSER)
 def begin_login(flow_id: str) -> ResponseReturnValue:
-    """Issue a challenge and go on to the login."""
+    """Go on to the login, or by the login that the browser has already where that is enough."""
     check_form(flow_id, "start")
     flow = visit(flow_id, FlowState.STARTED)
     if longer := extended(flow):
         return _page(longer)
+    if flow.request is not None and ANOTHER not in request.form:
+        way = way_in(flow)
+        if way.need is LoginNeed.NONE and way.login is not None:
+            after = resumed(flow, way.login, now=services().clock())
+            return redirect(page_of(after), 303)
     open_challenge(flow)
     return redirect(url_for("citizen.login", flow_id=flow_id), 303)
 
@@ -58,4 +70,7 @@ def begin_login(flow_id: str) -> ResponseReturnValue:
 def _page(flow: Flow) -> str:
     if flow.request is None:
         return page("start_my_page.html", flow=flow)
-    return page("start.html", flow=flow, offer=offer_of(flow), is_sensitive=is_sensitive)
+    shared = {"flow": flow, "way": way_in(flow), "another": ANOTHER}
+    if flow.request.login_only:
+        return page("start_login.html", offer=login_offer_of(flow), **shared)
+    return page("start.html", offer=offer_of(flow), **shared)

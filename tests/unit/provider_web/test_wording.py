@@ -10,6 +10,7 @@ import pytest
 import provider.web
 from consent.errors import DecisionError
 from consent.grant import GrantState
+from provider.oauth.identity_claims import IDENTITY_CLAIMS
 from provider.web import dates
 from provider.web.citizen.error_pages import _HTTP_PAGES, PAGES
 from provider.web.citizen.login_problems import LOGIN_PROBLEMS
@@ -33,6 +34,8 @@ COMPUTED = (
         for topic in ("pin", "locked", "no_card", "content", "unknown")
         for part in ("question", "answer")
     }
+    | {f"claim.{claim}" for claim in IDENTITY_CLAIMS}
+    | {"party.policy_uri", "party.tos_uri"}
     | {"subject.nobody_chosen", "subject.decides_alone", "choose.nothing_chosen"}
 )
 """Keys that pages put together; everything else stands in them literally."""

@@ -1,0 +1,23 @@
+"""Step-up (RFC 9470): which categories want the PIN anew of someone who logged in a while ago.
+
+It is asked for at the start of an interaction and never within one: whoever logged in for it has just
+shown the card.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from scopes.category import Category, Sensitivity
+
+FRESH = timedelta(minutes=5)
+"""How old a login may be when an interaction about such a category begins."""
+
+
+def step_up(category: Category) -> bool:
+    """Tell whether a category may be handed over only on a fresh login."""
+    return category.sensitivity >= Sensitivity.SPECIAL_CARE
+
+
+def oldest_login(categories: Iterable[Category]) -> timedelta | None:
+    """Return how old a login may be that these are handed over on; None for any age."""
+    return FRESH if any(step_up(category) for category in categories) else None

@@ -1,0 +1,84 @@
+"""What follows a login: the steps that need no question, and the visits that need no page."""
+
+from datetime import datetime
+
+from flask import redirect
+from flask.typing import ResponseReturnValue
+
+from consent.grant import Grant
+from consent.representation import SELF
+from provider.flow import transitions
+from provider.flow.login_need import prompts
+from provider.flow.state import Choice, Flow, SubjectChoice
+from provider.oauth.response_mode import AuthorizationResponse
+from provider.web.citizen.leave import leave_from_elsewhere
+from provider.web.citizen.login_grants import covering, used_again
+from provider.web.citizen.visits import advance, asked, page_of, relying_party
+from provider.web.citizen.way_in import LiveLogin, is_expected, live_login
+from provider.web.services import services
+
+
+def passed_on(flow: Flow, *, alone: bool, now: datetime) -> Flow:
+    """Skip what needs no question.
+
+    My page asks nothing; who acts for nobody acts for oneself; and everyone logs in for oneself.
+    """
+    if flow.request is None:
+        return transitions.finish(flow, now=now)
+    if (alone or flow.request.login_only) and flow.person_id is not None:
+        return transitions.choose_subject(flow, SubjectChoice(flow.person_id, SELF), now=now)
+    return flow
+
+
+def resumed(flow: Flow, login: LiveLogin, *, now: datetime) -> Flow:
+    """Go by the login that the browser has; raise ``DirectoryUnavailableError``."""
+    at = login.authenticated_at
+    step = transitions.resume(flow, login.person_id, login.credential_id, at, now=now)
+    alone = asked(flow).login_only or not _represents(login.person_id)
+    return advance(flow, passed_on(step, alone=alone, now=now))
+
+
+def go_on(flow: Flow) -> ResponseReturnValue:
+    """Lead on whoever has just shown the card: to the next page, or out where none is needed."""
+    request, person_id, now = flow.request, flow.person_id, services().clock()
+    if request is None or person_id is None:
+        return redirect(page_of(flow), 303)
+    if not is_expected(request, relying_party(request.client_id), person_id):
+        return leave_from_elsewhere(_somebody_else(flow, now=now))
+    answer = _silent(flow, now=now)
+    return leave_from_elsewhere(answer) if answer else redirect(page_of(flow), 303)
+
+
+def _silent(flow: Flow, *, now: datetime) -> AuthorizationResponse | None:
+    """Complete a login that an earlier consent covers; None where a page has to ask."""
+    request, login = asked(flow), live_login()
+    if login is None or not request.login_only or "consent" in prompts(request):
+        return None
+    grant = covering(request, login.person_id, now=now)
+    if grant is None:
+        return None
+    with services().database.transaction():
+        return complete_login(flow, used_again(grant, login), now=now)
+
+
+def _somebody_else(flow: Flow, *, now: datetime) -> AuthorizationResponse:
+    """End a visit for which another person logged in than the relying party means."""
+    after = advance(flow, transitions.refuse(flow, now=now))
+    said = "another person logged in"
+    authorization = services().oauth.authorization
+    return authorization.refusal(asked(after), "login_required", said, now=now)
+
+
+def _represents(person_id: str) -> bool:
+    directory_id = services().persons.directory_ref(person_id)
+    return bool(services().directory.represented(directory_id))
+
+
+def complete_login(flow: Flow, grant: Grant, *, now: datetime) -> AuthorizationResponse:
+    """Take a login's last steps at once and mint its code; joins the transaction that is open."""
+    choice = Choice((), grant.declined, None, grant.claims)
+    step = transitions.note_choice(flow, choice, now=now)
+    step = transitions.agree(step, grant.grant_id, now=now)
+    with services().database.transaction():
+        after = advance(flow, transitions.finish(step, now=now))
+        return services().oauth.authorization.issue_code(after, grant, now=now)

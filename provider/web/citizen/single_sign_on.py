@@ -1,0 +1,44 @@
+"""Logins without any page: the citizen is logged in, and an earlier consent says all that is asked.
+
+Identity only. Nothing of a category is ever handed over without a page (``prompt=none`` included).
+"""
+
+from provider.flow.login_need import LoginNeed, prompts
+from provider.oauth.authorization import Login, ResolvedRequest
+from provider.oauth.response_mode import AuthorizationResponse
+from provider.web.citizen.login_grants import covering, used_again
+from provider.web.citizen.way_in import live_login, need_of
+from provider.web.services import services
+
+
+def answer_without_page(resolved: ResolvedRequest) -> AuthorizationResponse | None:
+    """Return the answer that leaves at once: a code, or why ``prompt=none`` cannot have one.
+
+    None means that the citizen has to be asked. Raises ``RequestSpentError``.
+    """
+    now, request = services().clock(), resolved.request
+    need = need_of(request, resolved.relying_party, begun_at=now)
+    code = _code(resolved) if need is LoginNeed.NONE and request.login_only else None
+    if code is not None or "none" not in prompts(request):
+        return code
+    return services().oauth.authorization.refusal(request, _reason(resolved, need), now=now)
+
+
+def _code(resolved: ResolvedRequest) -> AuthorizationResponse | None:
+    now, request, login = services().clock(), resolved.request, live_login()
+    if login is None or "consent" in prompts(request):
+        return None
+    grant = covering(request, login.person_id, now=now)
+    if grant is None:
+        return None
+    with services().database.transaction():
+        told = Login(used_again(grant, login), login.authenticated_at)
+        authorization = services().oauth.authorization
+        return authorization.issue(request, resolved.request_uri_hash, told, now=now)
+
+
+def _reason(resolved: ResolvedRequest, need: LoginNeed) -> str:
+    """Name what a page would have asked for (OpenID Connect Core section 3.1.2.6)."""
+    if need is not LoginNeed.NONE:
+        return "login_required"
+    return "consent_required" if resolved.request.login_only else "interaction_required"
