@@ -137,8 +137,10 @@ def header_of(token):
     return jws.extract_compact(token.encode()).headers()
 
 
-def test_14_a_request_object_is_refused(rp):
-    assert rp.push(request=sign({"alg": "ES256"}, {}, rp.key)).error == "request_not_supported"
+@pytest.mark.parametrize("claim", ["iss", "aud", "exp", "nbf", "client_id"])
+def test_14_a_request_object_says_by_whom_for_whom_and_when(rp, claim):
+    assert rp.push_signed().status == 201
+    assert rp.push_signed(rp.request_object(**{claim: None})).error == "invalid_request_object"
 
 
 def test_15_an_rsa_key_fits_into_a_proof(provider):
