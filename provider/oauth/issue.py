@@ -67,7 +67,7 @@ class TokenIssuer:
             scope=scope,
             issued_at=now,
             expires_at=min(now + self._access_life, grant.expires_at),
-            claims=tuple(name for name in context.get("userinfo", ()) if name in grant.claims),
+            claims=told_at("userinfo", context, grant),
         )
         self._tokens.add_access(token)
         return Issued(grant, sender.relying_party, token, value, sender.confirmation)
