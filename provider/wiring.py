@@ -111,8 +111,13 @@ class Services:
         self.database.dispose()
 
 
-def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
-    """Build every service from the settings; what they point at is judged before anything is written."""
+def build(
+    settings: Settings, *, clock: Clock = utc_now, directory: PersonDirectory | None = None
+) -> Services:
+    """Build every service from the settings; what they point at is judged before anything is written.
+
+    Tests may bring a person directory of their own.
+    """
     trust, agencies = _trust(settings), _agencies(settings)
     database = Database(settings.database_url)
     envelope = Envelope.from_file(settings.kek_file)
@@ -121,7 +126,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Services:
     keys = KeyRing(SqlSigningKeyStore(database), envelope, _schedule(settings))
     clients = ClientStore(database)
     persons = PersonStore(database, envelope, KeyedHash(secrets.named("person", now=now)))
-    directory = _directory(settings)
+    directory = directory or _directory(settings)
     identity = IdentityLookup(directory, persons)
     stores = _oauth_stores(database, envelope, clients, identity)
     oauth = assemble(settings, stores, secrets, keys, now=now)

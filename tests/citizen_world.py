@@ -107,7 +107,7 @@ class World:
         self.cards = {name: self.new_card(name) for name in (MISAKI, HANAKO, TARO)}
         self.publish_crl()
         self.settings = self._settings(database_url)
-        self.services = replace(build(self.settings, clock=self.clock), directory=self.directory)
+        self.services = build(self.settings, clock=self.clock, directory=self.directory)
         self.app = create_app(self.settings, self.services)
         self.register()
 
