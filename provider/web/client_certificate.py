@@ -10,6 +10,7 @@ import binascii
 import ipaddress
 import json
 import re
+from dataclasses import replace
 
 from flask import Flask, Response, current_app, g, request
 
@@ -23,8 +24,12 @@ HEADERS = ("Client-Cert", "Client-Cert-Chain")
 _BYTES = re.compile(r":([A-Za-z0-9+/]+={0,2}):")
 """One byte sequence of RFC 8941 section 3.3.5, without parameters. A doubled header is no such."""
 
-_TITLE = "The client certificate cannot be used."
-_WAY_OUT = "Use the addresses of mtls_endpoint_aliases, and leave Client-Cert to the proxy there."
+CERTIFICATE_REFUSED = Problem(
+    400,
+    "invalid_client_certificate",
+    "The client certificate cannot be used.",
+    "Use the addresses of mtls_endpoint_aliases, and leave Client-Cert to the proxy there.",
+)
 
 
 def presented() -> bytes | None:
@@ -110,7 +115,7 @@ def _refuse(fault: CertificateError) -> Response:
     """Answer 400: the back channel as OAuth errors, everything else as a problem document."""
     view = current_app.view_functions.get(request.endpoint or "")
     if getattr(view, CALLABLE_BY, None) is not Caller.CLIENT:
-        detail = f"{fault}. {_WAY_OUT}"
-        return problem_response(Problem(400, "invalid_client_certificate", _TITLE, detail))
+        detail = f"{fault}. {CERTIFICATE_REFUSED.way_out}"
+        return problem_response(replace(CERTIFICATE_REFUSED, way_out=detail))
     body = {"error": "invalid_request", "error_description": str(fault)}
     return Response(json.dumps(body), 400, content_type="application/json")

@@ -10,7 +10,7 @@ from provider.web.services import services
 
 _SERVED = (Caller.CLIENT, Caller.TOKEN)
 _HEALTH = "health.readiness"
-_ELSEWHERE = Problem(
+ELSEWHERE = Problem(
     421,
     "misdirected_request",
     "This address serves relying parties with certificates only.",
@@ -31,7 +31,7 @@ def keep_to_the_listener(app: Flask) -> None:
             response = problem_response(_OTHERWISE)
             response.headers["Allow"] = ", ".join(request.routing_exception.valid_methods or ())
             return response
-        return problem_response(_ELSEWHERE)
+        return problem_response(ELSEWHERE)
 
     app.before_request(turn_away)
 

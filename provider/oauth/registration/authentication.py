@@ -5,8 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-from cryptography.x509 import Name
-
+from provider.oauth.certificate_names import read_name
 from provider.oauth.policy import PRIVATE_KEY_JWT, SELF_SIGNED_TLS, TLS_CLIENT_AUTH
 from provider.oauth.registration.members import is_text
 from provider.oauth.registration.rules import Metadata, Rules
@@ -59,9 +58,10 @@ def _binding_faults(metadata: Metadata, rules: Rules) -> list[str]:
 
 def _is_name(value: str) -> bool:
     try:
-        return bool(Name.from_rfc4514_string(value).rdns)
-    except (ValueError, KeyError):
+        read_name(value)
+    except ValueError:
         return False
+    return True
 
 
 def _is_uri(value: str) -> bool:
