@@ -9,6 +9,8 @@ import yaml
 from provider.oauth.errors import ResourceError
 from provider.settings import Settings, environment_name
 from provider.web.client.problems import INSUFFICIENT_SCOPE, PROBLEMS, TOKEN_NOT_GOOD
+from provider.web.client_certificate import CERTIFICATE_REFUSED
+from provider.web.listener import ELSEWHERE
 from provider.web.openapi.document import document
 from provider.web.wording import table
 
@@ -72,7 +74,8 @@ see pages, each with what was not handed over and the way out.
 
 def errors_page() -> str:
     """List every stable code: of the API's problem documents and of the citizen's pages."""
-    known = {p.code: p for p in (TOKEN_NOT_GOOD, INSUFFICIENT_SCOPE, *PROBLEMS.values())}
+    at_the_edge = (TOKEN_NOT_GOOD, INSUFFICIENT_SCOPE, CERTIFICATE_REFUSED, ELSEWHERE)
+    known = {p.code: p for p in (*at_the_edge, *PROBLEMS.values())}
     problems = sorted(known.values(), key=lambda p: (p.status, p.code))
     challenges = sorted(ResourceError.__subclasses__(), key=lambda e: e.code)
     english, japanese = table("en"), table("ja")
@@ -101,6 +104,8 @@ def openapi_page() -> str:
 
 
 def _default(value: object) -> str:
+    if value is None:
+        return "not set"
     return "required" if value is MISSING else f"`{value}`"
 
 
