@@ -9,6 +9,7 @@ import threading
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from authlib.integrations.flask_oauth2.requests import FlaskOAuth2Payload
 from authlib.oauth2.rfc6749.hooks import Hookable
 from authlib.oauth2.rfc6750 import BearerTokenGenerator
@@ -22,7 +23,7 @@ from werkzeug.test import create_environ
 
 from provider.keys.es256 import Es256Signer
 from provider.keys.signing import sign_compact
-from tests.oauth_provider import START, InProcessProvider, each_provider, provider, rp
+from tests.oauth_provider import InProcessProvider, each_provider, provider, rp
 from tests.rp import FORM, FlaskHttp, sign
 
 __all__ = ["each_provider", "provider", "rp"]
