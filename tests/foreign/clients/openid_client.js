@@ -19,21 +19,31 @@ function fetcher({ certificate }) {
 
 /** Read the metadata and get ready as the registered client; `execute` are further switches of the library. */
 export async function connect(task, ...execute) {
-  const insecure = task.issuer.startsWith('http:') ? [client.allowInsecureRequests] : []
-  return client.discovery(
-    new URL(task.issuer), task.clientId, task.metadata ?? {}, await authentication(task),
-    {
-      execute: [...insecure, client.enableNonRepudiationChecks, ...execute],
-      [client.customFetch]: fetcher(task),
-    },
-  )
+  const { issuer, clientId, metadata } = task
+  const by = await authentication(task)
+  return client.discovery(new URL(issuer), clientId, metadata ?? {}, by, options(task, execute))
 }
 
-async function authentication({ jwk, secret, method, certificate }) {
+/** Register anew (RFC 7591), and get ready as that client. */
+export async function register(task, ...execute) {
+  const { issuer, metadata } = task
+  const by = await authentication(task)
+  return client.dynamicClientRegistration(new URL(issuer), metadata, by, options(task, execute))
+}
+
+function options(task, execute) {
+  const insecure = task.issuer.startsWith('http:') ? [client.allowInsecureRequests] : []
+  return {
+    execute: [...insecure, client.enableNonRepudiationChecks, ...execute],
+    [client.customFetch]: fetcher(task),
+  }
+}
+
+async function authentication({ jwk, method, certificate }) {
   if (certificate) return client.TlsClientAuth()
   if (jwk) return client.PrivateKeyJwt({ key: await importJWK(jwk, jwk.alg), kid: jwk.kid })
-  if (method === 'client_secret_basic') return client.ClientSecretBasic(secret)
-  if (method === 'client_secret_post') return client.ClientSecretPost(secret)
+  if (method === 'client_secret_basic') return client.ClientSecretBasic()
+  if (method === 'client_secret_post') return client.ClientSecretPost()
   return client.None()
 }
 
