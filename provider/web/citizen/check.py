@@ -14,7 +14,6 @@ from consent.grant import Grant, grant_end
 from provider.flow import transitions
 from provider.flow.state import Choice, Flow, FlowState, SubjectChoice
 from provider.oauth.details import asked_conditions
-from provider.oauth.details import asked_conditions
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.consent_text import consent_text

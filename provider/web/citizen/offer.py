@@ -10,6 +10,7 @@ from consent.representation import SELF
 from provider.flow.state import AuthorizationRequest, Flow
 from provider.oauth.identity_claims import asked_claims
 from provider.web.citizen.errors import ElsewhereError, NothingToOfferError
+from provider.web.citizen.meant import is_meant
 from provider.web.citizen.visits import asked, relying_party
 from scopes.catalogue import CATALOGUE
 from scopes.category import Category, Sensitivity
@@ -51,6 +52,8 @@ def offer_of(flow: Flow) -> Offer:
     party = relying_party(request.client_id)
     wanted = asked_categories(request)
     purpose = _reviewed(party, request, wanted)
+    if flow.subject and not is_meant(request, party, flow.subject.person_id):
+        raise NothingToOfferError
     relation = flow.subject.relation if flow.subject else SELF
     possible = tuple(c for c in wanted if relation in c.relations)
     if not possible:

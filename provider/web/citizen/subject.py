@@ -7,6 +7,8 @@ from provider.flow import transitions
 from provider.flow.state import Flow, FlowState, SubjectChoice
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.errors import ElsewhereError
+from provider.web.citizen.meant import those_meant
 from provider.web.citizen.pages import page
 from provider.web.citizen.people import listed_as, people_to_choose
 from provider.web.citizen.visits import advance, asked, extended, relying_party, visit
@@ -21,7 +23,7 @@ _OPEN = (FlowState.LOGGED_IN, FlowState.CHOOSING)
 @callable_by(Caller.BROWSER)
 def subject(flow_id: str) -> ResponseReturnValue:
     """List whose information may be handed over; nobody is chosen beforehand."""
-    return _page(visit(flow_id, *_OPEN))
+    return _page(_visit(flow_id))
 
 
 @citizen.post("/flow/<flow_id>/subject")
@@ -29,7 +31,7 @@ def subject(flow_id: str) -> ResponseReturnValue:
 def choose_subject(flow_id: str) -> ResponseReturnValue:
     """Record for whom, if it is one of those listed."""
     check_form(flow_id, "subject")
-    flow = visit(flow_id, *_OPEN)
+    flow = _visit(flow_id)
     if longer := extended(flow):
         return _page(longer)
     unverified_choice = request.form.get("subject")
@@ -43,12 +45,21 @@ def choose_subject(flow_id: str) -> ResponseReturnValue:
     return redirect(url_for("citizen.choose", flow_id=flow_id), 303)
 
 
+def _visit(flow_id: str) -> Flow:
+    """Return the visit; everyone logs in for oneself, so that a login alone asks nothing here."""
+    flow = visit(flow_id, *_OPEN)
+    if asked(flow).login_only:
+        raise ElsewhereError(flow)
+    return flow
+
+
 def _page(flow: Flow, problem: str | None = None) -> str:
-    listed = people_to_choose(citizen_id(), now=services().clock())
+    now, wish = services().clock(), asked(flow)
+    party = relying_party(wish.client_id)
     return page(
         "subject.html",
         flow=flow,
-        party=relying_party(asked(flow).client_id),
-        listed=listed,
+        party=party,
+        listed=those_meant(people_to_choose(citizen_id(), now=now), wish, party, now=now),
         problem=problem,
     )

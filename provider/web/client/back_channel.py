@@ -10,7 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from provider.oauth.wire import WireRequest, WireResponse
 from provider.web.client.accept import named_types
-from provider.web.client_certificate import listener_base, presented
+from provider.web.client.client_certificate import listener_base, presented
 from provider.web.services import services
 
 log = logging.getLogger(__name__)

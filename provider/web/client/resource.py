@@ -6,8 +6,8 @@ from provider.oauth.errors import ResourceError
 from provider.oauth.presented_token import ResourceCall
 from provider.oauth.protocol import JWS_ALGORITHMS
 from provider.oauth.resource_metadata import PATH as METADATA_PATH
+from provider.web.client.client_certificate import listener_base, presented
 from provider.web.client.problems import Problem, problem_response
-from provider.web.client_certificate import listener_base, presented
 from provider.web.services import services
 
 resource = Blueprint("resource", __name__)

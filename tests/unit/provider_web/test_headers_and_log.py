@@ -125,7 +125,7 @@ def test_a_fault_of_ours_is_a_page_and_its_kind_and_place_are_in_the_log(world, 
         raise RuntimeError("marker of the fault")
 
     world.services.oauth.authorization.resolve = broken
-    browser.open("/authorize")
+    browser.open(world.push())
     assert browser.status == 500
     assert "うまく動きませんでした（こちらの都合です）" in browser.text
     assert "marker of the fault" not in browser.html
