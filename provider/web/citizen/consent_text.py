@@ -7,6 +7,7 @@ from typing import Any
 from consent.relying_party import RelyingParty
 from provider.flow.state import Choice
 from provider.web import dates
+from provider.web.citizen.condition_text import condition_text
 from provider.web.citizen.offer import Offer
 from provider.web.wording import LOCALES, text
 from scopes.catalogue import CATALOGUE
@@ -21,9 +22,7 @@ def consent_text(offer: Offer, choice: Choice, *, until: datetime) -> Mapping[st
         locale: {
             "recipient": offer.party.name(locale),
             "purpose": offer.purpose.text[locale],
-            "categories": [
-                CATALOGUE[c].wording.name.in_language(locale) for c in choice.categories
-            ],
+            "categories": [_category(locale, c, offer) for c in choice.categories],
             "claims": [text(locale, f"claim.{claim}") for claim in choice.claims],
             "term": term_text(locale, choice.term_days),
             "until": dates.minute(until, locale),
@@ -45,6 +44,15 @@ def login_text(party: RelyingParty, claims: Sequence[str], *, until: datetime) -
         }
         for locale in LOCALES
     }
+
+
+def _category(locale: str, category: str, offer: Offer) -> str:
+    """Name a category, with the condition to which the request narrows it."""
+    told = CATALOGUE[category].wording.name.in_language(locale)
+    for condition in offer.conditions.get(category, ()):
+        narrowed = condition_text(locale, condition)
+        told = text(locale, "condition.of", category=told, condition=narrowed)
+    return told
 
 
 def term_text(locale: str, term_days: int | None) -> str:

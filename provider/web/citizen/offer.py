@@ -1,6 +1,8 @@
 """What a consent page offers: the asked categories that may be handed over, and the terms."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from consent.decision import offered_terms
 from consent.entitlement import Purpose
@@ -8,6 +10,7 @@ from consent.errors import OverAskingError
 from consent.relying_party import RelyingParty
 from consent.representation import SELF
 from provider.flow.state import AuthorizationRequest, Flow
+from provider.oauth.details import asked_conditions
 from provider.oauth.identity_claims import asked_claims
 from provider.web.citizen.errors import ElsewhereError, NothingToOfferError
 from provider.web.citizen.meant import is_meant
@@ -21,7 +24,8 @@ from scopes.parsing import OFFLINE_ACCESS
 class Offer:
     """The question of one visit. ``impossible`` are asked, and never handed over by this relation.
 
-    ``claims`` are the identity claims that are asked beside the categories.
+    ``claims`` are the identity claims that are asked beside the categories; ``conditions`` lists, by
+    category, the inquiry conditions to which the request narrows it.
     """
 
     party: RelyingParty
@@ -30,6 +34,7 @@ class Offer:
     impossible: tuple[Category, ...]
     terms: tuple[int | None, ...]
     claims: tuple[str, ...]
+    conditions: Mapping[str, Sequence[Mapping[str, Any]]]
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -70,6 +75,7 @@ def offer_of(flow: Flow) -> Offer:
             standing=OFFLINE_ACCESS in request.scope.split(),
         ),
         claims=asked_claims(request),
+        conditions=asked_conditions(request.details, [c.id for c in possible]),
     )
 
 

@@ -12,6 +12,7 @@ from werkzeug.routing import RequestRedirect
 
 from consent.relying_party import RelyingParty
 from provider.web import dates
+from provider.web.citizen.condition_text import condition_text
 from provider.web.csrf import FIELD, form_token
 from provider.web.locale import CHOICE, locale
 from provider.web.logging import request_id
@@ -32,6 +33,7 @@ def page(template: str, **values: Any) -> str:
         t=partial(text, tongue),
         day=partial(dates.day, locale=tongue),
         minute=partial(dates.minute, locale=tongue),
+        condition_text=partial(condition_text, tongue),
         month=partial(dates.month, locale=tongue),
         time_of_day=partial(dates.time_of_day, locale=tongue),
         static=_static,
