@@ -44,22 +44,15 @@ class Copy:
         self._until, self._keys = 0.0, {}
         self._session = _session()
 
-    def verifies(self, token):
-        """Tell whether the copy holds the key and the key fits."""
-        header = json.loads(_decoded(token.split(".")[0]))
-        key = self._current().get(header["kid"])
-        if key is None:
-            return False
-        jws.deserialize_compact(token, key, algorithms=[header["alg"]])
-        return True
-
-    def _current(self):
+    def keys(self):
+        """Return the keys by kid; look them up only when the copy is too old."""
         if time.monotonic() >= self._until:
             time.sleep(self._wait)  # so that the copies of one relying party differ in age
             self._wait = 0
+            asked_at = time.monotonic()  # age counts from here (RFC 9111 section 4.2.3)
             answer = self._session.get(f"{self._issuer}/jwks", timeout=10)
             _, _, seconds = answer.headers["Cache-Control"].partition("max-age=")
-            self._until = time.monotonic() + int(seconds)
+            self._until = asked_at + int(seconds)
             self._keys = {k["kid"]: JWKRegistry.import_key(k) for k in answer.json()["keys"]}
         return self._keys
 
@@ -102,22 +95,36 @@ class Verifier(threading.Thread):
             self.fault = fault
 
     def _round(self):
+        asked_at = time.monotonic()
         token = self._signed_token()
         header = json.loads(_decoded(token.split(".")[0]))
         assert header["alg"] == self.algorithm
         self.tally.signed += 1
         if header["kid"] not in self.tally.kids:
             self.tally.kids += (header["kid"],)
-        now = time.monotonic()
-        self._recent.append((now, token))
-        # An older token stands for one that lives to the end of its key's retirement.
-        oldest = next(t for at, t in self._recent if now - at < RETIRING - REFRESH)
-        self._recent = [(at, t) for at, t in self._recent if now - at < RETIRING - REFRESH]
+        self._recent.append((asked_at, token))
         for copy in self._copies:
-            for each in (token, oldest):
-                good = copy.verifies(each)
+            keys = copy.keys()
+            self._recent = [each for each in self._recent if _lives(each)]
+            # An older token stands for one that lives to the end of its key's retirement.
+            for _, each in {self._recent[0], self._recent[-1]} if self._recent else ():
+                good = verifies(each, keys)
                 self.tally.verified += good
                 self.tally.failed += not good
+
+
+def verifies(token, keys):
+    """Tell whether the key is among them and fits."""
+    header = json.loads(_decoded(token.split(".")[0]))
+    if header["kid"] not in keys:
+        return False
+    jws.deserialize_compact(token, keys[header["kid"]], algorithms=[header["alg"]])
+    return True
+
+
+def _lives(signed):
+    at, _ = signed
+    return time.monotonic() - at < RETIRING - REFRESH
 
 
 @contextmanager
