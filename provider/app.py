@@ -9,6 +9,7 @@ from provider.settings import Settings
 from provider.web.access import Caller, Enforcer, enforce_access
 from provider.web.citizen.error_pages import refuse_http
 from provider.web.citizen.routes import citizen
+from provider.web.client.client_certificate import look_at_certificates
 from provider.web.client.discovery import discovery
 from provider.web.client.grants import demand_management, grants
 from provider.web.client.introspection import introspection
@@ -19,7 +20,6 @@ from provider.web.client.revocation import revocation
 from provider.web.client.self_information import self_information
 from provider.web.client.token import token
 from provider.web.client.userinfo import userinfo
-from provider.web.client_certificate import look_at_certificates
 from provider.web.client_logos import client_logos
 from provider.web.cors import open_to_other_origins
 from provider.web.developer.openapi import openapi

@@ -8,8 +8,8 @@ import yaml
 
 from provider.oauth.errors import ResourceError
 from provider.settings import Settings, environment_name
+from provider.web.client.client_certificate import CERTIFICATE_REFUSED
 from provider.web.client.problems import INSUFFICIENT_SCOPE, PROBLEMS, TOKEN_NOT_GOOD
-from provider.web.client_certificate import CERTIFICATE_REFUSED
 from provider.web.listener import ELSEWHERE
 from provider.web.openapi.document import document
 from provider.web.wording import table

@@ -106,3 +106,13 @@ def every_name():
         x509.IPAddress(ipaddress.ip_address("192.0.2.7")),
         x509.RFC822Name("rp@rp.example"),
     )
+
+
+EVERY_NAME = {
+    "tls_client_auth_subject_dn": "CN=koyomi",
+    "tls_client_auth_san_dns": "rp.example",
+    "tls_client_auth_san_uri": "https://rp.example/client",
+    "tls_client_auth_san_ip": "2001:db8::1",
+    "tls_client_auth_san_email": "rp@rp.example",
+}
+"""Each member of RFC 8705 section 2.1.2 with a name that ``made(names=every_name())`` bears."""
