@@ -72,8 +72,10 @@ class Citizen(Browser):
         if any(form.action.startswith(BRIDGE) for form in self.page.forms):
             self.logins += 1
             self.bring(answer(self.world, self.ask_card(), self.card))
-        elif ways_out and ways_out[0].buttons:
+        elif ways_out:
             self.press(next(iter(ways_out[0].buttons)))  # form_post without script
+        elif "return" in self.page.links:
+            self.open(self.page.links["return"])
         else:
             button = next(
                 (b for b in ("return", "agree", "continue") if b in self._buttons()), None
@@ -86,7 +88,8 @@ class Citizen(Browser):
 
     def _everything(self, button):
         """Tick every box; of several persons take the first."""
-        form = self._form_of(button) or self.page.forms[0]
+        holder = next(form for form in self.page.forms if button in form.buttons)
+        form = self._form_of(button) or holder
         preset = {name for name, _ in form.fields}
         chosen = {}
         for name, values in form.options.items():

@@ -21,7 +21,7 @@ def check_refused(answer, *codes):
     CheckTokenEndpointHttpStatusIs400Allowing401ForInvalidClientError, EnsureParHTTPError,
     CheckErrorFromTokenEndpointResponseError…, ValidateErrorDescription….
     """
-    assert answer.status in (400, 401), (answer.status, answer.body)
+    assert answer.status in (400, 401), (answer.status, answer.body[:300])
     assert answer.headers["Content-Type"] == "application/json"
     assert "no-store" in answer.headers["Cache-Control"]
     content = answer.json
@@ -33,6 +33,6 @@ def check_refused(answer, *codes):
 
 def check_call_refused(answer):
     """A refused call of a resource: 400 or 401 with a challenge (RFC 6750, RFC 9449 section 7.1)."""
-    assert answer.status in (400, 401), (answer.status, answer.body)
+    assert answer.status in (400, 401), (answer.status, answer.body[:300])
     assert CHALLENGE.match(answer.headers["WWW-Authenticate"])
     assert "no-store" in answer.headers["Cache-Control"]

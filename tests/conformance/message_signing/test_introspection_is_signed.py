@@ -13,7 +13,6 @@ def run(run_of):
     return run_of(SIGNED)
 
 
-@pytest.mark.xfail(strict=True, reason="waits for LEAD: introspection does not sign yet")
 def test_an_introspection_answer_is_signed_for_its_reader(run):
     tokens = run.tokens()
     form = {"token": tokens["access_token"]}
