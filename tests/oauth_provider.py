@@ -70,8 +70,8 @@ def metadata_of(party, **changes):
 class InProcessProvider:
     """Services, application and clock of one provider, and one citizen."""
 
-    def __init__(self, settings):
-        self.clock = TurnedClock()
+    def __init__(self, settings, clock=None):
+        self.clock = clock or TurnedClock()
         self.settings = settings
         self.services = build(settings, clock=self.clock)
         self.app = create_app(settings, self.services)

@@ -35,7 +35,7 @@ def form(rp):
 def raw(rp, authorization=None, **members):
     """Ask at the token endpoint with exactly these credentials."""
     rp.method = "none"
-    answer = rp.http.send(
+    return rp.http.send(
         "POST",
         "/token",
         body="&".join(f"{k}={v}" for k, v in (form(rp) | members).items()).encode(),
@@ -44,7 +44,6 @@ def raw(rp, authorization=None, **members):
             **({"Authorization": authorization} if authorization else {}),
         },
     )
-    return answer
 
 
 def basic(pair):
