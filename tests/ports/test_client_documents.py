@@ -118,6 +118,17 @@ def test_keys_from_an_address_given_up_are_gone_with_it(register, documents, cli
     assert [each.url for each in claim(documents, now=NOW + SECOND)] == [URL + "2"]
 
 
+def test_a_copy_of_another_address_than_the_registered_one_is_not_believed(
+    register, documents, clients, database
+):
+    register(jwks_uri=URL)
+    keep(documents, claim(documents)[0])
+    with database.transaction() as connection:
+        moved = {"client_metadata": {"jwks_uri": URL + "2"}}
+        connection.execute(ClientRow.__table__.update().values(moved))
+    assert clients.registration("c-1").key_set.jwks == {}
+
+
 def test_what_was_fetched_from_an_address_given_up_meanwhile_is_not_kept(
     register, documents, clients
 ):
