@@ -8,7 +8,7 @@ from provider.web.access import CALLABLE_BY, Caller
 from provider.web.client.problems import Problem, problem_response
 from provider.web.services import services
 
-_SERVED = (Caller.CLIENT, Caller.TOKEN)
+_SERVED = (Caller.CLIENT, Caller.MANAGEMENT, Caller.TOKEN)
 _HEALTH = "health.readiness"
 ELSEWHERE = Problem(
     421,
