@@ -1,5 +1,10 @@
 """The refusals of an authorization request that Authlib has no class for.
 
+OAuth2Error (Authlib's; a push answers it as RFC 6749 section 5.2 says, the front channel by redirect)
+├── InvalidDetailsError        invalid_authorization_details
+├── InvalidRequestObjectError  invalid_request_object
+└── UnmetAuthenticationError   unmet_authentication_requirements
+
 Every ``description`` is for developers: ASCII without quotes and backslashes (RFC 6749 section
 4.1.2.1). It names members and reviewed names, and never repeats what was sent.
 """

@@ -9,7 +9,7 @@ from provider.oauth.dpop import Proof
 from provider.oauth.policy import Policy
 from provider.oauth.request import form as form_rules
 from provider.oauth.request.answer_to import redirect_uri, response_mode
-from provider.oauth.request.asking import asking
+from provider.oauth.request.asking import Asking, asking
 from provider.oauth.request.binding import code_challenge, dpop_jkt, fit_for_categories
 from provider.oauth.request.claims import read_claims
 from provider.oauth.request.grant_management import grant_wish
@@ -41,10 +41,16 @@ def read_request(  # noqa: PLR0913 - all that a request is judged by, and nothin
     asked = asking(incoming)
     if asked.purpose_id:
         fit_for_categories(incoming)
-    unverified_hint = form.get("id_token_hint")
+    return _request(incoming, asked, hint)
+
+
+def _request(incoming: Incoming, asked: Asking, hint: Hint | None) -> AuthorizationRequest:
+    """Read each member by its own rule."""
+    form = incoming.form
     wish = grant_wish(form, login_only=not asked.purpose_id)
+    unverified_hint = form.get("id_token_hint")
     return AuthorizationRequest(
-        client_id=party.client_id,
+        client_id=incoming.party.client_id,
         redirect_uri=redirect_uri(incoming),
         scope=asked.scope,
         state=form.get("state"),
@@ -63,5 +69,5 @@ def read_request(  # noqa: PLR0913 - all that a request is judged by, and nothin
         details=asked.details,
         grant_management_action=wish.action,
         grant_id=wish.grant_id,
-        pushed=pushed,
+        pushed=incoming.pushed,
     )
