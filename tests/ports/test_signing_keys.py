@@ -108,6 +108,7 @@ def test_each_state_begins_at_its_instant(new_ring, rotation, store):
 def test_a_relying_party_s_copy_of_the_jwks_always_holds_the_key_that_signs(new_ring, rotation):
     """Every process reads as late as it may, and every copy is as old as it may be."""
     signing, publishing = new_ring(), new_ring()
+    kids(publishing, NOW)
     copies = [(NOW, kids(publishing, NOW))]
     signing.signer("PS256", now=NOW)
     rotation.rotate("PS256", now=NOW + INSTANT)
