@@ -96,7 +96,7 @@ class Settings:
     )
     registrations_daily_count: int = _setting("Open registrations of one day, in all.", 1_000)
     registrations_source_count: int = _setting(
-        "Open registrations of one day from one source address.", 100
+        "Open registrations of one day from one source address, and changes of one client.", 100
     )
     request_threads_count: int = _setting("Threads of one gunicorn worker; a quarter may wait.", 8)
     result_seconds: int = _setting("How long a result nobody fetched is kept.", 86_400)

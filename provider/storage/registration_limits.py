@@ -1,5 +1,6 @@
 """How many clients may register themselves: initial access tokens, and counts per day."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Integer, String, insert, select, update
@@ -21,7 +22,7 @@ class InitialAccessTokenRow(Base):
 
 
 class RegistrationCountRow(Base):
-    """How many open registrations one source, or all together, began on one day (UTC)."""
+    """How often something was done on one day (UTC): by one source, to one client, or by all."""
 
     __tablename__ = "registration_count"
 
@@ -72,13 +73,15 @@ class RegistrationLimits:
         with self._database.transaction() as connection:
             return connection.execute(taken).rowcount == 1
 
-    def count(self, source: str, *, per_source: int, in_all: int, now: datetime) -> None:
-        """Count one open registration of a source; raise ``QuotaSpentError`` and count nothing."""
+    def count(self, limits: Mapping[str, int], *, now: datetime) -> None:
+        """Count once for each name; raise ``QuotaSpentError`` beyond its limit, and count nothing.
+
+        Callers name in the same order what they share, so that two of them cannot deadlock.
+        """
         day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         until = day + timedelta(days=1)
-        # All first: two transactions that count at once then wait in the same order.
         with self._database.transaction():
-            for name, most in (("all", in_all), (source, per_source)):
+            for name, most in limits.items():
                 if self._counted(f"{day:%Y-%m-%d}:{name}", until) > most:
                     raise QuotaSpentError(until)
 

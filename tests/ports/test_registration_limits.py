@@ -35,7 +35,7 @@ def test_an_invitation_ends_in_time(limits):
 
 
 def count(limits, source, now=NOW):
-    limits.count(source, per_source=5, in_all=7, now=now)
+    limits.count({"all": 7, source: 5}, now=now)
     return True
 
 

@@ -1,6 +1,6 @@
 """Who may register a client without the operator: nobody, invited developers, or anybody."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,7 +49,8 @@ class Doorkeeper:
             return self._invited(opaque_hash(token), now=now)
         if self.mode != OPEN:
             raise TokenRefusedError("an initial access token is missing", brought=False)
-        return Admission(begin=lambda at: self._count(source, now=at), take=lambda _: None)
+        limits = {"all": self.in_all, self.sources.token(source): self.per_source}
+        return Admission(begin=lambda at: self._count(limits, now=at), take=lambda _: None)
 
     def _invited(self, token_hash: str, *, now: datetime) -> Admission:
         refusal = TokenRefusedError("the initial access token is unknown or used up", brought=True)
@@ -62,9 +63,12 @@ class Doorkeeper:
 
         return Admission(begin=lambda _: None, take=take)
 
-    def _count(self, source: str, *, now: datetime) -> None:
-        hashed = self.sources.token(source)
+    def count_change(self, client_id: str, *, now: datetime) -> None:
+        """Count a change, for it may make us call the client's hosts; raise when it is one too many."""
+        self._count({f"change:{client_id}": self.per_source}, now=now)
+
+    def _count(self, limits: Mapping[str, int], *, now: datetime) -> None:
         try:
-            self.limits.count(hashed, per_source=self.per_source, in_all=self.in_all, now=now)
+            self.limits.count(limits, now=now)
         except QuotaSpentError as spent:
             raise RegistrationQuotaError(spent.until) from None

@@ -78,6 +78,7 @@ class RegistrationEndpoint:
         def changed() -> WireResponse:
             now = call.received_at
             self._service.read(client_id, call.token, now=now)  # a stranger's body is not even read
+            self._doorkeeper.count_change(client_id, now=now)
             return self._said(
                 200, self._service.change(client_id, call.token, call.metadata(), now=now)
             )

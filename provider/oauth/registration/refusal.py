@@ -72,13 +72,13 @@ class RegistrationClosedError(RegistrationRefusal):
 
 
 class RegistrationQuotaError(RegistrationRefusal):
-    """Too many have registered today."""
+    """Too many registrations, or changes of one, for today."""
 
     status = 429
     error = "temporarily_unavailable"
 
     def __init__(self, until: datetime) -> None:
-        super().__init__("as many clients as one day allows have registered")
+        super().__init__("as many registrations or changes as one day allows were made")
         self._until = until
 
     @property

@@ -210,6 +210,14 @@ def test_one_source_cannot_register_without_end(opened):
     assert developer.register().status == 201
 
 
+def test_one_client_cannot_be_changed_without_end(opened):
+    provider = opened(registrations_source_count=2)
+    developer = Developer(FlaskHttp(provider.app.test_client()))
+    developer.register()
+    assert [developer.change().status for _ in range(3)] == [200, 200, 429]
+    assert developer.read().status == 200
+
+
 def test_all_addresses_of_one_ipv6_subscriber_are_one_source(opened):
     provider = opened(registrations_source_count=1)
     ends = ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1")
