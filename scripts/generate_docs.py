@@ -1,4 +1,4 @@
-"""Write the documents that are generated from the code: errors, settings, OpenAPI."""
+"""Write the documents that are generated: errors, settings, OpenAPI, conformance."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, fields
@@ -13,6 +13,7 @@ from provider.web.client.problems import INSUFFICIENT_SCOPE, PROBLEMS, TOKEN_NOT
 from provider.web.listener import ELSEWHERE
 from provider.web.openapi.document import document
 from provider.web.wording import table
+from tests.conformance.page import conformance_page
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -110,6 +111,7 @@ def _default(value: object) -> str:
 
 
 GENERATED: dict[str, Callable[[], str]] = {
+    "conformance.md": conformance_page,
     "errors.md": errors_page,
     "settings.md": settings_page,
     "openapi.yaml": openapi_page,

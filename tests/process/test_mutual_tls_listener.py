@@ -12,6 +12,7 @@ from provider.listeners.anchors import REFRESH_SECONDS
 from provider.settings import Settings
 from tests.certificate_party import by_ca, registered_by_certificate, self_signed
 from tests.certificates import authority, made
+from tests.conformance.plan import module
 from tests.oauth_provider import InProcessProvider
 from tests.process.town import eventually
 from tests.services.free_ports import free_ports
@@ -196,10 +197,18 @@ def demand_strong_tls(url, ca_file):
             handshake(url, ca_file, version=ssl.TLSVersion.TLSv1_2, ciphers=cipher)
 
 
+@module(
+    "fapi2-security-profile-final-ensure-holder-of-key-required",
+    "fapi2-security-profile-final-happy-flow",
+)
 def test_old_versions_and_weak_ciphers_are_refused(mtls):
     demand_strong_tls(mtls.url, mtls.ca_file)
 
 
+@module(
+    "fapi2-security-profile-final-ensure-holder-of-key-required",
+    "fapi2-security-profile-final-happy-flow",
+)
 def test_the_listener_of_browsers_is_as_strong_and_never_asks_for_a_certificate(
     mtls, offered, folder
 ):
