@@ -28,6 +28,7 @@ def production(prepared_settings, tmp_path):
         environment="production",
         issuer_url="https://madoguchi.example",
         person_directory_url="https://directory.example",
+        registration="closed",
     )
 
 
