@@ -6,6 +6,7 @@ from typing import Any
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
+from provider.web.openapi import registration
 from provider.web.openapi.paths import PATHS
 from provider.web.openapi.record_schemas import add_record_schemas
 from provider.web.openapi.schemas import PARAMETERS, RESPONSES, SCHEMAS
@@ -26,19 +27,20 @@ def document() -> dict[str, Any]:
             "license": _LICENSE,
         },
         plugins=[plugin],
-        tags=[{"name": "oauth"}, {"name": "self-information"}],
+        tags=[{"name": "oauth"}, {"name": "registration"}, {"name": "self-information"}],
         servers=[{"url": "/"}],
         security=[{"dpop": []}],
     )
     add_record_schemas(spec, plugin)
-    for name, schema in SCHEMAS.items():
+    for name, schema in (SCHEMAS | registration.SCHEMAS).items():
         spec.components.schema(name, schema)
     for name, response in RESPONSES.items():
         spec.components.response(name, response)
     for name, parameter in PARAMETERS.items():
         spec.components.parameter(name, parameter["in"], parameter)
     spec.components.security_scheme("dpop", _DPOP)
-    for path, operations in PATHS.items():
+    spec.components.security_scheme("registration", registration.SECURITY)
+    for path, operations in (PATHS | registration.PATHS).items():
         spec.path(path=path, operations=deepcopy(operations))
     return spec.to_dict()
 
