@@ -7,7 +7,12 @@ from provider.keys.signing_key import SigningKey
 
 
 class SigningKeyStore(Protocol):
-    """Keeps the keys of this provider, private halves sealed."""
+    """Keeps the keys of this provider, private halves sealed.
+
+    ``away`` is what every method raises while the keys cannot be reached.
+    """
+
+    away: type[Exception]
 
     def all(self) -> Sequence[SigningKey]:
         """Return every key that was not deleted, in any order."""

@@ -1,5 +1,6 @@
 """The key ring: which key signs now, and which public keys verify what we signed."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,8 @@ from provider.keys.private_keys import ALGORITHMS
 from provider.keys.schedule import Schedule
 from provider.keys.signing import Signer
 from provider.keys.signing_key import IN_JWKS, KeyState, SigningKey
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -76,8 +79,18 @@ class KeyRing:
     def _current(self, *, now: datetime) -> tuple[SigningKey, ...]:
         picture = self._picture
         if picture is None or not picture.read_at <= now < picture.read_at + self._schedule.refresh:
-            picture = self._picture = _Picture(tuple(self._store.all()), now)
+            picture = self._picture = self._read(picture, now=now)
         return picture.keys
+
+    def _read(self, known: _Picture | None, *, now: datetime) -> _Picture:
+        """Read the keys; while they are out of reach what is known goes on verifying."""
+        try:
+            return _Picture(tuple(self._store.all()), now)
+        except self._store.away as fault:
+            if known is None:
+                raise
+            log.warning("signing keys not read again fault=%s", type(fault).__name__)
+            return _Picture(known.keys, now)
 
     def _signer(self, key: SigningKey) -> Signer:
         signer = self._signers.get(key.kid)

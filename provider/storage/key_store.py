@@ -16,7 +16,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Mapped
 
 from provider.keys.envelope import KEY_BYTES, Envelope
@@ -83,6 +83,8 @@ class SecretStore:
 
 class SqlSigningKeyStore:
     """Keeps signing keys; the port is ``provider.keys.ports.SigningKeyStore``."""
+
+    away: type[Exception] = SQLAlchemyError
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -32,6 +32,8 @@ CONTENT = {
 class KeysInMemory:
     """Keeps signing keys in a list; the port is ``provider.keys.ports.SigningKeyStore``."""
 
+    away = LookupError
+
     def __init__(self):
         self.keys = []
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from provider.oauth.metadata import server_metadata
 from scopes.catalogue import CATALOGUE
@@ -83,3 +84,18 @@ def test_every_announced_address_answers(provider, rp, metadata):
 def test_only_public_members_of_keys_are_published(rp):
     for key in rp.send("GET", "/jwks").json["keys"]:
         assert set(key) <= {"kty", "crv", "x", "y", "n", "e", "kid", "use", "alg"}
+
+
+def test_keys_stay_published_while_the_database_is_away(provider, rp, monkeypatch, caplog):
+    before = [rp.send("GET", "/jwks").json for _ in range(2)][-1]
+
+    def away(*_):
+        raise OperationalError("SELECT", {}, Exception("away"))
+
+    monkeypatch.setattr(type(provider.services.database.engine), "connect", away)
+    provider.clock.turn(minutes=1)
+    answers = [rp.send("GET", "/jwks") for _ in range(3)]
+    assert [(answer.status, answer.json) for answer in answers] == [(200, before)] * 3
+    assert [r.message for r in caplog.records if "signing keys" in r.message] == [
+        "signing keys not read again fault=OperationalError"
+    ]
