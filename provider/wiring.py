@@ -24,6 +24,7 @@ from provider.keys.rotation import Rotation
 from provider.keys.schedule import Schedule
 from provider.oauth.assembly import OAuth, Stores, assemble
 from provider.oauth.identity_lookup import IdentityLookup
+from provider.oauth.logout.notices import LogoutNotices
 from provider.oauth.registration.assembly import assemble_registration
 from provider.oauth.registration.documents import ClientDocuments
 from provider.oauth.registration.endpoint import RegistrationEndpoint
@@ -33,8 +34,10 @@ from provider.selfinfo.start import Lives
 from provider.selfinfo.use_cases import SelfInformation, Surroundings
 from provider.selfinfo.use_cases import assemble as assemble_self_information
 from provider.settings import PREFIX, Settings, SettingsError
+from provider.storage.amendments import AmendmentStore
 from provider.storage.challenges import AnswerParking, ChallengeStore
 from provider.storage.client_document_store import ClientDocumentStore
+from provider.storage.client_sessions import ClientSessionStore
 from provider.storage.client_versions import ClientVersionStore
 from provider.storage.clients import ClientStore
 from provider.storage.db import Database
@@ -43,6 +46,7 @@ from provider.storage.flows import SqlFlowStore
 from provider.storage.grants import SqlGrantStore
 from provider.storage.job_queue import HueyQueue
 from provider.storage.key_store import SecretStore, SqlSigningKeyStore
+from provider.storage.management_tokens import ManagementTokenStore
 from provider.storage.persons import PersonStore
 from provider.storage.pushed_requests import PushedRequestStore
 from provider.storage.registration_limits import RegistrationLimits
@@ -78,6 +82,7 @@ class Services:
     agencies: Mapping[str, AgencyEndpoint]
     queue: HueyQueue
     clients: ClientStore
+    client_sessions: ClientSessionStore
     client_documents: ClientDocumentStore
     oauth: OAuth
 
@@ -96,6 +101,14 @@ class Services:
     def client_fetcher(self) -> ClientDocuments:
         """What keeps our copies fresh: for the worker and for registrations, not for other requests."""
         return ClientDocuments(self.client_documents, self.outbound)
+
+    @cached_property
+    def logout_notices(self) -> LogoutNotices:
+        """What tells relying parties that a session ended; for the worker."""
+        oauth = self.oauth
+        return LogoutNotices(
+            self.client_sessions, self.clients, oauth.messages, oauth.pairwise, self.outbound
+        )
 
     @cached_property
     def registration(self) -> RegistrationEndpoint:
@@ -128,7 +141,7 @@ def build(
     persons = PersonStore(database, envelope, KeyedHash(secrets.named("person", now=now)))
     directory = directory or _directory(settings)
     identity = IdentityLookup(directory, persons)
-    stores = _oauth_stores(database, envelope, clients, identity)
+    stores = _oauth_stores(settings, database, envelope, clients, identity)
     oauth = assemble(settings, stores, secrets, keys, now=now)
     return Services(
         settings=settings,
@@ -151,6 +164,7 @@ def build(
         agencies=agencies,
         queue=HueyQueue(settings.queue_url),
         clients=clients,
+        client_sessions=stores.client_sessions,
         client_documents=ClientDocumentStore(database),
         oauth=oauth,
     )
@@ -194,7 +208,11 @@ def _schedule(settings: Settings) -> Schedule:
 
 
 def _oauth_stores(
-    database: Database, envelope: Envelope, clients: ClientStore, identity: IdentityLookup
+    settings: Settings,
+    database: Database,
+    envelope: Envelope,
+    clients: ClientStore,
+    identity: IdentityLookup,
 ) -> Stores:
     return Stores(
         database=database,
@@ -206,6 +224,10 @@ def _oauth_stores(
         retrievals=SqlRetrievalStore(database),
         identity=identity,
         grants=SqlGrantStore(database),
+        amendments=AmendmentStore(database),
+        management_tokens=ManagementTokenStore(database),
+        client_sessions=ClientSessionStore(database, timedelta(seconds=settings.session_seconds)),
+        envelope=envelope,
     )
 
 

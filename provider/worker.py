@@ -1,11 +1,14 @@
 """The worker: takes retrievals from the queue, collects them, and sweeps once a second.
 
 About once a minute it also deletes rows whose time has passed, and on SQLite empties the log that
-still holds them. Beside that, in a thread of its own, it fetches anew what clients publish. Any number of workers may run. One that is killed leaves leases that lapse; one
-that is told to stop finishes what takes no more than a few seconds and leaves the rest to the others.
+still holds them. Beside that, in threads of their own, it fetches anew what clients publish and tells
+clients that sessions ended. Any number of workers may run. One that is killed leaves leases that
+lapse; one that is told to stop finishes what takes no more than a few seconds and leaves the rest to
+the others.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
 from secrets import randbelow
@@ -25,6 +28,8 @@ from provider.wiring import Services, build
 _SWEEP_MILLISECONDS = 900
 _JITTER_MILLISECONDS = 200
 _ROUNDS_BETWEEN_DELETIONS = 60
+
+Errand = Callable[[Services], int]
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +51,11 @@ def run(services: Services, *, threads: int) -> None:
     sweeping = Thread(target=_sweep_until, args=(services, stopping), name="sweeper")
     sweeping.start()
     # A daemon: a stranger's slow host must not hold up the end.
-    Thread(target=_fetch_until, args=(services, stopping), name="fetcher", daemon=True).start()
+    for name, errand in _ERRANDS.items():
+        away = Thread(
+            target=_run_errands, args=(services, stopping, errand), name=name, daemon=True
+        )
+        away.start()
     try:
         services.queue.consumer(_work(services), threads=threads).run()
     finally:
@@ -91,14 +100,21 @@ def _tidied(services: Services, *, now: datetime) -> dict[str, int]:
     }
 
 
-def _fetch_until(services: Services, stopping: Event) -> None:
+_ERRANDS: dict[str, Errand] = {
+    "fetcher": lambda services: services.client_fetcher.refresh_due(now=services.clock()),
+    "logout": lambda services: services.logout_notices.deliver_due(now=services.clock()),
+}
+"""What is done at addresses of relying parties. Each does a bounded part and says how much that was."""
+
+
+def _run_errands(services: Services, stopping: Event, errand: Errand) -> None:
     while not stopping.is_set():
         try:
-            fetched = services.client_fetcher.refresh_due(now=services.clock())
+            done = errand(services)
         except Exception as fault:  # noqa: BLE001 - a database that is away comes back
-            log.error("fetching failed fault=%s", type(fault).__name__)  # noqa: TRY400 - a traceback may hold addresses
-            fetched = 0
-        if fetched < MOST_AT_ONCE:  # else there is more to do
+            log.error("errand failed fault=%s", type(fault).__name__)  # noqa: TRY400 - a traceback may hold addresses
+            done = 0
+        if done < MOST_AT_ONCE:  # else there is more to do
             stopping.wait(_pause())
 
 

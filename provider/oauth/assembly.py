@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from consent.ports import GrantStore, RetrievalStore
 from consent.relying_party import RelyingParty
+from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
 from provider.keys.ring import KeyRing
 from provider.oauth.authorization import Authorization
@@ -19,6 +21,7 @@ from provider.oauth.id_token import IdTokens
 from provider.oauth.id_token_hint import IdTokenHints
 from provider.oauth.identity_lookup import IdentityLookup
 from provider.oauth.issue import TokenIssuer
+from provider.oauth.logout.end_session import EndSession
 from provider.oauth.management.access import ManagementProtector
 from provider.oauth.nonce import NonceMint
 from provider.oauth.one_off import OneOffRequests
@@ -33,6 +36,7 @@ from provider.oauth.subject import Pairwise
 from provider.oauth.to_client import ClientJwks, ClientMessages
 from provider.settings import Settings
 from provider.storage.amendments import AmendmentStore
+from provider.storage.client_sessions import ClientSessionStore
 from provider.storage.clients import ClientStore
 from provider.storage.db import Database
 from provider.storage.key_store import SecretStore
@@ -55,6 +59,10 @@ class Stores:
     retrievals: RetrievalStore
     identity: IdentityLookup
     grants: GrantStore
+    amendments: AmendmentStore
+    management_tokens: ManagementTokenStore
+    client_sessions: ClientSessionStore
+    envelope: Envelope
 
 
 @dataclass(frozen=True)
@@ -69,73 +77,119 @@ class OAuth:
     messages: ClientMessages
     identity: IdentityLookup
     management: ManagementProtector
+    end_session: EndSession
 
 
 def assemble(
     settings: Settings, stores: Stores, secrets: SecretStore, keys: KeyRing, *, now: datetime
 ) -> OAuth:
     """Build every part from settings, stores and keys."""
-    issuer = settings.issuer_url
-    pairwise = pairwise_from(secrets, now=now)
-    nonces = NonceMint(KeyedHash(secrets.named("dpop_nonce", now=now)))
-    dpop = DpopVerifier(nonces)
-    messages = ClientMessages(keys, issuer, _published_by(stores.clients))
-    hints = IdTokenHints(keys, issuer)
-    issue = TokenIssuer(
-        stores.tokens,
-        pairwise,
-        IdTokens(messages),
-        stores.identity,
-        timedelta(seconds=settings.access_token_seconds),
+    parts = _Parts(settings, stores, secrets, keys, now)
+    reader = TokenReader(parts.dpop, settings.issuer_url)
+    return OAuth(
+        server=ProfileServer(_desk(parts), parts.nonces),
+        authorization=_authorization(parts),
+        protector=Protector(stores.tokens, reader, stores.replays),
+        pairwise=parts.pairwise,
+        nonces=parts.nonces,
+        messages=parts.messages,
+        identity=stores.identity,
+        management=ManagementProtector(stores.management_tokens, reader, stores.replays),
+        end_session=EndSession(stores.clients, parts.hints, stores.envelope),
     )
-    management_tokens = ManagementTokenStore(stores.database)
-    desk = Desk(
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What several parts share, each made once."""
+
+    settings: Settings
+    stores: Stores
+    secrets: SecretStore
+    keys: KeyRing
+    now: datetime
+
+    @cached_property
+    def pairwise(self) -> Pairwise:
+        return pairwise_from(self.secrets, now=self.now)
+
+    @cached_property
+    def nonces(self) -> NonceMint:
+        return NonceMint(self.keyed("dpop_nonce"))
+
+    @cached_property
+    def dpop(self) -> DpopVerifier:
+        return DpopVerifier(self.nonces)
+
+    @cached_property
+    def messages(self) -> ClientMessages:
+        return ClientMessages(
+            self.keys, self.settings.issuer_url, _published_by(self.stores.clients)
+        )
+
+    @cached_property
+    def hints(self) -> IdTokenHints:
+        return IdTokenHints(self.keys, self.settings.issuer_url)
+
+    @cached_property
+    def client_keys(self) -> ClientKeys:
+        return ClientKeys()
+
+    def keyed(self, name: str) -> KeyedHash:
+        return KeyedHash(self.secrets.named(name, now=self.now))
+
+
+def _desk(parts: _Parts) -> Desk:
+    settings, stores = parts.settings, parts.stores
+    issuer = settings.issuer_url
+    return Desk(
         issuer=issuer,
         production=settings.production,
         pushed_life=timedelta(seconds=settings.pushed_request_seconds),
         database=stores.database,
-        senders=Senders(_client_authentication(settings, stores), dpop, stores.replays),
-        request_objects=RequestObjects(stores.clients, ClientKeys(), issuer),
+        senders=Senders(_client_authentication(parts), parts.dpop, stores.replays),
+        request_objects=RequestObjects(stores.clients, parts.client_keys, issuer),
         pushed_requests=stores.pushed_requests,
         codes=stores.codes,
         tokens=stores.tokens,
-        token_issuer=issue,
-        messages=messages,
-        pairwise=pairwise,
-        rotation=Rotation(KeyedHash(secrets.named("refresh_rotation", now=now)), stores.tokens),
+        token_issuer=_token_issuer(parts),
+        messages=parts.messages,
+        pairwise=parts.pairwise,
+        rotation=Rotation(parts.keyed("refresh_rotation"), stores.tokens),
         grants=stores.grants,
-        amendments=AmendmentStore(stores.database),
-        management_tokens=management_tokens,
+        amendments=stores.amendments,
+        management_tokens=stores.management_tokens,
         one_off=OneOffRequests(stores.retrievals, timedelta(seconds=settings.result_read_seconds)),
-        hints=hints,
+        hints=parts.hints,
     )
-    authorization = Authorization(
+
+
+def _token_issuer(parts: _Parts) -> TokenIssuer:
+    stores = parts.stores
+    life = timedelta(seconds=parts.settings.access_token_seconds)
+    id_tokens = IdTokens(parts.messages)
+    return TokenIssuer(stores.tokens, parts.pairwise, id_tokens, stores.identity, life)
+
+
+def _authorization(parts: _Parts) -> Authorization:
+    settings, stores = parts.settings, parts.stores
+    return Authorization(
         stores.clients,
         stores.pushed_requests,
         stores.codes,
-        ResponseWriter(issuer, messages),
-        hints,
+        stores.client_sessions,
+        ResponseWriter(settings.issuer_url, parts.messages),
+        parts.hints,
         code_life=timedelta(seconds=settings.authorization_code_seconds),
         kept_life=timedelta(seconds=settings.pushed_request_seconds),
         production=settings.production,
     )
-    reader = TokenReader(dpop, issuer)
-    protector = Protector(stores.tokens, reader, stores.replays)
-    return OAuth(
-        server=ProfileServer(desk, nonces),
-        authorization=authorization,
-        protector=protector,
-        pairwise=pairwise,
-        nonces=nonces,
-        messages=messages,
-        identity=stores.identity,
-        management=ManagementProtector(management_tokens, reader, stores.replays),
-    )
 
 
-def _client_authentication(settings: Settings, stores: Stores) -> ClientAuthenticator:
+def _client_authentication(parts: _Parts) -> ClientAuthenticator:
+    settings, stores = parts.settings, parts.stores
     authorities = ClientAuthorities(settings.mtls_ca_file, settings.mtls_crl_file)
-    return ClientAuthenticator(stores.clients, ClientKeys(), authorities, settings.issuer_url)
+    return ClientAuthenticator(stores.clients, parts.client_keys, authorities, settings.issuer_url)
 
 
 def pairwise_from(secrets: SecretStore, *, now: datetime) -> Pairwise:

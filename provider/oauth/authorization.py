@@ -27,6 +27,7 @@ from provider.oauth.policy import policy_of
 from provider.oauth.protocol import ACR, REQUEST_URI_PREFIX
 from provider.oauth.redirect import is_registered
 from provider.oauth.response_mode import AuthorizationResponse, ResponseWriter
+from provider.storage.client_sessions import ClientSessionStore, SessionOfPerson
 from provider.storage.clients import ClientStore
 from provider.storage.pushed_requests import PushedRequest, PushedRequestStore
 from provider.storage.tokens import AuthorizationCode, CodeStore
@@ -46,10 +47,11 @@ class ResolvedRequest:
 
 @dataclass(frozen=True)
 class Login:
-    """When and with which consent a citizen is told to a relying party."""
+    """When, with which consent and of which browser session a citizen is told to a relying party."""
 
     grant: Grant
     authenticated_at: datetime | None
+    session_hash: str
 
 
 @dataclass
@@ -59,6 +61,7 @@ class Authorization:
     clients: ClientStore
     pushed_requests: PushedRequestStore
     codes: CodeStore
+    client_sessions: ClientSessionStore
     responses: ResponseWriter
     hints: IdTokenHints
     code_life: timedelta
@@ -127,7 +130,7 @@ class Authorization:
         """Mint the code of a visit; see ``issue``."""
         if flow.request is None:
             raise RequestSpentError
-        login = Login(grant, flow.authenticated_at)
+        login = Login(grant, flow.authenticated_at, flow.session_hash)
         return self.issue(flow.request, flow.request_uri_hash, login, now=now)
 
     def issue(
@@ -154,7 +157,7 @@ class Authorization:
                 redirect_uri=request.redirect_uri,
                 code_challenge=request.code_challenge,
                 dpop_jkt=request.dpop_jkt,
-                context=_context(request, login),
+                context=_context(request, login) | {"sid": self._sid(request, login, now=now)},
                 expires_at=now + self.code_life,
             )
         )
@@ -187,6 +190,13 @@ class Authorization:
         if not is_registered(request.redirect_uri, registered, native=policy_of(party).public):
             raise RedirectUriGoneError
         return party
+
+    def _sid(self, request: AuthorizationRequest, login: Login, *, now: datetime) -> str | None:
+        """Name the session for the relying party, where its ``id_token`` will tell it."""
+        if not parse_scope(request.scope).openid:
+            return None
+        session = SessionOfPerson(login.session_hash, login.grant.person_id)
+        return self.client_sessions.sid(session, request.client_id, now=now)
 
     def _spend(
         self, request: AuthorizationRequest, request_uri_hash: str | None, *, now: datetime

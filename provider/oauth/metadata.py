@@ -23,6 +23,7 @@ from provider.oauth.protocol import (
     CLIENT_AUTH_METHODS,
     CONTENT_ENCRYPTIONS,
     ENCRYPTIONS,
+    END_SESSION_PATH,
     GRANT_TYPES,
     GRANTS_PATH,
     INTROSPECTION_PATH,
@@ -49,6 +50,7 @@ _ADDRESSES = {
     "revocation_endpoint": REVOCATION_PATH,
     "userinfo_endpoint": USERINFO_PATH,
     "grant_management_endpoint": GRANTS_PATH,
+    "end_session_endpoint": END_SESSION_PATH,
     "jwks_uri": JWKS_PATH,
 }
 _BEHIND_CERTIFICATES = (
@@ -86,6 +88,8 @@ def server_metadata(settings: Settings) -> dict[str, Any]:
         "ui_locales_supported": list(UI_LOCALES),
         "grant_management_actions_supported": [*ACTIONS, "query", "revoke"],
         "grant_management_action_required": False,
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
         "protected_resources": [settings.issuer_url],
     }
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Table, delete, select
 
 from provider.storage.challenges import ChallengeRow, ParkedAnswerRow
+from provider.storage.client_sessions import ClientSessionRow, LogoutNoticeRow
 from provider.storage.db import Base, Database
 from provider.storage.flows import FlowRow
 from provider.storage.management_tokens import ManagementTokenRow
@@ -31,6 +32,8 @@ KEPT_AFTER: dict[type[Base], timedelta] = {
     ManagementTokenRow: timedelta(hours=1),
     BrowserSessionRow: timedelta(hours=1),
     FlowRow: timedelta(hours=1),
+    ClientSessionRow: timedelta(hours=1),
+    LogoutNoticeRow: timedelta(0),
     InitialAccessTokenRow: timedelta(hours=1),
     RegistrationCountRow: timedelta(hours=1),
     # A flow that began in time may still turn its request into a code.

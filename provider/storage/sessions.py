@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from provider.keys.opaque import new_opaque, opaque_hash
 from provider.storage.challenges import ChallengeRow
+from provider.storage.client_sessions import SessionOfPerson, end, move_along
 from provider.storage.db import Base, Database, column
 from provider.storage.flows import FlowRow
 from provider.storage.persons import ACTIVE, CredentialRow
@@ -100,11 +101,14 @@ class SessionStore:
             for row in (FlowRow, ChallengeRow):
                 moved = update(row).where(row.session_hash == old)
                 connection.execute(moved.values(session_hash=after.session_hash))
+            renewed = SessionOfPerson(after.session_hash, person_id)
+            move_along(connection, old, renewed, now=now)
         return value, after
 
-    def close(self, session_hash: str) -> None:
-        """End a session."""
+    def close(self, session_hash: str, *, now: datetime) -> None:
+        """End a session; the relying parties that know it are to hear of that."""
         with self._database.transaction() as connection:
+            end(connection, session_hash, now=now)
             connection.execute(
                 delete(BrowserSessionRow).where(BrowserSessionRow.session_hash == session_hash)
             )

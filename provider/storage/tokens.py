@@ -238,7 +238,10 @@ class TokenStore:
         """Return an access token with its standing, whatever that is."""
         with self._database.reading() as connection:
             found = read_with_standing(connection, AccessTokenRow.__table__, token_hash)
-        return (AccessToken(**found[0]), found[1]) if found else None
+        if found is None:
+            return None
+        row, standing = found
+        return AccessToken(**{**row, "claims": tuple(row["claims"])}), standing
 
     def refresh(self, token_hash: str) -> tuple[RefreshToken, Standing] | None:
         """Return a refresh token with its standing, whatever that is."""

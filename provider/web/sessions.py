@@ -64,7 +64,7 @@ def adopt_session(value: str, session: BrowserSession) -> None:
 
 def end_session() -> None:
     """End the browser's session, here and in the browser."""
-    services().sessions.close(current_session().session_hash)
+    services().sessions.close(current_session().session_hash, now=services().clock())
     g.browser_session = None
     g.session_cookie = ""
 

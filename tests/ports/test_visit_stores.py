@@ -113,7 +113,7 @@ def test_a_revoked_credential_ends_its_sessions(sessions, persons):
 
 def test_a_closed_session_is_gone(sessions):
     value, session = sessions.open("ja", now=NOW)
-    sessions.close(session.session_hash)
+    sessions.close(session.session_hash, now=NOW)
     assert sessions.find(value, now=NOW) is None
 
 

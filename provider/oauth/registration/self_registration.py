@@ -62,7 +62,11 @@ def own_members(unverified: Metadata) -> dict[str, Any]:
         "subject_type": "pairwise",
         "token_endpoint_auth_method": CLIENT_SECRET_BASIC,
     }
-    return defaults | kept
+    members = defaults | kept
+    if members["token_endpoint_auth_method"] != PRIVATE_KEY_JWT:
+        # Libraries send their default with every method; beside the others it has no meaning.
+        members.pop("token_endpoint_auth_signing_alg", None)
+    return members
 
 
 def operators_texts(metadata: Metadata) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from provider.web.citizen import (
     choose,
     confirm,
     done,
+    end_session,
     error_pages,
     history,
     home,
@@ -18,7 +19,10 @@ from provider.web.citizen.blueprint import citizen
 
 __all__ = ["citizen"]
 
-STORIES = (authorize, start, login, confirm, subject, choose, check, done, my_page, history, home)
+STORIES = (
+    *(authorize, start, login, confirm, subject, choose, check, done),
+    *(my_page, history, end_session, home),
+)
 """In the order of a visit."""
 
 REFUSALS = error_pages

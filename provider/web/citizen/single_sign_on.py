@@ -9,6 +9,7 @@ from provider.oauth.response_mode import AuthorizationResponse
 from provider.web.citizen.login_grants import covering, used_again
 from provider.web.citizen.way_in import live_login, need_of
 from provider.web.services import services
+from provider.web.sessions import current_session
 
 
 def answer_without_page(resolved: ResolvedRequest) -> AuthorizationResponse | None:
@@ -32,7 +33,9 @@ def _code(resolved: ResolvedRequest) -> AuthorizationResponse | None:
     if grant is None:
         return None
     with services().database.transaction():
-        told = Login(used_again(grant, login), login.authenticated_at)
+        told = Login(
+            used_again(grant, login), login.authenticated_at, current_session().session_hash
+        )
         authorization = services().oauth.authorization
         return authorization.issue(request, resolved.request_uri_hash, told, now=now)
 
