@@ -1,7 +1,6 @@
 """Eighteen things that Authlib leaves open, each held shut on our server.
 
-The second half states what the libraries do themselves today. When one of those fails after an
-upgrade, upstream has closed the gap and code of ours may go.
+``test_authlib_upstream.py`` states what the libraries do by themselves today, one companion a gap.
 """
 
 import logging
@@ -10,16 +9,9 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from authlib.integrations.flask_oauth2.requests import FlaskOAuth2Payload
-from authlib.oauth2.rfc6749.hooks import Hookable
-from authlib.oauth2.rfc6750 import BearerTokenGenerator
-from authlib.oauth2.rfc7523 import JWTBearerClientAssertion
-from authlib.oauth2.rfc7636 import CodeChallenge
-from flask import Request
 from joserfc import jws, jwt
-from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
+from joserfc.jwk import KeySet, RSAKey
 from sqlalchemy import text
-from werkzeug.test import create_environ
 
 from provider.keys.es256 import Es256Signer
 from provider.keys.signing import sign_compact
@@ -131,7 +123,8 @@ def test_12_a_jwt_is_no_access_token(provider, rp):
 
 def test_13_every_id_token_names_one_published_key(provider, rp):
     kids = {header_of(provider.tokens(rp)["id_token"])["kid"] for _ in range(4)}
-    assert kids == {key["kid"] for key in rp.send("GET", "/jwks").json["keys"]}
+    assert len(kids) == 1
+    assert kids < {key["kid"] for key in rp.send("GET", "/jwks").json["keys"]}
 
 
 def header_of(token):
@@ -211,51 +204,3 @@ def test_18_a_key_that_cannot_be_exported_signs():
     token = sign_compact(signer, {"sub": "s"})
     keys = KeySet.import_key_set({"keys": [signer.public_jwk()]})
     assert jwt.decode(token, keys, algorithms=["ES256"]).claims["sub"] == "s"
-
-
-# --- what the libraries do themselves
-
-
-def test_upstream_allows_plain_pkce():
-    assert "plain" in CodeChallenge.SUPPORTED_CODE_CHALLENGE_METHOD
-    assert CodeChallenge.DEFAULT_CODE_CHALLENGE_METHOD == "plain"
-
-
-def test_upstream_lets_code_tokens_live_for_ten_days():
-    assert BearerTokenGenerator.GRANT_TYPES_EXPIRES_IN["authorization_code"] == 864_000
-
-
-def test_upstream_accepts_an_audience_beside_ours_and_an_endless_life():
-    class Check(JWTBearerClientAssertion):
-        def get_audiences(self):
-            return ["https://us.example"]
-
-    claims = {"iss": "c", "sub": "c", "aud": ["https://us.example", "https://other.example"]}
-    Check(validate_jti=False).verify_claims(claims | {"exp": 2**40})
-
-
-def test_upstream_reads_token_parameters_from_the_query_first_one_wins():
-    environ = create_environ("/token", method="POST", query_string="grant_type=a&grant_type=b")
-    assert FlaskOAuth2Payload(Request(environ)).grant_type == "a"
-
-
-def test_upstream_keeps_hooks_in_a_set():
-    hookable = Hookable()
-    hookable.register_hook("point", print)
-    assert isinstance(hookable._hooks["point"], set)
-
-
-def test_upstream_caps_a_jws_header_at_512_bytes():
-    assert jws.JWSRegistry.max_header_length == 512
-
-
-def test_upstream_does_not_recommend_ps256():
-    assert "PS256" not in jws.JWSRegistry.recommended
-    assert "RS256" in jws.JWSRegistry.recommended
-
-
-def test_upstream_signs_with_any_key_of_a_set():
-    keys = KeySet([ECKey.generate_key("P-256") for _ in range(3)])
-    kids = {header_of(jwt.encode({"alg": "ES256"}, {}, keys))["kid"] for _ in range(60)}
-    assert len(kids) > 1
-    assert "kid" not in header_of(jwt.encode({"alg": "HS256"}, {}, OctKey.generate_key(256)))
