@@ -14,6 +14,7 @@ def production(prepared_settings):
         environment="production",
         issuer_url="https://counter.example",
         person_directory_url="https://directory.example",
+        registration="closed",
     )
 
 
