@@ -14,7 +14,7 @@ from provider.storage.client_document_store import ClientDocumentStore
 from provider.storage.client_documents import KEYS_KEPT
 from provider.storage.clients import ClientStore
 from provider.storage.db import Database
-from provider.worker import _fetch_until
+from provider.worker import _ERRANDS, _run_errands
 from tests.pki import NOW
 from tests.services.hostile_server import HostileServer
 from tests.unit.provider_outbound.test_logos_are_made_anew import picture
@@ -259,7 +259,7 @@ def test_the_worker_fetches_in_a_thread_of_its_own_and_outlives_a_database_that_
         client_fetcher, clock = Stumbling(), staticmethod(lambda: NOW)
 
     stopping = threading.Event()
-    fetching = threading.Thread(target=_fetch_until, args=(Few(), stopping))
+    fetching = threading.Thread(target=_run_errands, args=(Few(), stopping, _ERRANDS["fetcher"]))
     fetching.start()
     deadline = time.monotonic() + 5
     while not kids() and time.monotonic() < deadline:
