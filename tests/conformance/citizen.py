@@ -58,6 +58,11 @@ class Citizen(Browser):
         self.press("cancel")
         return self.agree(opener)
 
+    def confirm_logout(self):
+        """Answer the question whether to log out, where the page asks it."""
+        if self.left_for is None and "end-session" in self.page.attributes:
+            self.press("end-session")
+
     @property
     def has_left(self):
         """Whether the browser is at the relying party by now."""
