@@ -1,6 +1,10 @@
 """A developer who registers a client by themselves, over any HTTP client."""
 
 import json
+from datetime import timedelta
+
+from provider.keys.opaque import new_opaque, opaque_hash
+from provider.storage.registration_limits import RegistrationLimits
 
 JSON = {"Content-Type": "application/json"}
 METADATA = {
@@ -49,3 +53,24 @@ class Developer:
             given["Authorization"] = f"Bearer {token}"
         body = b"" if content is None else json.dumps(content).encode()
         return self.http.send(method, path, body=body, headers=given)
+
+
+def invitation(provider, *, uses=1, life=timedelta(days=1)):
+    token = new_opaque("mk_ia_")
+    limits = RegistrationLimits(provider.services.database)
+    limits.invite(opaque_hash(token), uses, life, now=provider.clock())
+    return token
+
+
+def refused(answer, error="invalid_client_metadata", status=400):
+    said = answer.json
+    assert (answer.status, said["error"]) == (status, error), said
+    text = said["error_description"]
+    assert text.isascii()
+    assert not set('"\\\n') & set(text), "RFC 6749 section 5.2"
+    assert answer.headers["Cache-Control"] == "no-store"
+    return text
+
+
+def registered(provider):
+    return [party.client_id for party in provider.services.clients.all()]
