@@ -57,7 +57,6 @@ def test_what_is_declined_is_declined_by_name_and_with_a_reason():
         assert entry["reason"] in page
 
 
-@pytest.mark.xfail(strict=True, reason="waits for the logo on FRONT's pages")
 def test_no_test_that_proves_a_module_is_expected_to_fail():
     waiting = [
         test

@@ -13,6 +13,7 @@ from werkzeug.routing import RequestRedirect
 from consent.relying_party import RelyingParty
 from provider.web import dates
 from provider.web.citizen.condition_text import condition_text
+from provider.web.client_logos import logo_url
 from provider.web.csrf import FIELD, form_token
 from provider.web.locale import CHOICE, locale
 from provider.web.logging import request_id
@@ -38,6 +39,7 @@ def page(template: str, **values: Any) -> str:
         time_of_day=partial(dates.time_of_day, locale=tongue),
         static=_static,
         document=_document,
+        logo_url=logo_url,
         form_field=FIELD,
         form_token=form_token,
         request_id=request_id(),
