@@ -7,7 +7,7 @@ import pytest
 
 from tests import pki
 from tests.citizen_world import APP, BRIDGE, MISAKI
-from tests.walker import _Page
+from tests.walker import _Page, leads_on_to
 
 
 class Browser:
@@ -86,9 +86,10 @@ class Browser:
                 relative, method=method, data=_multi(data), headers=headers, base_url=origin
             )
             self.path = relative
-            if self.response.status_code not in (301, 302, 303):
+            onward = leads_on_to(self.response.headers.get("Location"), self.response.text)
+            if onward is None:
                 break
-            method, path, data = "GET", self.response.headers["Location"], None
+            method, path, data = "GET", onward, None
             headers.pop("Origin", None)
         self.page = _Page()
         self.page.feed(self.response.text)

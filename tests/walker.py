@@ -166,9 +166,10 @@ class Walker:
                 method, url, headers=headers, allow_redirects=False, timeout=30, **body
             )
             self.visited.append((method, url, self.response.status_code))
-            if self.response.status_code not in (301, 302, 303):
+            onward = leads_on_to(self.response.headers.get("Location"), self.response.text)
+            if onward is None:
                 break
-            url = urljoin(url, self.response.headers["Location"])
+            url = urljoin(url, onward)
             method, data = "get", None
             headers.pop("Origin", None)
         else:
@@ -177,6 +178,16 @@ class Walker:
         self.page = _Page()
         self.page.feed(self.response.text)
         return self
+
+
+def leads_on_to(location, html):
+    """Where an answer sends a browser without a press: by redirect, or by a page that says so."""
+    if location is not None:
+        return location
+    page = _Page()
+    page.feed(html)
+    delay, _, target = (page.refresh or "").partition("; url=")
+    return target if delay == "0" else None
 
 
 def _site(source, target) -> str:

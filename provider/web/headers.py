@@ -8,7 +8,7 @@ _TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
 def allow_form_target(origin: str) -> None:
-    """Let this page's forms end at one more origin: a checked app's, or the citizen's bridge.
+    """Let this page's forms end at one more origin: that of the citizen's bridge.
 
     Browsers apply ``form-action`` to the redirect after a form, too (CSP level 3, 6.4.1).
     """

@@ -11,7 +11,7 @@ from provider.flow import transitions
 from provider.flow.login_need import prompts
 from provider.flow.state import Choice, Flow, SubjectChoice
 from provider.oauth.response_mode import AuthorizationResponse
-from provider.web.citizen.leave import leave_from_elsewhere
+from provider.web.citizen.leave import leave_after_form
 from provider.web.citizen.login_grants import covering, used_again
 from provider.web.citizen.visits import advance, asked, page_of, relying_party
 from provider.web.citizen.way_in import LiveLogin, is_expected, live_login
@@ -44,9 +44,9 @@ def go_on(flow: Flow) -> ResponseReturnValue:
     if request is None or person_id is None:
         return redirect(page_of(flow), 303)
     if not is_expected(request, relying_party(request.client_id), person_id):
-        return leave_from_elsewhere(_somebody_else(flow, now=now))
+        return leave_after_form(_somebody_else(flow, now=now))
     answer = _silent(flow, now=now)
-    return leave_from_elsewhere(answer) if answer else redirect(page_of(flow), 303)
+    return leave_after_form(answer) if answer else redirect(page_of(flow), 303)
 
 
 def _silent(flow: Flow, *, now: datetime) -> AuthorizationResponse | None:

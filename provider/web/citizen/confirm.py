@@ -16,7 +16,7 @@ from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.check import SHOWN
 from provider.web.citizen.claim_ticks import ticked_claims
 from provider.web.citizen.errors import ElsewhereError
-from provider.web.citizen.leave import allow_way_out, leave
+from provider.web.citizen.leave import leave_after_form
 from provider.web.citizen.login_grants import LIFE, keep_login_grant
 from provider.web.citizen.pages import page
 from provider.web.citizen.people import subject_of
@@ -68,12 +68,11 @@ def agree_to_login(flow_id: str) -> ResponseReturnValue:
         grant = keep_login_grant(flow, claims, now=now)
         answer = complete_login(flow, grant, now=now)
     log(CONSENT_GIVEN, client_id=grant.client_id, categories=0)
-    return leave(answer)
+    return leave_after_form(answer)
 
 
 def _page(flow: Flow, ticked: tuple[str, ...], problem: str | None = None) -> str:
     offer, subject = login_offer_of(flow), subject_of(flow)
-    allow_way_out(asked(flow).redirect_uri)
     return page(
         "confirm.html",
         flow=flow,

@@ -9,7 +9,7 @@ from provider.flow.state import Flow, FlowState
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.errors import NoSuchGrantError
-from provider.web.citizen.leave import allow_way_out, leave
+from provider.web.citizen.leave import leave_after_form
 from provider.web.citizen.pages import page
 from provider.web.citizen.people import subject_of
 from provider.web.citizen.visits import advance, asked, extended, relying_party, visit
@@ -39,7 +39,7 @@ def go_back_with_code(flow_id: str) -> ResponseReturnValue:
     with services().database.transaction():
         after = advance(flow, transitions.finish(flow, now=now))
         answer = services().oauth.authorization.issue_code(after, _grant(flow), now=now)
-    return leave(answer)
+    return leave_after_form(answer)
 
 
 @citizen.get("/flow/<flow_id>/finished")
@@ -72,9 +72,7 @@ def refuse(flow_id: str) -> ResponseReturnValue:
 def refused(flow_id: str) -> ResponseReturnValue:
     """Say that nothing was handed over."""
     flow = visit(flow_id, FlowState.REFUSED)
-    request = asked(flow)
-    allow_way_out(request.redirect_uri)
-    return page("refused.html", flow=flow, party=relying_party(request.client_id))
+    return page("refused.html", flow=flow, party=relying_party(asked(flow).client_id))
 
 
 @citizen.post("/flow/<flow_id>/refused")
@@ -84,16 +82,14 @@ def go_back_without(flow_id: str) -> ResponseReturnValue:
     check_form(flow_id, "refused")
     flow = visit(flow_id, FlowState.REFUSED)
     authorization, now = services().oauth.authorization, services().clock()
-    return leave(authorization.refusal(asked(flow), "access_denied", now=now))
+    return leave_after_form(authorization.refusal(asked(flow), "access_denied", now=now))
 
 
 def _page(flow: Flow) -> str:
-    request = asked(flow)
-    allow_way_out(request.redirect_uri)
     return page(
         "done.html",
         flow=flow,
-        party=relying_party(request.client_id),
+        party=relying_party(asked(flow).client_id),
         grant=_grant(flow),
         subject=subject_of(flow),
     )

@@ -9,6 +9,7 @@ from joserfc.jwk import KeySet
 from tests.citizen_browser import Browser
 from tests.citizen_world import APP, CLIENT, ORIGIN
 from tests.login_world import CALLBACK, login_path, login_request, register_login_app, told
+from tests.walker import _Page
 
 
 @pytest.fixture(autouse=True)
@@ -116,6 +117,7 @@ def test_a_form_may_bring_a_pushed_request_too(world, browser):
 
 NATIVE = "com.example.shop:/callback"
 LOOPBACK = "http://127.0.0.1/callback"
+PKCE = {"code_challenge": "x" * 43, "code_challenge_method": "S256"}
 
 
 @pytest.mark.parametrize(
@@ -136,13 +138,24 @@ def test_native_apps_are_reached_from_every_page_that_leaves(
         token_endpoint_auth_method="none",
         application_type="native",
     )
-    pkce = {"code_challenge": "x" * 43, "code_challenge_method": "S256"}
-    browser.log_in(path=login_path(redirect_uri=asked, **pkce))
-    assert f"form-action 'self' {target};" in browser.response.headers["Content-Security-Policy"]
+    browser.log_in(path=login_path(redirect_uri=asked, **PKCE))
     assert told(browser.press("agree").left_for, asked)["code"]
-    browser.open(login_path(redirect_uri=asked, prompt="login", **pkce)).press("cancel")
-    assert f"form-action 'self' {target};" in browser.response.headers["Content-Security-Policy"]
+    browser.open(login_path(redirect_uri=asked, prompt="login", **PKCE)).press("cancel")
     assert told(browser.press("return").left_for, asked)["error"] == "access_denied"
+    browser.open(login_path(redirect_uri=asked, response_mode="form_post", **PKCE))
+    assert f"form-action {target};" in browser.response.headers["Content-Security-Policy"]
+
+
+def test_a_browser_that_does_not_go_by_itself_has_a_link(world, browser):
+    browser.log_in(path=login_path())
+    place, fields = browser.path, dict(browser.page.forms[0].fields)
+    answered = browser.client.post(place, data=fields, base_url=ORIGIN)
+    assert answered.status_code == 200
+    assert answered.headers["Cache-Control"] == "no-store"
+    page = _Page()
+    page.feed(answered.text)
+    assert page.refresh == f"0; url={page.links['return']}"
+    assert told(page.links["return"])["code"]
 
 
 def hint_of(world, person, **changes):
@@ -169,8 +182,7 @@ def test_a_hint_names_who_is_meant_however_old_it_is(world, browser):
 def test_another_person_than_the_one_meant_is_not_logged_in_to_the_app(world, browser):
     hint = hint_of(world, "p-misaki")
     browser.log_in(world.cards["p-taro"], path=login_path(id_token_hint=hint))
-    left = browser.page.refresh.partition("url=")[2]
-    assert told(left)["error"] == "login_required"
+    assert told(browser.left_for)["error"] == "login_required"
     browser.log_in(world.cards["p-misaki"], path=login_path(id_token_hint=hint))
     assert browser.path.endswith("/confirm")
 
