@@ -11,8 +11,8 @@ from provider.storage.replays import ReplayRow
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 KEPT = KEPT_AFTER[ReplayRow]
-LASTING = {"retrieval"}
-"""Tables whose rows outlive their ``expires_at``: the sweeper shreds what they hold instead."""
+LASTING = {"client", "retrieval"}
+"""Tables whose rows outlive their ``expires_at``: the worker ends the client, or shreds what a retrieval holds."""
 
 
 @pytest.fixture
