@@ -178,6 +178,9 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("authenticated_at", sa.DateTime(timezone=True), nullable=True)
         )
+        batch_op.add_column(
+            sa.Column("fresh_login", sa.Boolean(), server_default=sa.text("(true)"), nullable=False)
+        )
         batch_op.add_column(sa.Column("amends", sa.String(length=36), nullable=True))
         batch_op.add_column(sa.Column("amend_action", sa.String(length=16), nullable=True))
         batch_op.add_column(sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True))
@@ -224,6 +227,7 @@ def downgrade() -> None:
         batch_op.drop_column("changed_at")
         batch_op.drop_column("amend_action")
         batch_op.drop_column("amends")
+        batch_op.drop_column("fresh_login")
         batch_op.drop_column("authenticated_at")
         batch_op.drop_column("conditions")
         batch_op.drop_column("claims")
