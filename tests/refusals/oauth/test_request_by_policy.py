@@ -1,5 +1,7 @@
 """What each protocol profile may ask, and how; nobody gets a category by a weak way."""
 
+from dataclasses import replace
+
 import pytest
 from authlib.oauth2 import OAuth2Error
 
@@ -8,6 +10,7 @@ from consent.relying_party import RelyingParty, RelyingPartyStatus
 from provider.oauth.dpop import Proof
 from provider.oauth.policy import POLICIES, policy_of
 from provider.oauth.request.read import read_request
+from provider.oauth.request_object import RequestObjects
 from provider.storage.replays import OneTimeValue
 from tests.oauth_provider import ENTITLEMENT, START
 from tests.rp import s256
@@ -30,14 +33,13 @@ def client(policy, **changes):
     return RelyingParty("c-1", metadata, status=RelyingPartyStatus.ACTIVE, **members)
 
 
-def read(party, form, *, proof=None, pushed=True, production=True, hint=None):
+def read(party, form, *, proof=None, pushed=True, production=True, hint=None, policy=None):
     given = {name: value for name, value in form.items() if value is not None}
-    policy = policy_of(party)
     return read_request(
         given,
         party,
         proof,
-        policy=policy,
+        policy=policy or policy_of(party),
         pushed=pushed,
         production=production,
         now=START,
@@ -74,6 +76,14 @@ def test_records_need_push_and_pkce_under_every_policy(policy, without):
     # With a review that no login-only client can have, the way alone decides.
     weak = client(policy, entitlement=REVIEWED)
     assert error_of(weak, form, **options) in ("invalid_request", "invalid_scope")
+
+
+def test_records_need_pkce_even_under_a_policy_that_would_not_demand_it():
+    lax = replace(POLICIES["oidc_basic"], login_only=False)
+    with pytest.raises(OAuth2Error, match="must carry a code_challenge"):
+        read(client("fapi2"), RECORDS | dict.fromkeys(PKCE), proof=PROOF, policy=lax)
+    with pytest.raises(OAuth2Error, match="must be pushed"):
+        read(client("fapi2"), RECORDS, proof=PROOF, pushed=False, policy=lax)
 
 
 def test_a_client_whose_policy_binds_nothing_fixes_its_key_with_the_push():
@@ -177,6 +187,14 @@ def test_no_client_is_answered_in_a_mode_below_its_policy(policy):
     assert error_of(one, LOGIN | PKCE | {"response_mode": modes[0]}) == "invalid_request"
 
 
+@pytest.mark.parametrize("policy", ["oidc_basic", "public_native"])
+def test_a_client_whose_policy_knows_no_signed_requests_may_send_none(policy):
+    reader = RequestObjects(None, None, "https://op.example")
+    with pytest.raises(OAuth2Error) as refused:
+        reader.parameters({"request": "e30.e30."}, client(policy), now=START)
+    assert refused.value.error == "request_not_supported"
+
+
 # --- redirect URIs
 
 
@@ -209,6 +227,7 @@ def test_only_the_port_of_a_loopback_address_is_free_and_for_native_apps_alone(a
         assert error_of(native, form) == "invalid_request"
     web = client("oidc_basic", metadata={"redirect_uris": NATIVE})
     assert error_of(web, form) == "invalid_request"
+    assert asked in NATIVE or error_of(web, form, production=False) == "invalid_request"
 
 
 # --- the login, and what registration says of it

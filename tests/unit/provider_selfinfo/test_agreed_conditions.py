@@ -73,12 +73,12 @@ def test_a_question_that_names_no_condition_has_the_agreed_one():
 
 def test_the_short_way_asks_as_agreed_and_finds_it_again():
     counter = counter_of(YEAR)
+    month = counter.start(ask(MONTH), key="key-0")
     first = counter.starter.for_category(counter.access(), "immunisation", now=NOW)
     assert first.condition_of("immunisation") == YEAR
+    assert first.retrieval_id != month.retrieval_id
     again = counter.starter.for_category(counter.access(), "immunisation", now=NOW)
     assert again.retrieval_id == first.retrieval_id
-    other = counter.start(ask(MONTH))
-    assert other.retrieval_id != first.retrieval_id
 
 
 def test_of_several_agreed_conditions_the_caller_has_to_name_one():
