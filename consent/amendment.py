@@ -37,7 +37,7 @@ def amended(older: Grant, newer: Grant, action: str) -> Grant:
 
 
 def _merged_conditions(older: Grant, newer: Grant) -> Conditions:
-    """A category is narrowed only if both consents narrow it; what either allows is allowed."""
+    """Narrow a category only where both consents narrow it: what either allows is allowed."""
     merged: dict[str, Sequence[Mapping[str, Any]]] = {}
     for category in _union(older.categories, newer.categories):
         sides = [side for side in (older, newer) if category in side.categories]

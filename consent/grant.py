@@ -32,6 +32,7 @@ class Grant:
     ``claims`` are the identity claims that may be told beside ``sub``; a grant without categories is
     a login and nothing more. ``conditions`` narrow a category to the inquiry conditions that were
     agreed; a category that is absent there may be asked for under any of its conditions.
+    ``fresh_login`` tells whether the PIN was fresh when the interaction began (``consent.step_up``).
     ``amends`` names the grant whose place this one takes when it is first used (Grant Management
     for OAuth 2.0): until then nothing of the older one changes.
     """
@@ -54,6 +55,7 @@ class Grant:
     claims: tuple[str, ...] = ()
     conditions: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     authenticated_at: datetime | None = None
+    fresh_login: bool = True
     amends: str | None = None
     amend_action: str | None = None
     changed_at: datetime | None = None

@@ -13,6 +13,7 @@ from consent.grant import Grant
 from scopes.conditions import LATEST, is_within
 
 GRANT_ENDED = "grant_ended"
+LOGIN_TOO_OLD = "login_too_old"
 CLIENT_SUSPENDED = "client_suspended"
 CATEGORY_NOT_GRANTED = "category_not_granted"
 CONDITION_NOT_GRANTED = "condition_not_granted"

@@ -5,7 +5,7 @@ shown the card.
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from scopes.category import Category, Sensitivity
 
@@ -21,3 +21,8 @@ def step_up(category: Category) -> bool:
 def oldest_login(categories: Iterable[Category]) -> timedelta | None:
     """Return how old a login may be that these are handed over on; None for any age."""
     return FRESH if any(step_up(category) for category in categories) else None
+
+
+def is_fresh(begun_at: datetime, authenticated_at: datetime | None) -> bool:
+    """Tell whether a login was fresh when an interaction began; one within it always is."""
+    return authenticated_at is not None and begun_at - authenticated_at <= FRESH

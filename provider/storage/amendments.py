@@ -24,6 +24,7 @@ _TAKEN_OVER = (
     "standing",
     "credential_id",
     "authenticated_at",
+    "fresh_login",
     "expires_at",
 )
 """What the newer consent decides; whose grant it is and when it was first given stay."""

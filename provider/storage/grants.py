@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, insert, or_, select, update
+from sqlalchemy import JSON, ForeignKey, String, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped
 
 from consent.grant import Grant
@@ -40,6 +40,7 @@ class GrantRow(Base):
     claims: Mapped[list[str]] = column(JSON, server_default="[]", sensitivity="internal")
     conditions: Mapped[dict[str, Any]] = column(JSON, server_default="{}", sensitivity="internal")
     authenticated_at: Mapped[datetime | None] = column(sensitivity="internal")
+    fresh_login: Mapped[bool] = column(server_default=text("true"), sensitivity="internal")
     amends: Mapped[str | None] = column(String(36), index=True, sensitivity="internal")
     amend_action: Mapped[str | None] = column(String(16), sensitivity="internal")
     changed_at: Mapped[datetime | None] = column(sensitivity="internal")

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from consent.decision import decide
 from consent.grant import Grant, grant_end
+from consent.step_up import is_fresh
 from provider.flow import transitions
 from provider.flow.state import Choice, Flow, FlowState, SubjectChoice
 from provider.oauth.details import asked_conditions
@@ -112,6 +113,7 @@ def _grant(flow: Flow, *, now: datetime) -> Grant:
         claims=choice.claims,
         conditions=asked_conditions(asked(flow).details, choice.categories),
         authenticated_at=flow.authenticated_at,
+        fresh_login=is_fresh(flow.created_at, flow.authenticated_at),
     )
 
 

@@ -20,10 +20,16 @@ from werkzeug.exceptions import (
 
 from connectors.errors import DirectoryUnavailableError
 from consent.errors import NotPermittedError
-from consent.permission import CATEGORY_NOT_GRANTED, CONDITION_NOT_GRANTED, NOT_ENTITLED
+from consent.permission import (
+    CATEGORY_NOT_GRANTED,
+    CONDITION_NOT_GRANTED,
+    LOGIN_TOO_OLD,
+    NOT_ENTITLED,
+)
+from consent.step_up import FRESH
 from provider.keys.envelope import SealError
 from provider.oauth.encryption import NoEncryptionKeyError
-from provider.oauth.protocol import JWS_ALGORITHMS
+from provider.oauth.protocol import ACR, JWS_ALGORITHMS
 from provider.selfinfo.errors import (
     KeyMalformedError,
     KeyMissingError,
@@ -65,6 +71,12 @@ TOKEN_NOT_GOOD = Problem(
     "invalid_token",
     "The access token can no longer be used.",
     "Refresh it; if that is refused, the consent has ended and only the citizen can give a new one.",
+)
+LOGIN_NOT_ENOUGH = Problem(
+    401,
+    "insufficient_user_authentication",
+    "The consent rests on a login that is too old for this category.",
+    "Send the citizen through a new authorization request with the max_age of the challenge.",
 )
 INSUFFICIENT_SCOPE = Problem(
     403,
@@ -213,7 +225,18 @@ def _told(fault: Exception) -> Response:
 
 
 def _not_permitted(fault: NotPermittedError) -> Response:
+    if fault.reason == LOGIN_TOO_OLD:
+        return _login_too_old()
     if fault.reason not in (CATEGORY_NOT_GRANTED, CONDITION_NOT_GRANTED, NOT_ENTITLED):
         return problem_response(TOKEN_NOT_GOOD)
     named = {"category": fault.category} if fault.category else {}
     return problem_response(INSUFFICIENT_SCOPE, **named)
+
+
+def _login_too_old() -> Response:
+    """Challenge for a fresh login (RFC 9470 section 3)."""
+    response = problem_response(LOGIN_NOT_ENOUGH)
+    wanted = f'acr_values="{ACR}", max_age="{int(FRESH.total_seconds())}"'
+    challenge = f'DPoP error="{LOGIN_NOT_ENOUGH.code}", {wanted}'
+    response.headers["WWW-Authenticate"] = challenge
+    return response

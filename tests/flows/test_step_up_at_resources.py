@@ -1,0 +1,46 @@
+"""A consent that rests on an old login opens no category that wants a fresh one (RFC 9470)."""
+
+import pytest
+
+from provider.storage.grants import GrantRow
+from scopes.catalogue import CATALOGUE
+from scopes.category import Sensitivity
+
+
+@pytest.fixture
+def rest_on_an_old_login(provider):
+    """Turn every consent into one given on a login from before its interaction."""
+
+    def turn():
+        with provider.services.database.transaction() as connection:
+            connection.execute(GrantRow.__table__.update().values(fresh_login=False))
+
+    return turn
+
+
+def test_the_challenge_says_how_fresh_a_login_must_be(provider, rp, rest_on_an_old_login):
+    assert CATALOGUE["immunisation"].sensitivity >= Sensitivity.SPECIAL_CARE
+    token = provider.tokens(rp)["access_token"]
+    rest_on_an_old_login()
+    answer = rp.get("/self-information/immunisation", token)
+    assert (answer.status, answer.error) == (401, "insufficient_user_authentication")
+    challenge = answer.headers["WWW-Authenticate"]
+    assert 'error="insufficient_user_authentication"' in challenge
+    assert 'max_age="300"' in challenge
+    assert 'acr_values="urn:madoguchi:acr:card-and-pin"' in challenge
+    assert answer.headers["DPoP-Nonce"]
+    assert rp.get("/userinfo", token).status == 200
+
+
+def test_a_category_that_wants_no_fresh_login_is_not_refused(provider, rp, rest_on_an_old_login):
+    ordinary = [c for c in CATALOGUE.values() if c.sensitivity < Sensitivity.SPECIAL_CARE]
+    for category in ordinary:
+        answer = rp.push(scope=f"openid {category.scope}")
+        if answer.status != 201:
+            continue  # this client is not entitled to it
+        token = provider.tokens(rp, push={"scope": f"openid {category.scope}"})["access_token"]
+        rest_on_an_old_login()
+        read = rp.get(f"/self-information/{category.id}", token, headers={"Prefer": "wait=0"})
+        assert read.status == 202
+        return
+    pytest.fail("no category without step-up is left to prove this by")
