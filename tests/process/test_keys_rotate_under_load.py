@@ -70,6 +70,7 @@ class Tally:
 def _session():
     session = requests.Session()
     session.trust_env = False
+    session.headers["Connection"] = "close"  # a kept one may end just when it is used again
     return session
 
 
