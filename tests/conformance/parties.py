@@ -43,8 +43,12 @@ def metadata_of(party):
 
 
 def _keys(party):
-    if party.variant.method == "private_key_jwt":
-        return {"jwks": party.jwks}
-    if party.variant.method == "self_signed_tls_client_auth":
-        return {"jwks": {"keys": [party.identity.jwk(use="sig", kid=party.client_id)]}}
-    return {}
+    method, keys = party.variant.method, []
+    if method == "private_key_jwt" or party.variant.signed:
+        keys += party.jwks["keys"]
+    if method == "self_signed_tls_client_auth":
+        keys.append(party.identity.jwk(use="sig", kid=party.client_id))
+    members = {"jwks": {"keys": keys}} if keys else {}
+    if method == "tls_client_auth":
+        members["tls_client_auth_subject_dn"] = f"CN={party.client_id}"
+    return members

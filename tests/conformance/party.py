@@ -15,13 +15,14 @@ class Party(RelyingParty):
     """One client of the plan. ``identity`` is the certificate of one that speaks mTLS."""
 
     def __init__(self, suite, client_id, variant, *, redirect_uri):
-        http = suite.mtls_http() if variant.binding == "certificate" else suite.http()
+        http = suite.mtls_http() if variant.by_certificate else suite.http()
         super().__init__(
             http, suite.issuer, client_id, redirect_uri=redirect_uri, clock=suite.clock
         )
         self.suite = suite
         self.variant = variant
-        self.identity = made(f"CN={client_id}", now=suite.clock())
+        by = suite.clients_ca if variant.method == "tls_client_auth" else None
+        self.identity = made(f"CN={client_id}", by=by, now=suite.clock())
         self.secret = secrets.token_urlsafe(32)
 
     # --- how it proves itself
@@ -34,6 +35,8 @@ class Party(RelyingParty):
 
         def once():
             members, headers = self._authentication(assertion)
+            if assertion is not False:
+                headers |= self._connection()
             headers |= {"Content-Type": FORM, **dict(more)}
             if proof and self.variant.binding == "dpop":
                 headers["DPoP"] = self.proof("POST", path) if proof is True else proof
@@ -60,7 +63,16 @@ class Party(RelyingParty):
             return {}, {"Authorization": f"Basic {pair}"}
         if method == "client_secret_post":
             return {"client_id": self.client_id, "client_secret": self.secret}, {}
-        return {"client_id": self.client_id}, {"Client-Cert": self.identity.header}
+        return {"client_id": self.client_id}, {}
+
+    def _connection(self):
+        """What the proxy before the mtls listener says about the connection."""
+        return {"Client-Cert": self.identity.header} if self.variant.by_certificate else {}
+
+    def proof(self, method, path, **options):
+        """Make a DPoP proof for the listener that this client speaks to."""
+        base = self.suite.mtls_url if self.variant.by_certificate else self.issuer
+        return super().proof(method, path, **{"htu": base + path.partition("?")[0], **options})
 
     # --- what it asks
 
@@ -107,11 +119,10 @@ class Party(RelyingParty):
 
     def call(self, method, path, access_token, *, proof=None, body=b"", headers=None, retry=True):
         """Call a resource, bound as the variant binds."""
+        more = self._connection() | (headers or {})
         if self.variant.binding == "dpop":
             return super().call(
-                method, path, access_token, proof=proof, body=body, headers=headers, retry=retry
+                method, path, access_token, proof=proof, body=body, headers=more, retry=retry
             )
         bearer = {"Authorization": f"Bearer {access_token}"}
-        if self.variant.binding == "certificate":
-            bearer["Client-Cert"] = self.identity.header
-        return self.send(method, path, body=body, headers=bearer | (headers or {}))
+        return self.send(method, path, body=body, headers=bearer | more)

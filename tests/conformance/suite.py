@@ -6,6 +6,7 @@ from dataclasses import replace
 from provider.app import create_app
 from provider.oauth.registration.metadata import read_metadata
 from provider.settings import MTLS
+from tests.certificates import authority
 from tests.citizen_world import TARO, World
 from tests.conformance.citizen import Citizen
 from tests.rp import FlaskHttp
@@ -30,7 +31,7 @@ class Suite(World):
 
     def __init__(self, folder, database_url):
         super().__init__(folder, database_url, origin=ISSUER)
-        self.issuer = ISSUER
+        self.issuer, self.mtls_url = ISSUER, MTLS_URL
         behind_proxy = replace(self.settings, listener=MTLS, mtls_proxy_address="127.0.0.1")
         services = replace(self.services, settings=behind_proxy)
         self.mtls_app = create_app(behind_proxy, services)
@@ -73,4 +74,8 @@ class Suite(World):
         return json.loads(self.http().send("GET", "/jwks").body)
 
     def _settings(self, database_url):
-        return replace(super()._settings(database_url), mtls_url=MTLS_URL, registration="open")
+        self.clients_ca = authority(now=self.clock())
+        ca_file = self.folder / "clients-ca.pem"
+        ca_file.write_bytes(self.clients_ca.pem)
+        offered = {"mtls_url": MTLS_URL, "mtls_ca_file": ca_file, "registration": "open"}
+        return replace(super()._settings(database_url), **offered)

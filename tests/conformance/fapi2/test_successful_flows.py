@@ -2,12 +2,27 @@
 
 import pytest
 
+from tests.conformance.conditions.errors import check_refused
 from tests.conformance.plan import module
-from tests.conformance.variants import DPOP
+from tests.conformance.variants import CROSSED, DPOP
 
 
 @module("fapi2-security-profile-final-happy-flow")
 def test_two_clients_log_in_and_each_gets_what_is_its_own(run):
+    happy_flow(run)
+
+
+@module("fapi2-security-profile-final-happy-flow")
+@pytest.mark.parametrize("variant", CROSSED, ids=lambda variant: variant.name)
+def test_every_way_to_prove_oneself_goes_with_every_way_to_bind(run_of, variant):
+    run = run_of(variant)
+    value = happy_flow(run)["refresh_token"]
+    assert run.first.refresh(value).status == 200
+    check_refused(run.second.refresh(value), "invalid_grant")
+
+
+def happy_flow(run):
+    """The module itself; give the first client's tokens."""
     mine = run.tokens()
     for headers in (
         {"Accept": "application/json;charset=UTF-8"},
@@ -27,6 +42,7 @@ def test_two_clients_log_in_and_each_gets_what_is_its_own(run):
     assert stolen.status == 401, "client 1's key with client 2's token"
     query = f"/userinfo?access_token={mine['access_token']}"
     assert run.first.send("GET", query).status in (400, 401)
+    return mine
 
 
 @module("fapi2-security-profile-final-ensure-authorization-request-without-state-success")

@@ -149,3 +149,12 @@ def test_a_signed_answer_is_for_those_who_may_have_one(run_of):
 
 def test_an_unknown_key_signs_nothing(run):
     check_refused(push(run.first, key=ECKey.generate_key("P-256", auto_kid=True)), *CODES)
+
+
+@pytest.mark.parametrize("mode", ["jwt", "query.jwt", "form_post.jwt"])
+def test_the_answer_is_signed_in_every_mode(run, mode):
+    answer = run.citizen.allow(run.pushed(response_mode=mode), run.first.opened)
+    assert (answer.posted is not None) == (mode == "form_post.jwt")
+    run.checked_tokens(run.first.exchange(run.checked_code(answer, run.first)))
+    refusal = run.suite.citizen().refuse(run.pushed(response_mode=mode), run.first.opened)
+    run.checked_error(refusal, "access_denied")
