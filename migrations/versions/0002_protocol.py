@@ -153,6 +153,7 @@ def upgrade() -> None:
     with op.batch_alter_table("access_token", schema=None) as batch_op:
         batch_op.add_column(sa.Column("confirmation", sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column("claims", sa.JSON(), server_default="[]", nullable=False))
+        batch_op.create_index(batch_op.f("ix_access_token_client_id"), ["client_id"], unique=False)
         batch_op.drop_column("dpop_jkt")
 
     with op.batch_alter_table("authorization_code", schema=None) as batch_op:
@@ -247,6 +248,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("access_token", schema=None) as batch_op:
         batch_op.add_column(sa.Column("dpop_jkt", sa.VARCHAR(length=64), nullable=False))
+        batch_op.drop_index(batch_op.f("ix_access_token_client_id"))
         batch_op.drop_column("claims")
         batch_op.drop_column("confirmation")
 
