@@ -127,21 +127,16 @@ class Services:
 def build(
     settings: Settings, *, clock: Clock = utc_now, directory: PersonDirectory | None = None
 ) -> Services:
-    """Build every service from the settings; what they point at is judged before anything is written.
-
-    Tests may bring a person directory of their own.
-    """
+    """Build every service; what the settings point at is judged before anything is written."""
     trust, agencies = _trust(settings), _agencies(settings)
     database = Database(settings.database_url)
     envelope = Envelope.from_file(settings.kek_file)
     secrets = SecretStore(database, envelope)
     now = clock()
     keys = KeyRing(SqlSigningKeyStore(database), envelope, _schedule(settings))
-    clients = ClientStore(database)
     persons = PersonStore(database, envelope, KeyedHash(secrets.named("person", now=now)))
     directory = directory or _directory(settings)
-    identity = IdentityLookup(directory, persons)
-    stores = _oauth_stores(settings, database, envelope, clients, identity)
+    stores = _oauth_stores(settings, database, envelope, IdentityLookup(directory, persons))
     oauth = assemble(settings, stores, secrets, keys, now=now)
     return Services(
         settings=settings,
@@ -163,7 +158,7 @@ def build(
         retrievals=SqlRetrievalStore(database),
         agencies=agencies,
         queue=HueyQueue(settings.queue_url),
-        clients=clients,
+        clients=stores.clients,
         client_sessions=stores.client_sessions,
         client_documents=ClientDocumentStore(database),
         oauth=oauth,
@@ -208,15 +203,11 @@ def _schedule(settings: Settings) -> Schedule:
 
 
 def _oauth_stores(
-    settings: Settings,
-    database: Database,
-    envelope: Envelope,
-    clients: ClientStore,
-    identity: IdentityLookup,
+    settings: Settings, database: Database, envelope: Envelope, identity: IdentityLookup
 ) -> Stores:
     return Stores(
         database=database,
-        clients=clients,
+        clients=ClientStore(database),
         pushed_requests=PushedRequestStore(database, envelope),
         codes=CodeStore(database),
         tokens=TokenStore(database),

@@ -15,7 +15,7 @@ def permitted(access: ResourceAccess, *, now: datetime) -> Allowed:
         access.categories,
         access.grant,
         access.relying_party.entitlement,
-        client_active=access.relying_party.active,
+        client_active=access.relying_party.served(now=now),
         now=now,
     )
     if isinstance(permission, Refused):

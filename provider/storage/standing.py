@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Table, exists, select
+from sqlalchemy import Connection, Exists, FromClause, Table, exists, or_, select
 
 from consent.grant import Grant
 from consent.relying_party import RelyingParty, RelyingPartyStatus
@@ -50,14 +51,20 @@ def read_with_standing(
     return _part(row, table), standing
 
 
-CLIENT_IS_ACTIVE = exists().where(
-    ClientRow.client_id == GrantRow.client_id,
-    ClientRow.status == RelyingPartyStatus.ACTIVE.value,
-)
 CREDENTIAL_IS_ACTIVE = exists().where(
     CredentialRow.credential_id == GrantRow.credential_id, CredentialRow.status == ACTIVE
 )
-"""Conditions for a statement about grants."""
+"""A condition for a statement about grants."""
+
+
+def client_is_served(now: datetime) -> Exists:
+    """Return a condition for a statement about grants: ``RelyingParty.served``, in SQL."""
+    return exists().where(
+        ClientRow.client_id == GrantRow.client_id,
+        ClientRow.status == RelyingPartyStatus.ACTIVE.value,
+        or_(ClientRow.expires_at.is_(None), ClientRow.expires_at > now),
+    )
+
 
 _GRANT: FromClause = GrantRow.__table__
 _CLIENT: FromClause = ClientRow.__table__

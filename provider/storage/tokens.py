@@ -12,9 +12,9 @@ from consent.grant import Grant
 from provider.storage.db import Base, Database, UtcDateTime, column
 from provider.storage.grants import GrantRow, grant_from
 from provider.storage.standing import (
-    CLIENT_IS_ACTIVE,
     CREDENTIAL_IS_ACTIVE,
     Standing,
+    client_is_served,
     read_with_standing,
 )
 
@@ -53,7 +53,7 @@ class AccessTokenRow(Base):
     grant_id: Mapped[str] = column(
         String(36), ForeignKey("consent_grant.grant_id"), index=True, sensitivity="internal"
     )
-    client_id: Mapped[str] = column(String(64), sensitivity="internal")
+    client_id: Mapped[str] = column(String(64), index=True, sensitivity="internal")
     confirmation: Mapped[str | None] = column(String(64), sensitivity="internal")
     scope: Mapped[str] = column(String(2048), sensitivity="internal")
     claims: Mapped[list[str]] = column(JSON, server_default="[]", sensitivity="internal")
@@ -213,7 +213,7 @@ class TokenStore:
                 row.grant_id == grant_id,
                 row.withdrawn_at.is_(None),
                 row.expires_at > now,
-                CLIENT_IS_ACTIVE,
+                client_is_served(now),
                 CREDENTIAL_IS_ACTIVE,
             )
             .values(activated_at=func.coalesce(row.activated_at, literal(now, UtcDateTime())))
