@@ -1,5 +1,6 @@
 """Modules about the push and about what the browser brings to the authorization endpoint."""
 
+import secrets
 from urllib.parse import urlencode
 
 import pytest
@@ -118,6 +119,7 @@ def test_a_push_has_a_code_challenge(run):
 
 @module("fapi2-security-profile-final-par-plain-pkce-rejected")
 def test_a_plain_code_challenge_is_refused(run):
-    plain = {"code_challenge": run.first.verifier, "code_challenge_method": "plain"}
+    shaped_as_a_hash = secrets.token_urlsafe(32)
+    plain = {"code_challenge": shaped_as_a_hash, "code_challenge_method": "plain"}
     check_refused(run.first.push(**plain), *PUSHED)
     check_refused(run.first.push(**plain | {"code_challenge_method": None}), *PUSHED)
