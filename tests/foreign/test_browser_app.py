@@ -1,5 +1,7 @@
 """An app that is nothing but a page on another origin: oidc-client-ts in a real Chromium."""
 
+import re
+
 import pytest
 
 from tests.foreign.installed import HERE, MODULES
@@ -30,6 +32,7 @@ def app(site):
     site.callback.pages |= {
         "/app": html,
         "/app/callback": html,
+        "/app/left": html,
         "/app/app.js": ("text/javascript", (PAGE / "app.js").read_bytes()),
         "/app/oidc-client-ts.js": ("text/javascript", LIBRARY.read_bytes()),
     }
@@ -37,31 +40,58 @@ def app(site):
 
 
 def _settings(site, app, *, dpop):
-    members = {"redirect_uris": [f"{app}/callback"], "dpop_bound_access_tokens": dpop}
+    members = {
+        "redirect_uris": [f"{app}/callback"],
+        "post_logout_redirect_uris": [f"{app}/left"],
+        "dpop_bound_access_tokens": dpop,
+    }
     return {
         "authority": site.issuer,
         "client_id": site.register(**PUBLIC, **members),
         "redirect_uri": f"{app}/callback",
+        "post_logout_redirect_uri": f"{app}/left",
         "scope": "openid profile offline_access",
         "loadUserInfo": not dpop,
         "dpop": dpop,
     }
 
 
-@pytest.mark.parametrize("dpop", [False, True], ids=["bearer", "dpop"])
-def test_a_page_logs_a_citizen_in(site, app, open_page, dpop):
-    page = open_page(DESKTOP)
+def _away(page, step, *arguments):
+    """Let the page leave for the provider; wait for whatever page that leads to."""
+    with page.expect_navigation():
+        page.evaluate(f"given => {{ {step}(given) }}", *arguments)
+
+
+def _log_in(page, app, settings):
     driver = MouseDriver(page)
     driver.open(app)
-    with page.expect_navigation():
-        page.evaluate("settings => { begin(settings) }", _settings(site, app, dpop=dpop))
+    _away(page, "begin", settings)
     story.to_the_bridge(driver)
     story.use_card(driver)
     driver.press("return")
     driver.press("agree", claim=["name"])
     page.wait_for_selector("#state:text('ready')")
-    user = page.evaluate("finish()")
+    return page.evaluate("finish()")
+
+
+@pytest.mark.parametrize("dpop", [False, True], ids=["bearer", "dpop"])
+def test_a_page_logs_a_citizen_in(site, app, open_page, dpop):
+    page = open_page(DESKTOP)
+    user = _log_in(page, app, _settings(site, app, dpop=dpop))
     assert user["tokenType"].lower() == ("dpop" if dpop else "bearer")
     claims = page.evaluate("userinfo()") if dpop else user["profile"]
     assert (claims["sub"], claims["name"]) == (user["profile"]["sub"], "山田 美咲")
     assert page.evaluate("renew()") == {"renewed": True, "rotated": True}
+
+
+def test_a_citizen_stays_logged_in_until_the_page_logs_them_out(site, app, open_page):
+    page = open_page(DESKTOP)
+    user = _log_in(page, app, _settings(site, app, dpop=False))
+    _away(page, "ask")
+    page.wait_for_selector("#state:text('ready')")
+    assert page.evaluate("finish()")["profile"]["sub"] == user["profile"]["sub"]
+    _away(page, "leave")
+    page.wait_for_url(re.compile(r"/app/left\?state="))
+    assert page.evaluate("left()") == {"kept": "from the page", "user": None}
+    _away(page, "ask")
+    page.wait_for_url(re.compile(r"/callback\?error=login_required&"))

@@ -3,7 +3,7 @@
 
 const KEPT = 'settings'
 
-/** Make the library's manager from what the test chose; it outlives the visit to the provider. */
+/** Make the library's manager from what the test chose, which outlives the visit to the provider. */
 function manager() {
   const { dpop, ...settings } = JSON.parse(localStorage.getItem(KEPT))
   return new oidc.UserManager({
@@ -18,6 +18,11 @@ function manager() {
 window.begin = async (settings) => {
   localStorage.setItem(KEPT, JSON.stringify(settings))
   await manager().signinRedirect()
+}
+
+/** Ask whether a citizen is still logged in over there, without a page for them. */
+window.ask = async () => {
+  await manager().signinRedirect({ prompt: 'none', scope: 'openid' })
 }
 
 window.finish = async () => {
@@ -51,7 +56,12 @@ window.userinfo = async () => {
 }
 
 window.leave = async () => {
-  await manager().signoutRedirect()
+  await manager().signoutRedirect({ state: 'from the page' })
+}
+
+window.left = async () => {
+  const answer = await manager().signoutCallback()
+  return { kept: answer.userState, user: await manager().getUser() }
 }
 
 document.getElementById('state').textContent = 'ready'
