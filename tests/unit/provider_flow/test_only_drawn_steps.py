@@ -12,11 +12,13 @@ from provider.flow.state import AuthorizationRequest, Choice, FlowState, Subject
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 LIFE = timedelta(minutes=30)
+EARLIER = NOW - timedelta(minutes=9)
 REQUEST = AuthorizationRequest("c", "https://app.example", "openid", None, None, "x", None, "p")
 S = FlowState
 
 STEPS = {
     "log_in": lambda f, now: transitions.log_in(f, "p", "k", "h2", now=now),
+    "resume": lambda f, now: transitions.resume(f, "p", "k", EARLIER, now=now),
     "choose_subject": lambda f, now: transitions.choose_subject(
         f, SubjectChoice("p", "self"), now=now
     ),
@@ -30,6 +32,7 @@ STEPS = {
 OPEN = {S.STARTED, S.LOGGED_IN, S.CHOOSING, S.AGREED}
 DRAWN = {
     ("log_in", S.STARTED): S.LOGGED_IN,
+    ("resume", S.STARTED): S.LOGGED_IN,
     ("choose_subject", S.LOGGED_IN): S.CHOOSING,
     ("choose_subject", S.CHOOSING): S.CHOOSING,
     ("note_choice", S.CHOOSING): S.CHOOSING,
@@ -40,6 +43,12 @@ DRAWN = {
     **{("extend", state): state for state in OPEN},
 }
 """The picture in ``provider/flow/state.py``, as data."""
+
+
+def test_an_earlier_login_is_told_as_what_it_is_and_the_session_stays():
+    flow = STEPS["resume"](started(), NOW)
+    assert (flow.authenticated_at, flow.session_hash) == (EARLIER, "h")
+    assert STEPS["log_in"](started(), NOW).authenticated_at == NOW
 
 
 def started(request=REQUEST):
