@@ -2,10 +2,10 @@
 
 import importlib
 import pkgutil
-from typing import Literal
+from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import text
+from sqlalchemy import Connection, event, text
 
 import provider.storage
 from provider.storage.db import Base, Database, UtcDateTime
@@ -21,7 +21,25 @@ def render_item(kind: str, item: object, _context: object) -> str | Literal[Fals
     return False
 
 
+def trust_tables_that_are_made_anew(database: Database) -> None:
+    """Let SQLite drop and rename tables that others refer to; it alters many columns in no other way."""
+
+    def loosen(dbapi_connection: Any, _record: object) -> None:
+        dbapi_connection.execute("PRAGMA foreign_keys=OFF")  # it has no effect within a transaction
+
+    event.listen(database.engine, "connect", loosen)
+
+
+def demand_whole_references(connection: Connection) -> None:
+    """Let nothing commit that refers to a row which is not there."""
+    if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise RuntimeError("the migration would leave references to rows that are not there")
+
+
 database = Database(context.config.attributes["database_url"])
+is_sqlite = database.engine.dialect.name == "sqlite"
+if is_sqlite:
+    trust_tables_that_are_made_anew(database)
 with database.transaction() as connection:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL lock_timeout = '4s'"))
@@ -29,8 +47,10 @@ with database.transaction() as connection:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
-        render_as_batch=connection.dialect.name == "sqlite",
+        render_as_batch=is_sqlite,
         render_item=render_item,
     )
     context.run_migrations()
+    if is_sqlite:
+        demand_whole_references(connection)
 database.dispose()
