@@ -97,6 +97,7 @@ class Flow:
 
     ``login_problem`` is the code of the last login that did not work, for its page alone.
     ``grant_id`` names the grant from the moment of agreement; it stays unused until a token exists.
+    ``refusal`` is the OAuth error that a refused visit tells, None where the citizen said no.
     """
 
     flow_id: str
@@ -114,3 +115,4 @@ class Flow:
     subject: SubjectChoice | None = None
     choice: Choice | None = None
     grant_id: str | None = None
+    refusal: str | None = None

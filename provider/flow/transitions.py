@@ -105,10 +105,10 @@ def finish(flow: Flow, *, now: datetime) -> Flow:
     return replace(flow, state=FlowState.FINISHED)
 
 
-def refuse(flow: Flow, *, now: datetime) -> Flow:
+def refuse(flow: Flow, refusal: str | None = None, *, now: datetime) -> Flow:
     """Close the flow without handing anything over; possible at every open step."""
     _demand(flow, *_OPEN, now=now)
-    return replace(flow, state=FlowState.REFUSED)
+    return replace(flow, state=FlowState.REFUSED, refusal=refusal)
 
 
 def _demand(flow: Flow, *allowed: FlowState, now: datetime) -> None:

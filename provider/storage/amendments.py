@@ -25,6 +25,7 @@ _TAKEN_OVER = (
     "credential_id",
     "authenticated_at",
     "fresh_login",
+    "fresh_login",
     "expires_at",
 )
 """What the newer consent decides; whose grant it is and when it was first given stay."""

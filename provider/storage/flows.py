@@ -43,6 +43,7 @@ _SEALED = (
     "subject",
     "choice",
     "grant_id",
+    "refusal",
 )
 
 

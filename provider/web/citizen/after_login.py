@@ -11,6 +11,7 @@ from provider.flow import transitions
 from provider.flow.login_need import prompts
 from provider.flow.state import Choice, Flow, SubjectChoice
 from provider.oauth.response_mode import AuthorizationResponse
+from provider.web.citizen.amending import amendable, subject_of_grant
 from provider.web.citizen.leave import leave_after_form
 from provider.web.citizen.login_grants import covering, used_again
 from provider.web.citizen.visits import advance, asked, page_of, relying_party
@@ -21,10 +22,14 @@ from provider.web.services import services
 def passed_on(flow: Flow, *, alone: bool, now: datetime) -> Flow:
     """Skip what needs no question.
 
-    My page asks nothing; who acts for nobody acts for oneself; and everyone logs in for oneself.
+    My page asks nothing; who acts for nobody acts for oneself; everyone logs in for oneself; and whoever
+    changes a grant does so for the person whom it is about.
     """
     if flow.request is None:
         return transitions.finish(flow, now=now)
+    if flow.request.grant_id is not None and flow.person_id is not None:
+        older = amendable(flow.request, flow.person_id, now=now)
+        return transitions.choose_subject(flow, subject_of_grant(older), now=now) if older else flow
     if (alone or flow.request.login_only) and flow.person_id is not None:
         return transitions.choose_subject(flow, SubjectChoice(flow.person_id, SELF), now=now)
     return flow

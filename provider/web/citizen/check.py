@@ -2,26 +2,28 @@
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from consent.decision import decide
+from consent.amendment import amended
 from consent.grant import Grant, grant_end
 from consent.step_up import is_fresh
 from provider.flow import transitions
 from provider.flow.state import Choice, Flow, FlowState, SubjectChoice
 from provider.oauth.details import asked_conditions
 from provider.web.access import Caller, callable_by
+from provider.web.citizen.amending import demand_represented
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.consent_text import consent_text
 from provider.web.citizen.errors import ElsewhereError
-from provider.web.citizen.offer import offer_of
+from provider.web.citizen.offer import Offer, offer_of
 from provider.web.citizen.pages import page
-from provider.web.citizen.people import demand_still_represented, subject_of
+from provider.web.citizen.people import subject_of
 from provider.web.citizen.visits import advance, asked, extended, visit
 from provider.web.csrf import check_form
 from provider.web.logging import CONSENT_GIVEN, log
@@ -51,7 +53,8 @@ def agree(flow_id: str) -> ResponseReturnValue:
         # Another tab or a new review changed it: it has to be read before it is agreed to.
         return _page(flow, problem="changed"), 409
     now = services().clock()
-    grant = _grant(flow, now=now)
+    _demand_offered(flow, now=now)
+    grant = _result(flow, at=now)
     with services().database.transaction():
         advance(flow, transitions.agree(flow, grant.grant_id, now=now))
         services().grants.add(grant)
@@ -61,42 +64,56 @@ def agree(flow_id: str) -> ResponseReturnValue:
 
 def _page(flow: Flow, problem: str | None = None) -> str:
     offer, (choice, _) = offer_of(flow), _made(flow)
+    result = _result(flow, at=services().clock())
     return page(
         "check.html",
         flow=flow,
         offer=offer,
         subject=subject_of(flow),
-        chosen=[CATALOGUE[c] for c in choice.categories],
-        declined=[CATALOGUE[c] for c in choice.declined],
-        claims_declined=[claim for claim in offer.claims if claim not in choice.claims],
+        result=result,
+        chosen=[CATALOGUE[c] for c in result.categories],
+        declined=[CATALOGUE[c] for c in result.declined if c in CATALOGUE],
+        claims_declined=[claim for claim in offer.claims if claim not in result.claims],
+        ended=_ended(offer, result),
         choice=choice,
-        until=grant_end(services().clock(), choice.term_days),
         shown_field=SHOWN,
         shown=_shown(flow),
         problem=problem,
     )
 
 
+def _ended(offer: Offer, result: Grant) -> dict[str, list[Any]]:
+    """List what an amendment takes out of the older grant."""
+    categories, claims = offer.change.ended_by(result) if offer.change else ((), ())
+    known = [CATALOGUE[category] for category in categories if category in CATALOGUE]
+    return {"categories": known, "claims": [*claims]}
+
+
 def _shown(flow: Flow) -> str:
     """Name all that the page shows, in whichever language; only its last instant moves on."""
     offer, (choice, subject) = offer_of(flow), _made(flow)
-    until = grant_end(flow.created_at, choice.term_days)
+    older = offer.change.older if offer.change else None
     content = (
-        consent_text(offer, choice, until=until),
+        _result(flow, at=flow.created_at).consent_text,
         offer.party.member("legal_name"),
         asdict(choice),
         asdict(subject),
+        older and (older.changed_at or older.given_at).isoformat(),
     )
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def _grant(flow: Flow, *, now: datetime) -> Grant:
-    """Build the grant from what was shown, if the review still allows every part of it."""
+def _demand_offered(flow: Flow, *, now: datetime) -> None:
+    """Ask once more whether person and review allow every part of what was shown."""
+    offer, (choice, _) = offer_of(flow), _made(flow)
+    demand_represented(flow, now=now)
+    offer.decide(choice.categories, choice.term_days)
+
+
+def _result(flow: Flow, *, at: datetime) -> Grant:
+    """Build the grant as it will be, if it is agreed to at an instant."""
     offer, (choice, subject) = offer_of(flow), _made(flow)
-    demand_still_represented(flow.person_id or "", subject, now=now)
-    decide(offer.ids, choice.categories, choice.term_days, offer.terms)
-    until = grant_end(now, choice.term_days)
-    return Grant(
+    newer = Grant(
         grant_id=str(uuid4()),
         client_id=offer.party.client_id,
         person_id=flow.person_id or "",
@@ -106,15 +123,18 @@ def _grant(flow: Flow, *, now: datetime) -> Grant:
         categories=choice.categories,
         declined=choice.declined,
         purpose_id=offer.purpose.purpose_id,
-        consent_text=consent_text(offer, choice, until=until),
+        consent_text={},
         standing=choice.term_days is not None,
-        given_at=now,
-        expires_at=until,
+        given_at=at,
+        expires_at=grant_end(at, choice.term_days),
         claims=choice.claims,
         conditions=asked_conditions(asked(flow).details, choice.categories),
         authenticated_at=flow.authenticated_at,
         fresh_login=is_fresh(flow.created_at, flow.authenticated_at),
     )
+    change = offer.change
+    result = amended(change.older, newer, change.action) if change else newer
+    return replace(result, consent_text=consent_text(offer, result, choice.term_days))
 
 
 def _made(flow: Flow) -> tuple[Choice, SubjectChoice]:

@@ -3,12 +3,13 @@
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from consent.decision import Decision, decide
+from consent.decision import Decision
 from consent.errors import NothingChosenError, TermNotOfferedError
 from provider.flow import transitions
 from provider.flow.state import Choice, Flow, FlowState
 from provider.oauth.identity_claims import essential_claims
 from provider.web.access import Caller, callable_by
+from provider.web.citizen.amending import demand_represented
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.claim_ticks import ticked_claims
 from provider.web.citizen.offer import Offer, is_sensitive, offer_of
@@ -27,6 +28,7 @@ ONCE = "once"
 def choose(flow_id: str) -> ResponseReturnValue:
     """Show what is asked; what the citizen ticked before and came back to change is kept."""
     flow = visit(flow_id, FlowState.CHOOSING)
+    demand_represented(flow, now=services().clock())
     return _page(flow, flow.choice or Choice((), (), None))
 
 
@@ -41,7 +43,7 @@ def note_choice(flow_id: str) -> ResponseReturnValue:
     if longer := extended(flow):
         return _page(longer, ticks)
     try:
-        decision = decide(offer.ids, ticks.categories, ticks.term_days, offer.terms)
+        decision = offer.decide(ticks.categories, ticks.term_days)
     except NothingChosenError:
         return _page(flow, ticks, problem="nothing_chosen"), 422
     choice = _choice(decision, ticks.claims, offer)
@@ -50,9 +52,9 @@ def note_choice(flow_id: str) -> ResponseReturnValue:
 
 
 def _ticks(offer: Offer) -> Choice:
-    """Read the form; its categories are judged by ``decide``, its claims are held to the offer."""
+    """Read the form; its categories are judged by the offer, its claims are held to the offer."""
     form = request.form
-    ticked = offer.ids if len(offer.ids) == 1 else tuple(form.getlist("category"))
+    ticked = offer.ids if offer.single else tuple(form.getlist("category"))
     claims = ticked_claims(offer.claims)
     return Choice(ticked, (), _term(form.get("term", ONCE)), claims)
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from consent.grant import Grant
 from consent.relying_party import RelyingParty
-from provider.flow.state import Choice
 from provider.web import dates
 from provider.web.citizen.condition_text import condition_text
 from provider.web.citizen.offer import Offer
@@ -16,16 +16,16 @@ VERSION = "2026-11"
 """Changes whenever the words of the check page change."""
 
 
-def consent_text(offer: Offer, choice: Choice, *, until: datetime) -> Mapping[str, Any]:
-    """Write down what the check page said."""
+def consent_text(offer: Offer, grant: Grant, term_days: int | None) -> Mapping[str, Any]:
+    """Write down what the check page said of the grant as it will be."""
     return {"version": VERSION} | {
         locale: {
             "recipient": offer.party.name(locale),
             "purpose": offer.purpose.text[locale],
-            "categories": [_category(locale, c, offer) for c in choice.categories],
-            "claims": [text(locale, f"claim.{claim}") for claim in choice.claims],
-            "term": term_text(locale, choice.term_days),
-            "until": dates.minute(until, locale),
+            "categories": [_category(locale, c, grant) for c in grant.categories],
+            "claims": [text(locale, f"claim.{claim}") for claim in grant.claims],
+            "term": term_text(locale, term_days),
+            "until": dates.minute(grant.expires_at, locale),
         }
         for locale in LOCALES
     }
@@ -46,10 +46,10 @@ def login_text(party: RelyingParty, claims: Sequence[str], *, until: datetime) -
     }
 
 
-def _category(locale: str, category: str, offer: Offer) -> str:
-    """Name a category, with the condition to which the request narrows it."""
+def _category(locale: str, category: str, grant: Grant) -> str:
+    """Name a category, with the conditions to which the grant narrows it."""
     told = CATALOGUE[category].wording.name.in_language(locale)
-    for condition in offer.conditions.get(category, ()):
+    for condition in grant.conditions.get(category, ()):
         narrowed = condition_text(locale, condition)
         told = text(locale, "condition.of", category=told, condition=narrowed)
     return told

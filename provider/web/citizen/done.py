@@ -6,15 +6,17 @@ from flask.typing import ResponseReturnValue
 from consent.grant import Grant
 from provider.flow import transitions
 from provider.flow.state import Flow, FlowState
+from provider.oauth.errors import InvalidGrantIdError
 from provider.web.access import Caller, callable_by
+from provider.web.citizen.amending import demand_takeable
 from provider.web.citizen.blueprint import citizen
-from provider.web.citizen.errors import NoSuchGrantError
+from provider.web.citizen.errors import NoSuchGrantError, NotAmendableError
 from provider.web.citizen.leave import leave_after_form
 from provider.web.citizen.pages import page
 from provider.web.citizen.people import subject_of
-from provider.web.citizen.visits import advance, asked, extended, relying_party, visit
+from provider.web.citizen.visits import advance, asked, close, extended, relying_party, visit
 from provider.web.csrf import check_form
-from provider.web.logging import CONSENT_REFUSED, log
+from provider.web.logging import CONSENT_REFUSED, PAGE_REFUSED, log
 from provider.web.services import services
 
 _OPEN = (FlowState.STARTED, FlowState.LOGGED_IN, FlowState.CHOOSING, FlowState.AGREED)
@@ -56,11 +58,7 @@ def refuse(flow_id: str) -> ResponseReturnValue:
     """End the visit without handing anything over; no reason asked."""
     check_form(flow_id, "refuse")
     flow = visit(flow_id, *_OPEN)
-    now = services().clock()
-    with services().database.transaction():
-        after = advance(flow, transitions.refuse(flow, now=now))
-        if after.grant_id is not None and after.person_id is not None:
-            services().grants.withdraw(after.grant_id, after.person_id, now=now)
+    close(flow, now=services().clock())
     log(CONSENT_REFUSED, state=flow.state.value)
     if flow.request is None:
         return redirect(url_for("citizen.home"), 303)
@@ -78,11 +76,20 @@ def refused(flow_id: str) -> ResponseReturnValue:
 @citizen.post("/flow/<flow_id>/refused")
 @callable_by(Caller.BROWSER)
 def go_back_without(flow_id: str) -> ResponseReturnValue:
-    """Leave for the app with ``access_denied``."""
+    """Leave for the app with ``access_denied``, or with why the visit could not go on."""
     check_form(flow_id, "refused")
     flow = visit(flow_id, FlowState.REFUSED)
     authorization, now = services().oauth.authorization, services().clock()
-    return leave_after_form(authorization.refusal(asked(flow), "access_denied", now=now))
+    error = flow.refusal or "access_denied"
+    return leave_after_form(authorization.refusal(asked(flow), error, now=now))
+
+
+@citizen.errorhandler(NotAmendableError)
+def end_visit(fault: NotAmendableError) -> ResponseReturnValue:
+    """End a visit that cannot change what it came to change; its page tells nothing of that."""
+    flow = close(fault.flow, InvalidGrantIdError.error, now=services().clock())
+    log(PAGE_REFUSED, code=InvalidGrantIdError.error)
+    return redirect(url_for("citizen.refused", flow_id=flow.flow_id), 303)
 
 
 def _page(flow: Flow) -> str:
@@ -96,7 +103,9 @@ def _page(flow: Flow) -> str:
 
 
 def _grant(flow: Flow) -> Grant:
+    """Return what was agreed, if it can still be used."""
     grant = services().grants.get(flow.grant_id or "")
     if grant is None:
         raise NoSuchGrantError
+    demand_takeable(flow, grant)
     return grant

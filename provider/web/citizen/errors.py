@@ -3,6 +3,7 @@
 VisitError
 ├── ElsewhereError         the page does not belong to where the visit stands
 ├── LoginRefusedError      a login with the card did not work (its code says why)
+├── NotAmendableError      the grant that the visit is to change cannot be changed by it
 ├── NoSuchGrantError       there is no such grant, or it is not this citizen's
 ├── NotThisPersonError     another citizen has logged in with this browser meanwhile
 └── NothingToOfferError    nothing of what is asked can be handed over for this person
@@ -39,6 +40,14 @@ class LoginRefusedError(VisitError):
 
 class NoSuchGrantError(VisitError):
     """There is no such grant, or it is not this citizen's; the two look alike."""
+
+
+class NotAmendableError(VisitError):
+    """The grant that the visit is to change cannot be changed by it; why stays untold."""
+
+    def __init__(self, flow: Flow) -> None:
+        super().__init__(flow.state.value)
+        self.flow = flow
 
 
 class NotThisPersonError(VisitError):

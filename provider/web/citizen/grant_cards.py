@@ -1,8 +1,8 @@
 """A grant as my page shows it: in words, with names read now and never kept."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from connectors.port import DirectoryPerson
 from consent.grant import Grant, GrantState
@@ -18,7 +18,10 @@ from scopes.catalogue import CATALOGUE
 
 @dataclass(frozen=True)
 class GrantCard:
-    """What one card says. ``subject`` is None where the directory did not answer."""
+    """What one card says. ``subject`` is None where the directory did not answer.
+
+    ``changing`` tells whether an agreed change waits for the relying party to pick it up.
+    """
 
     grant: Grant
     state: GrantState
@@ -30,6 +33,7 @@ class GrantCard:
     categories: Sequence[str]
     claims: Sequence[str]
     last_handed: datetime | None
+    changing: bool
 
     @property
     def may_withdraw(self) -> bool:
@@ -39,9 +43,11 @@ class GrantCard:
 
 def cards_of(grants: Sequence[Grant], own_id: str, *, now: datetime) -> list[GrantCard]:
     """Describe grants for one of the two people they concern."""
+    changing = _changing(own_id, now=now)
     people = names_of([grant.subject_id for grant in grants])
     handed = last_of_grants(lookups(), [grant.grant_id for grant in grants])
-    return [_card(grant, own_id, people, handed, now=now) for grant in grants]
+    cards = [_card(grant, own_id, people, handed, now=now) for grant in grants]
+    return [replace(card, changing=card.grant.grant_id in changing) for card in cards]
 
 
 def category_names(ids: Iterable[str]) -> list[str]:
@@ -58,6 +64,22 @@ def declined_names(grant: Grant) -> list[str]:
     """Name what a grant leaves out: categories, or the claims of a login."""
     named = category_names if grant.categories else claim_names
     return named(grant.declined)
+
+
+def _changing(own_id: str, *, now: datetime) -> Collection[str]:
+    """Name the grants that a change waits for: agreed, not picked up, and not too late for that."""
+    settings = services().settings
+    latest = timedelta(seconds=2 * settings.flow_seconds + settings.authorization_code_seconds)
+    mine = services().grants.of_person(own_id)
+    changed_at = {grant.grant_id: grant.changed_at or grant.given_at for grant in mine}
+    return {
+        newer.amends
+        for newer in mine
+        if newer.amends in changed_at
+        and newer.alive(now=now)
+        and changed_at[newer.amends] <= newer.given_at
+        and now < newer.given_at + latest
+    }
 
 
 def _card(
@@ -81,4 +103,5 @@ def _card(
         categories=category_names(grant.categories),
         claims=claim_names(grant.claims),
         last_handed=handed.get(grant.grant_id),
+        changing=False,
     )

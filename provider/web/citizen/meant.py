@@ -28,7 +28,12 @@ def those_meant(
     *,
     now: datetime,
 ) -> tuple[ListedPerson, ...]:
-    """Keep those whom a request may be about; raise ``NothingToOfferError`` when nobody is left."""
+    """Keep those whom a request may be about; raise ``NothingToOfferError`` when nobody is left.
+
+    Nobody becomes a person of ours by merely being listed: references are made only to be compared.
+    """
+    if not any("subject" in entry for entry in request.details):
+        return tuple(listed)
     persons = services().persons
     meant = tuple(
         entry

@@ -20,9 +20,8 @@ from provider.web.sessions import LoginNeededError, citizen_id, end_session
 @callable_by(Caller.CITIZEN)
 def my_page() -> ResponseReturnValue:
     """List the grants: the live ones first, the ended ones folded."""
-    cards = cards_of(
-        services().grants.of_person(citizen_id()), citizen_id(), now=services().clock()
-    )
+    mine = [grant for grant in services().grants.of_person(citizen_id()) if grant.amends is None]
+    cards = cards_of(mine, citizen_id(), now=services().clock())
     return page(
         "my_page.html",
         live=[card for card in cards if card.state.alive],
@@ -82,6 +81,6 @@ def _card(grant_id: str) -> GrantCard:
 
 def _own(grant_id: str) -> Grant:
     grant = services().grants.get(grant_id)
-    if grant is None or citizen_id() not in (grant.person_id, grant.subject_id):
+    if grant is None or grant.amends or citizen_id() not in (grant.person_id, grant.subject_id):
         raise NoSuchGrantError
     return grant

@@ -1,10 +1,10 @@
 """What a consent page offers: the asked categories that may be handed over, and the terms."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from consent.decision import offered_terms
+from consent.decision import Decision, decide, offered_terms
 from consent.entitlement import Purpose
 from consent.errors import OverAskingError
 from consent.relying_party import RelyingParty
@@ -12,6 +12,7 @@ from consent.representation import SELF
 from provider.flow.state import AuthorizationRequest, Flow
 from provider.oauth.details import asked_conditions
 from provider.oauth.identity_claims import asked_claims
+from provider.web.citizen.amending import Amendment, amendment_of
 from provider.web.citizen.errors import ElsewhereError, NothingToOfferError
 from provider.web.citizen.meant import is_meant
 from provider.web.citizen.visits import asked, relying_party
@@ -25,7 +26,8 @@ class Offer:
     """The question of one visit. ``impossible`` are asked, and never handed over by this relation.
 
     ``claims`` are the identity claims that are asked beside the categories; ``conditions`` lists, by
-    category, the inquiry conditions to which the request narrows it.
+    category, the inquiry conditions to which the request narrows it. ``change`` is None for a visit
+    that makes a new grant.
     """
 
     party: RelyingParty
@@ -35,11 +37,36 @@ class Offer:
     terms: tuple[int | None, ...]
     claims: tuple[str, ...]
     conditions: Mapping[str, Sequence[Mapping[str, Any]]]
+    change: Amendment | None = None
 
     @property
     def ids(self) -> tuple[str, ...]:
         """The ids of the offered categories."""
         return tuple(category.id for category in self.categories)
+
+    @property
+    def settled(self) -> tuple[str, ...]:
+        """The ids of those that an amendment leaves as allowed as they are asked."""
+        change = self.change
+        if change is None or not change.merges:
+            return ()
+        return tuple(c for c in self.ids if change.covers(c, self.conditions))
+
+    @property
+    def to_decide(self) -> tuple[Category, ...]:
+        """The categories that are to be decided."""
+        settled = self.settled
+        return tuple(category for category in self.categories if category.id not in settled)
+
+    @property
+    def single(self) -> bool:
+        """Tell whether there is one thing to say yes or no to, which then needs no box."""
+        return self.change is None and len(self.categories) == 1
+
+    def decide(self, ticked: Collection[str], term_days: int | None) -> Decision:
+        """Turn ticks into a decision about what is open; raise a ``DecisionError``."""
+        decision = decide(self.ids, (*ticked, *self.settled), term_days, self.terms)
+        return replace(decision, categories=tuple(c for c in self.ids if c in ticked))
 
     def needed(self, category: Category) -> bool:
         """Tell whether the service cannot do its work without a category."""
@@ -56,11 +83,14 @@ def offer_of(flow: Flow) -> Offer:
         raise ElsewhereError(flow)
     party = relying_party(request.client_id)
     wanted = asked_categories(request)
-    purpose = _reviewed(party, request, wanted)
+    change = amendment_of(flow)
+    stays = change.stays if change else ()
+    purpose = _reviewed(party, request, [*(c.id for c in wanted), *stays])
     if flow.subject and not is_meant(request, party, flow.subject.person_id):
         raise NothingToOfferError
     relation = flow.subject.relation if flow.subject else SELF
     possible = tuple(c for c in wanted if relation in c.relations)
+    in_force = {c.id: c for c in (*possible, *(CATALOGUE[c] for c in stays))}
     if not possible:
         raise NothingToOfferError
     return Offer(
@@ -69,13 +99,14 @@ def offer_of(flow: Flow) -> Offer:
         categories=possible,
         impossible=tuple(c for c in wanted if c not in possible),
         terms=offered_terms(
-            [c.id for c in possible],
-            {c.id: c.max_term_days or None for c in possible},
+            [*in_force],
+            {c.id: c.max_term_days or None for c in in_force.values()},
             purpose,
             standing=OFFLINE_ACCESS in request.scope.split(),
         ),
-        claims=asked_claims(request),
+        claims=tuple(c for c in asked_claims(request) if not change or c not in change.claims_stay),
         conditions=asked_conditions(request.details, [c.id for c in possible]),
+        change=change,
     )
 
 
@@ -90,11 +121,10 @@ def is_sensitive(category: Category) -> bool:
     return category.sensitivity >= Sensitivity.SPECIAL_CARE
 
 
-def _reviewed(
-    party: RelyingParty, request: AuthorizationRequest, wanted: tuple[Category, ...]
-) -> Purpose:
+def _reviewed(party: RelyingParty, request: AuthorizationRequest, wanted: Iterable[str]) -> Purpose:
     purpose = party.entitlement.purpose(request.purpose_id)
-    beyond = [c.id for c in wanted if purpose is None or c.id not in purpose.categories]
+    reviewed = CATALOGUE.keys() & set(purpose.categories if purpose else ())
+    beyond = [category for category in wanted if category not in reviewed]
     if purpose is None or beyond:
         raise OverAskingError(beyond)
     return purpose

@@ -1,5 +1,8 @@
 """For whom: the citizen, or someone the person directory says they represent."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,10 +10,10 @@ from provider.flow import transitions
 from provider.flow.state import Flow, FlowState, SubjectChoice
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
-from provider.web.citizen.errors import ElsewhereError
+from provider.web.citizen.errors import ElsewhereError, NotAmendableError
 from provider.web.citizen.meant import those_meant
 from provider.web.citizen.pages import page
-from provider.web.citizen.people import listed_as, people_to_choose
+from provider.web.citizen.people import ListedPerson, listed_as, people_to_choose
 from provider.web.citizen.visits import advance, asked, extended, relying_party, visit
 from provider.web.csrf import check_form
 from provider.web.services import services
@@ -38,7 +41,7 @@ def choose_subject(flow_id: str) -> ResponseReturnValue:
     if unverified_choice is None:
         return _page(flow, problem="nobody_chosen"), 422
     now = services().clock()
-    option = listed_as(unverified_choice, people_to_choose(citizen_id(), now=now))
+    option = listed_as(unverified_choice, _listed(flow, now=now))
     subject_id = services().persons.enrol(option.person_id, now=now)
     choice = SubjectChoice(subject_id, option.relation)
     advance(flow, transitions.choose_subject(flow, choice, now=now))
@@ -46,20 +49,31 @@ def choose_subject(flow_id: str) -> ResponseReturnValue:
 
 
 def _visit(flow_id: str) -> Flow:
-    """Return the visit; everyone logs in for oneself, so that a login alone asks nothing here."""
+    """Return the visit; a login alone asks nothing here, nor does the change of a grant.
+
+    Everyone logs in for oneself, and a grant keeps the person whom it is about. A login that was no
+    way to its page stays here, so that this is where its visit ends.
+    """
     flow = visit(flow_id, *_OPEN)
-    if asked(flow).login_only:
+    if asked(flow).grant_id is not None and flow.state is FlowState.LOGGED_IN:
+        raise NotAmendableError(flow)
+    if asked(flow).login_only or asked(flow).grant_id is not None:
         raise ElsewhereError(flow)
     return flow
 
 
 def _page(flow: Flow, problem: str | None = None) -> str:
-    now, wish = services().clock(), asked(flow)
-    party = relying_party(wish.client_id)
     return page(
         "subject.html",
         flow=flow,
-        party=party,
-        listed=those_meant(people_to_choose(citizen_id(), now=now), wish, party, now=now),
+        party=relying_party(asked(flow).client_id),
+        listed=_listed(flow, now=services().clock()),
         problem=problem,
     )
+
+
+def _listed(flow: Flow, *, now: datetime) -> Sequence[ListedPerson]:
+    """List those whom the request may be about, of all for whom the citizen may act."""
+    wish = asked(flow)
+    everyone = people_to_choose(citizen_id(), now=now)
+    return those_meant(everyone, wish, relying_party(wish.client_id), now=now)

@@ -1,6 +1,6 @@
 """The visit that a page belongs to: found by its owner's session, checked against where it stands."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import g, request, url_for
 
@@ -48,6 +48,15 @@ def advance(before: Flow, after: Flow) -> Flow:
         raise ElsewhereError(store.get(before.flow_id, session_hash, now=now)) from None
     g.flow = taken
     return taken
+
+
+def close(flow: Flow, refusal: str | None = None, *, now: datetime) -> Flow:
+    """End a visit without handing anything over; what was agreed in it is taken back."""
+    with services().database.transaction():
+        after = advance(flow, transitions.refuse(flow, refusal, now=now))
+        if after.grant_id is not None and after.person_id is not None:
+            services().grants.withdraw(after.grant_id, after.person_id, now=now)
+    return after
 
 
 def page_of(flow: Flow) -> str:

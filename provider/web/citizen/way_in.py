@@ -10,6 +10,7 @@ from provider.flow.login_need import Interaction, LoginNeed, login_need
 from provider.flow.state import AuthorizationRequest, Flow
 from provider.oauth.request.claims import demanded_sub
 from provider.storage.sessions import BrowserSession
+from provider.web.citizen.amending import staying
 from provider.web.citizen.offer import asked_categories
 from provider.web.citizen.people import names_of
 from provider.web.citizen.visits import asked, relying_party
@@ -53,7 +54,8 @@ def need_of(request: AuthorizationRequest, party: RelyingParty, *, begun_at: dat
     """Judge the browser's login for a request; one of another person than is asked for is none."""
     login = live_login()
     fits = login is not None and is_expected(request, party, login.person_id)
-    interaction = Interaction(request, begun_at, oldest_login(asked_categories(request)))
+    categories = [*asked_categories(request), *(staying(request, login.person_id) if login else ())]
+    interaction = Interaction(request, begun_at, oldest_login(categories))
     at = login.authenticated_at if login and fits else None
     return login_need(interaction, at, now=services().clock())
 
