@@ -175,7 +175,7 @@ def test_pkce_works_unasked_and_then_counts(login):
 
 @module("oidcc-refresh-token")
 def test_a_refresh_token_serves_its_client_alone(login):
-    tokens = login.tokens(scope="openid offline_access")
+    tokens = login.tokens(scope="openid offline_access", prompt="consent")
     value = tokens["refresh_token"]
     check_refused(login.second.refresh(value), "invalid_grant")
     refreshed = login.first.refresh(value)
