@@ -5,7 +5,7 @@ import re
 from tests.walker import Walker
 
 MOST_TABS = 120
-_STAYS = """!document.querySelector('meta[http-equiv="refresh"][content^="0;"]')"""
+STAYS = """!document.querySelector('meta[http-equiv="refresh"][content^="0;"]')"""
 """A page that leads on by itself is not the page that a press leads to."""
 _UUID = re.compile(r"-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -60,7 +60,7 @@ class MouseDriver:
     def activate(self, identity):
         with self.page.expect_navigation():
             self.page.locator(f"[id='{identity}']").click()
-        self.page.wait_for_function(_STAYS)
+        self.page.wait_for_function(STAYS)
 
     def labelled(self, name, text):
         found = self.page.get_by_label(re.compile(re.escape(text)))

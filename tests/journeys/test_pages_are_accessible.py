@@ -5,6 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.journeys.drivers import STAYS
 from tests.services.chromium import NARROW
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
@@ -37,6 +38,8 @@ class Reader:
     def press(self, identity):
         with self.page.expect_navigation():
             self.page.locator(f"[id='{identity}']").click()
+        self.page.wait_for_function(STAYS)
+        self.page.wait_for_load_state()
         return self
 
     def first(self, start):
