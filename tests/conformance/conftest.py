@@ -1,4 +1,4 @@
-"""The suite of one file's modules, and the two clients and the browser of each test."""
+"""The provider under test, and the two clients and the browser of each module."""
 
 import itertools
 import shutil
@@ -15,9 +15,9 @@ SECOND_CALLBACK = f"{CALLBACK}?dummy1=lorem&dummy2=ipsum"
 _numbers = itertools.count(1)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def suite(migrated_sqlite, tmp_path_factory):
-    """One provider for the modules of a file, as the suite tests one deployment."""
+    """One provider for all modules, as the real suite tests one deployment; its clock only goes on."""
     folder = tmp_path_factory.mktemp("conformance")
     database = folder / "suite.sqlite3"
     shutil.copyfile(migrated_sqlite, database)
