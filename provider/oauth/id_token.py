@@ -21,6 +21,15 @@ class IdTokens:
 
     messages: ClientMessages
 
+    def demand_deliverable(self, party: RelyingParty) -> None:
+        """Raise ``NoEncryptionKeyError`` when a token could not be encrypted as registered.
+
+        Ask before a code is taken: afterwards the login would be lost.
+        """
+        wrapping = party.member("id_token_encrypted_response_alg")
+        if wrapping:
+            self.messages.recipient(party, wrapping)
+
     def issue(
         self,
         party: RelyingParty,

@@ -54,6 +54,10 @@ class TokenIssuer:
         self._identity = identity
         self._access_life = access_life
 
+    def demand_deliverable(self, party: RelyingParty) -> None:
+        """Raise the ``OAuth2Error`` to answer with when an answer could not be written for a client."""
+        self._id_tokens.demand_deliverable(party)
+
     def access(
         self, grant: Grant, sender: Sender, scope: str, context: Mapping[str, Any], *, now: datetime
     ) -> Issued:

@@ -37,6 +37,7 @@ class CodeGrant(Redemption, AuthorizationCodeGrant):
     def validate_token_request(self) -> None:
         """Prove the sender and read the parameters: everything that needs no write."""
         self.sender = self.desk.senders.bound(self.request)
+        self.desk.token_issuer.demand_deliverable(self.sender.relying_party)
         self.claim = CodeClaim(
             code_hash=opaque_hash(self.request.required("code")),
             client_id=self.sender.relying_party.client_id,
