@@ -37,7 +37,7 @@ help: ## List these targets
 setup: ## Make the virtual environment that `make run` needs
 	@sh scripts/setup.sh run
 
-setup-tests: ## Add what the tests need: tools, PostgreSQL, Chromium, a Japanese font
+setup-tests: ## Add what the tests need: tools, PostgreSQL, Chromium, JavaScript libraries, a font
 	@sh scripts/setup.sh dev
 	@sh scripts/test_packages.sh
 

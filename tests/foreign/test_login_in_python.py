@@ -15,7 +15,11 @@ KEYS = {
     "uri_path": "keys.json",
 }
 
-pytestmark = pytest.mark.process
+pytestmark = [
+    pytest.mark.process,
+    # From localhost, and only from there, it fetches keys without looking at the certificate.
+    pytest.mark.filterwarnings("ignore:Unverified HTTPS request is being made to host 'localhost'"),
+]
 
 
 def _relying_parties(site):

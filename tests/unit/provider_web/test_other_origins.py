@@ -2,6 +2,7 @@
 
 import pytest
 
+from provider.oauth import resource_metadata
 from provider.web.cors import _OPEN
 
 PAGE = "https://browser-app.example"
@@ -9,6 +10,7 @@ OPEN = [
     ("GET", "/.well-known/openid-configuration"),
     ("GET", "/.well-known/oauth-authorization-server"),
     ("GET", "/jwks"),
+    ("GET", resource_metadata.PATH),
     ("POST", "/par"),
     ("POST", "/token"),
     ("POST", "/revoke"),
@@ -17,7 +19,17 @@ OPEN = [
     ("GET", "/self-information/immunisation"),
     ("DELETE", "/self-information/requests/1"),
 ]
-CLOSED = ["/", "/authorize", "/my-page", "/login/answer", "/introspect", "/healthz", "/nowhere"]
+CLOSED = [
+    "/",
+    "/authorize",
+    "/end-session",
+    "/healthz",
+    "/introspect",
+    "/login/answer",
+    "/my-page",
+    "/nowhere",
+    "/register",
+]
 
 
 def preflight(world, path, method="GET", **headers):
