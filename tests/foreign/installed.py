@@ -1,7 +1,6 @@
 """Node.js and the JavaScript libraries, as ``scripts/test_packages.sh`` laid them down."""
 
 import hashlib
-import json
 import os
 import subprocess
 import sys
@@ -40,9 +39,3 @@ def start_node(script, *, ca_file=None):
         stderr=subprocess.PIPE,
         text=True,
     )
-
-
-def locked_versions():
-    """Return each library's version by its name."""
-    packages = json.loads((HERE / "package-lock.json").read_bytes())["packages"]
-    return {n.removeprefix("node_modules/"): p["version"] for n, p in packages.items() if n}
