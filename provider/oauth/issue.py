@@ -22,6 +22,9 @@ from provider.storage.tokens import AccessToken, RefreshToken, TokenStore
 from scopes.parsing import parse_scope
 
 
+_OF_ONE_LOGIN = ("nonce", "sid")
+
+
 @dataclass(frozen=True)
 class Issued:
     """What one token request issued. The values exist here and in the answer, and nowhere else."""
@@ -91,7 +94,7 @@ class TokenIssuer:
                 grant_id=grant.grant_id,
                 client_id=grant.client_id,
                 scope=scope,
-                context={name: context[name] for name in context if name != "nonce"},
+                context={name: context[name] for name in context if name not in _OF_ONE_LOGIN},
                 issued_at=now,
                 expires_at=grant.expires_at,
                 confirmation=bound.text() if public and bound else None,
