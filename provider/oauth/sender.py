@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from authlib.oauth2.rfc6749 import InvalidRequestError
+
 from consent.relying_party import RelyingParty
 from provider.oauth.client_auth import assertion
 from provider.oauth.client_auth.authenticator import Authenticated, ClientAuthenticator
@@ -53,8 +55,8 @@ class Senders:
     def bound(self, request: StrictRequest) -> Sender:
         """Demand client authentication and the key that this client's tokens are bound to.
 
-        Raises ``InvalidDpopProofError`` for a proof that is missing or bad, ``ClientRefusedError``
-        for a certificate that is missing.
+        Raises ``InvalidRequestError`` for a proof that is missing, ``InvalidDpopProofError`` for a
+        bad one, ``ClientRefusedError`` for a certificate that is missing.
         """
         client = self._clients.authenticate(request)
         assertions = () if client.assertion is None else (client.assertion,)
@@ -65,7 +67,8 @@ class Senders:
         if sender.proof is not None:
             return replace(sender, confirmation=Confirmation(Binding.DPOP, sender.proof.jkt))
         if policy_of(sender.relying_party).bound or _wants_proof(sender.relying_party):
-            raise InvalidDpopProofError("a DPoP proof is missing")
+            # invalid_dpop_proof would speak of a proof that came; the conformance suite says so, too.
+            raise InvalidRequestError("a DPoP proof is missing")
         return sender
 
     def spend(self, sender: Sender) -> None:

@@ -6,12 +6,15 @@ What it issues names no person, opens no record, and is never refreshed.
 from datetime import timedelta
 from typing import Any
 
-from authlib.oauth2.rfc6749 import InvalidScopeError, UnauthorizedClientError
+from authlib.oauth2.rfc6749 import (
+    InvalidRequestError,
+    InvalidScopeError,
+    UnauthorizedClientError,
+)
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 
 from provider.keys.opaque import new_opaque, opaque_hash
 from provider.oauth.confirmation import Confirmation
-from provider.oauth.errors import InvalidDpopProofError
 from provider.oauth.grants.redemption import Redemption
 from provider.oauth.policy import policy_of
 from provider.oauth.protocol import CLIENT_AUTH_METHODS, MANAGEMENT_PREFIX, MANAGEMENT_SCOPES
@@ -34,7 +37,7 @@ class ManagementGrant(Redemption, ClientCredentialsGrant):
         if policy.login_only or policy.public:
             raise UnauthorizedClientError("this client holds no grants to look after")
         if self.sender.confirmation is None:
-            raise InvalidDpopProofError("a DPoP proof is missing")
+            raise InvalidRequestError("a DPoP proof is missing")
         self.bound = self.sender.confirmation
         wanted = self.request.form.get("scope", "").split()
         if not wanted or not set(wanted) <= set(MANAGEMENT_SCOPES):

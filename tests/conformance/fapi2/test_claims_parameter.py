@@ -18,7 +18,8 @@ def test_every_listed_claim_may_be_asked_for_in_every_form(run):
         run.citizen = run.suite.citizen()
         asked = dict.fromkeys(document["claims_supported"], form) | {"no_such_claim": form}
         asked.pop("sub")  # a form without a value says nothing about it
-        code = run.code(claims=json.dumps({"id_token": asked, "userinfo": asked}))
+        places = {"id_token": asked, "userinfo": asked, "elsewhere": {"random": None}}
+        code = run.code(claims=json.dumps(places))
         tokens = run.checked_tokens(run.first.exchange(code), asked=PROFILE)
         assert set(PROFILE) <= set(tokens["claims"])
         assert set(run.userinfo(tokens, asked=PROFILE)) == {"sub", *PROFILE}

@@ -67,7 +67,7 @@ def test_a_second_use_by_another_client_ends_nothing(provider, rp):
         ({"code": None}, "invalid_request"),
         ({"grant_type": None}, "invalid_request"),
         ({"grant_type": "password"}, "unsupported_grant_type"),
-        ({"grant_type": "client_credentials"}, "unsupported_grant_type"),
+        ({"grant_type": "client_credentials"}, "invalid_scope"),
         ({"grant_type": "<ü>"}, "unsupported_grant_type"),
     ],
 )
@@ -101,9 +101,9 @@ def test_a_code_pushed_without_a_key_takes_the_one_of_the_exchange(provider, rp)
 
 def test_a_token_request_needs_a_proof(provider, rp):
     code = provider.code(rp)
-    assert refused(rp.exchange(code, proof=False), "invalid_dpop_proof")
+    assert refused(rp.exchange(code, proof=False), "invalid_request")
     tokens = rp.exchange(code).json
-    assert refused(rp.refresh(tokens["refresh_token"], proof=False), "invalid_dpop_proof")
+    assert refused(rp.refresh(tokens["refresh_token"], proof=False), "invalid_request")
 
 
 def test_a_missing_nonce_costs_neither_assertion_nor_code(provider, rp):
