@@ -60,6 +60,11 @@ class Grant:
     amend_action: str | None = None
     changed_at: datetime | None = None
 
+    @property
+    def in_force_since(self) -> datetime:
+        """The instant from which the consent counts: a change is a consent of its own."""
+        return self.changed_at or self.given_at
+
     def state(self, *, now: datetime) -> GrantState:
         """Tell what the grant is at an instant."""
         if self.withdrawn_at is not None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from consent.errors import NotPermittedError
+from consent.grant import Grant
 from consent.permission import CATEGORY_NOT_GRANTED
 from consent.ports import RetrievalStore
 from consent.retrieval import OPEN_STATES, READABLE_STATES, Question, Retrieval, RetrievalState
@@ -125,16 +126,17 @@ class RequestStarter:
         now: datetime,
     ) -> Retrieval:
         if not access.grant.standing:
-            self._demand_first(access.grant.grant_id)
+            self._demand_first(access.grant)
         retrieval = self._new(access, questions, now=now)
         self._retrievals.add(retrieval, idempotency_hash=key, body_hash=body)
         self._unit.after_commit(lambda: self._queue.enqueue(retrieval.retrieval_id))
         return retrieval
 
-    def _demand_first(self, grant_id: str) -> None:
-        """Hold a one-off grant to one request; one that failed handed nothing out."""
-        for earlier in self._retrievals.of_grant(grant_id):
-            if earlier.state is not RetrievalState.FAILED:
+    def _demand_first(self, grant: Grant) -> None:
+        """Hold a one-off consent to one request; one that failed handed nothing out."""
+        for earlier in self._retrievals.of_grant(grant.grant_id):
+            counts = earlier.created_at >= grant.in_force_since
+            if counts and earlier.state is not RetrievalState.FAILED:
                 raise RequestAlreadyMadeError
 
     def _new(

@@ -84,7 +84,7 @@ class RefreshGrant(Redemption, RefreshTokenGrant):
 
     def _request_over(self, grant: Grant, *, now: datetime) -> bool:
         """Tell whether a one-off grant has served its one request, so that nothing is left to read."""
-        return not grant.standing and self.desk.one_off.is_over(grant.grant_id, now=now)
+        return not grant.standing and self.desk.one_off.is_over(grant, now=now)
 
 
 def _rotates(token: RefreshToken) -> bool:

@@ -98,7 +98,7 @@ def _shown(flow: Flow) -> str:
         offer.party.member("legal_name"),
         asdict(choice),
         asdict(subject),
-        older and (older.changed_at or older.given_at).isoformat(),
+        older and older.in_force_since.isoformat(),
     )
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

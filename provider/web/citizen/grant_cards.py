@@ -71,7 +71,7 @@ def _changing(own_id: str, *, now: datetime) -> Collection[str]:
     settings = services().settings
     latest = timedelta(seconds=2 * settings.flow_seconds + settings.authorization_code_seconds)
     mine = services().grants.of_person(own_id)
-    changed_at = {grant.grant_id: grant.changed_at or grant.given_at for grant in mine}
+    changed_at = {grant.grant_id: grant.in_force_since for grant in mine}
     return {
         newer.amends
         for newer in mine
