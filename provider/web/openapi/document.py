@@ -6,7 +6,7 @@ from typing import Any
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
-from provider.web.openapi import registration
+from provider.web.openapi import grants, registration
 from provider.web.openapi.paths import PATHS
 from provider.web.openapi.record_schemas import add_record_schemas
 from provider.web.openapi.schemas import PARAMETERS, RESPONSES, SCHEMAS
@@ -27,12 +27,17 @@ def document() -> dict[str, Any]:
             "license": _LICENSE,
         },
         plugins=[plugin],
-        tags=[{"name": "oauth"}, {"name": "registration"}, {"name": "self-information"}],
+        tags=[
+            {"name": "oauth"},
+            {"name": "registration"},
+            {"name": "grants"},
+            {"name": "self-information"},
+        ],
         servers=[{"url": "/"}],
         security=[{"dpop": []}],
     )
     add_record_schemas(spec, plugin)
-    for name, schema in (SCHEMAS | registration.SCHEMAS).items():
+    for name, schema in (SCHEMAS | registration.SCHEMAS | grants.SCHEMAS).items():
         spec.components.schema(name, schema)
     for name, response in RESPONSES.items():
         spec.components.response(name, response)
@@ -40,7 +45,7 @@ def document() -> dict[str, Any]:
         spec.components.parameter(name, parameter["in"], parameter)
     spec.components.security_scheme("dpop", _DPOP)
     spec.components.security_scheme("registration", registration.SECURITY)
-    for path, operations in (PATHS | registration.PATHS).items():
+    for path, operations in (PATHS | registration.PATHS | grants.PATHS).items():
         spec.path(path=path, operations=deepcopy(operations))
     return spec.to_dict()
 
@@ -50,6 +55,7 @@ _DPOP = {
     "type": "oauth2",
     "description": "Sender-bound access token (RFC 9449): Authorization: DPoP, and a DPoP header.",
     "flows": {
+        "clientCredentials": grants.FLOW,
         "authorizationCode": {
             "authorizationUrl": "/authorize",
             "tokenUrl": "/token",
@@ -59,6 +65,6 @@ _DPOP = {
                 "offline_access": "A standing consent until its term ends",
                 **{c.scope: c.wording.sentence.en for c in CATALOGUE.values()},
             },
-        }
+        },
     },
 }
