@@ -74,6 +74,16 @@ class Party(RelyingParty):
         base = self.suite.mtls_url if self.variant.by_certificate else self.issuer
         return super().proof(method, path, **{"htu": base + path.partition("?")[0], **options})
 
+    @property
+    def algorithm(self):
+        """What it signs with: by the kind of its key, RSA as its policy has it."""
+        rsa = "RS256" if self.variant.policy == "oidc_basic" else "PS256"
+        return {"EC": "ES256", "OKP": "EdDSA", "RSA": rsa}[self.key.key_type]
+
+    def assertion(self, *, header=None, **options):
+        """Make a client assertion by this client's own algorithm, unless told otherwise."""
+        return super().assertion(header={"alg": self.algorithm, **(header or {})}, **options)
+
     # --- what it asks
 
     def push(self, *, proof=True, assertion=None, **changes):
@@ -95,7 +105,8 @@ class Party(RelyingParty):
             "exp": self.now + 300,
             "jti": str(uuid.uuid4()),
         }
-        head = {"alg": "ES256", "kid": key.kid, "typ": "oauth-authz-req+jwt", **(header or {})}
+        usual = {"alg": self.algorithm, "kid": key.kid, "typ": "oauth-authz-req+jwt"}
+        head = {**usual, **(header or {})}
         return sign(without_none(head), without_none(standard | members | claims), key)
 
     def opened(self, parameters):

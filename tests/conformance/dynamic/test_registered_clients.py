@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, RSAKey
 from PIL import Image
 
 from tests.conformance.conditions.authorization import check_page
@@ -167,7 +167,8 @@ def test_a_registered_client_refreshes_its_own_tokens_alone(registrar):
 
 @module("oidcc-refresh-token-rp-key-rotation")
 def test_a_new_key_of_a_client_is_found_within_a_minute(registrar, site):
-    old, new = fresh_key(), fresh_key()
+    """As in the suite, with keys for RS256 and the configured scope in the refresh."""
+    old, new = (RSAKey.generate_key(2048, {"use": "sig"}, auto_kid=True) for _ in range(2))
     address = site.publish("/jwks.json", jwks(old))
     run = registrar.run(
         key=old,
@@ -180,7 +181,8 @@ def test_a_new_key_of_a_client_is_found_within_a_minute(registrar, site):
     run.suite.clock.turn(seconds=60)
     run.suite.services.client_fetcher.refresh_due(now=run.suite.clock())
     run.first.key = new
-    assert run.first.refresh(tokens["refresh_token"]).status == 200
+    again = run.first.refresh(tokens["refresh_token"], scope="openid offline_access")
+    assert again.status == 200
     run.first.key = old
     check_refused(run.first.refresh(tokens["refresh_token"]), "invalid_client")
 
