@@ -1,5 +1,7 @@
 """Answers of the registration endpoint: section 4.10 of our checklist."""
 
+from tests.conformance.conditions.errors import check_words
+
 
 def check_registered(answer):
     """EnsureHttpStatusCodeIs201 to VerifyDynamicRegistrationResponseClientCredentials."""
@@ -21,3 +23,4 @@ def check_registration_refused(answer, *codes):
     assert answer.status == 400, answer.body[:300]
     assert answer.headers["Content-Type"] == "application/json"
     assert answer.json["error"] in codes
+    check_words(answer.json)

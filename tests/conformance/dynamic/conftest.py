@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from joserfc.jwk import RSAKey
 
 from tests.conformance.conditions.registration import check_registered
 from tests.conformance.login import LoginParty, LoginRun
@@ -10,6 +11,7 @@ from tests.conformance.site import Site
 from tests.conformance.variants import Variant
 
 CALLBACK = "https://app.example/callback"
+RS256_WITHOUT_KID = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}).as_dict(private=False)
 
 
 class Registrar:
@@ -19,9 +21,19 @@ class Registrar:
         self.suite = suite
 
     def send(self, **metadata):
-        """Post metadata; return the answer as it comes."""
-        content = {"client_name": "Suite", "redirect_uris": [CALLBACK], **metadata}
-        body = json.dumps(content).encode()
+        """Post metadata as the suite does; return the answer as it comes."""
+        standard = {
+            "client_name": "Suite",
+            "contacts": ["certification@example.org"],
+            "grant_types": ["authorization_code"],
+            "jwks": {"keys": [RS256_WITHOUT_KID]},
+            "redirect_uris": [CALLBACK],
+            "response_types": ["code"],
+            "token_endpoint_auth_method": "client_secret_basic",
+        }
+        if "jwks_uri" in metadata:
+            del standard["jwks"]
+        body = json.dumps(standard | metadata).encode()
         headers = {"Content-Type": "application/json"}
         return self.suite.http().send("POST", "/register", body=body, headers=headers)
 

@@ -79,8 +79,8 @@ def test_an_added_query_leads_nowhere(registrar):
 
 @module("oidcc-redirect-uri-regfrag")
 def test_a_redirect_uri_with_a_fragment_is_not_registered(registrar):
-    codes = ("invalid_redirect_uri", "invalid_client_metadata")
-    check_registration_refused(registrar.send(redirect_uris=[f"{CALLBACK}#foo"]), *codes)
+    answer = registrar.send(redirect_uris=[f"{CALLBACK}#foo"])
+    check_registration_refused(answer, "invalid_redirect_uri")
 
 
 @module("oidcc-registration-policy-uri", "oidcc-registration-tos-uri")

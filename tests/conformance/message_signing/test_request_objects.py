@@ -154,3 +154,9 @@ def test_the_answer_is_signed_in_every_mode(run, mode):
     run.checked_tokens(run.first.exchange(run.checked_code(answer, run.first)))
     refusal = run.suite.citizen().refuse(run.pushed(response_mode=mode), run.first.opened)
     run.checked_error(refusal, "access_denied")
+
+
+def test_beside_the_request_object_only_the_assertion_is_needed(run):
+    """As the suite posts it: who sends it stands in the assertion and in the request object."""
+    request = run.first.request_object(run.first.request())
+    assert run.first.post("/par", {"request": request}).status == 201
