@@ -1,7 +1,7 @@
 """The app of the page tests as a relying party that also looks after the grants it holds."""
 
 from tests.citizen_browser import answer_parameters
-from tests.citizen_world import CLIENT, ORIGIN
+from tests.citizen_world import CLIENT
 from tests.rp import FlaskHttp, RelyingParty
 
 VACCINATIONS = "openid offline_access immunisation"
@@ -14,7 +14,7 @@ class Party(RelyingParty):
 
     def __init__(self, world):
         http = FlaskHttp(world.app.test_client())
-        super().__init__(http, ORIGIN, CLIENT, clock=world.clock)
+        super().__init__(http, world.origin, CLIENT, clock=world.clock)
         world.register_with(
             token_endpoint_auth_method="private_key_jwt",
             jwks=self.jwks,

@@ -6,8 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from werkzeug.serving import make_server
 
-from tests.citizen_browser import answer, fail
-from tests.citizen_world import HANAKO, MISAKI, World
+from tests.amendment_world import Party, hold
+from tests.citizen_browser import Browser, answer, fail
+from tests.citizen_world import HANAKO, MISAKI, TARO, World
 from tests.services.chromium import NARROW
 from tests.services.free_ports import free_ports
 
@@ -75,11 +76,39 @@ def pages_of_a_visit(world, page):
     yield press("#cancel") or "refused"
 
 
+def pages_of_a_change(world, page):
+    """Walk through the pages of a changed grant, logged in as its person, and of one that is not."""
+    party = Party(world)
+    held = hold(party, Browser(world), world.cards[MISAKI], subject=HANAKO)
+    foreign = hold(party, Browser(world), world.cards[TARO])
+
+    def press(selector):
+        with page.expect_navigation():
+            page.click(selector)
+
+    for action in ("merge", "replace"):
+        page.goto(world.origin + party.change(held["grant_id"], action))
+        yield press("#continue") or f"choose what to {action}"
+        page.check("input[value=maternal_child_health]")
+        page.check("input[value='365']")
+        yield press("#continue") or f"check what to {action}"
+    yield press("#agree") or "a change is done"
+    yield page.goto(world.origin + "/my-page") and "a change waits"
+    page.goto(world.origin + party.change(foreign["grant_id"]))
+    yield press("#continue") or "a change that cannot be"
+
+
+def all_pages(world, page):
+    """Walk through every kind of page, one login for all of them."""
+    yield from pages_of_a_visit(world, page)
+    yield from pages_of_a_change(world, page)
+
+
 @pytest.mark.parametrize("language", ["ja-JP", "en-US"])
 def test_every_page_passes_at_320_pixels(live, open_page, language):
     page = open_page(NARROW, locale=language)
     faults = []
-    for name in pages_of_a_visit(live, page):
+    for name in all_pages(live, page):
         found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
         faults += [(name, rule["id"], rule["nodes"][0]["html"][:120]) for rule in found]
         if page.evaluate("document.documentElement.scrollWidth") > NARROW["width"]:
@@ -105,6 +134,6 @@ def unequal_choices(name, page):
 
 def test_twice_the_text_size_scrolls_in_one_direction_only(live, open_page):
     page = open_page({"width": 640, "height": 800})
-    for name in pages_of_a_visit(live, page):
+    for name in all_pages(live, page):
         page.evaluate("document.documentElement.style.fontSize = '212.5%'")
         assert page.evaluate("document.documentElement.scrollWidth") <= 640, name
