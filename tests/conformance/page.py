@@ -20,6 +20,7 @@ def conformance_page():
             "",
             *(line for plan in plans().values() for line in _plan(plan)),
             *_declined(),
+            *_warnings(),
             (HERE / "real_suite.md").read_text("utf-8"),
         ]
     )
@@ -55,5 +56,17 @@ def _declined():
         "|---|---|---|",
         *(f"| `{c['name']}` | `{c['plan']}` | {c['reason']} |" for c in conditions),
         *(f"| `{p['name']}` | whole plan | {p['reason']} |" for p in data()["declined_plan"]),
+        "",
+    ]
+
+
+def _warnings():
+    rows = (f"| `{w['name']}` | `{w['plan']}` | {w['reason']} |" for w in data()["warning"])
+    return [
+        "## Warnings that remain",
+        "",
+        "| condition | of | reason |",
+        "|---|---|---|",
+        *rows,
         "",
     ]

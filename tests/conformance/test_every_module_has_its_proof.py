@@ -52,7 +52,7 @@ def test_what_is_declined_is_declined_by_name_and_with_a_reason():
     }
     assert [plan["name"] for plan in data()["declined_plan"]] == ["fapi-ciba-id1-test-plan"]
     page = conformance_page()
-    for entry in data()["declined_condition"] + data()["declined_plan"]:
+    for entry in data()["declined_condition"] + data()["declined_plan"] + data()["warning"]:
         assert entry["name"] in page
         assert entry["reason"] in page
 
