@@ -81,6 +81,14 @@ def test_replacing_ends_what_is_not_ticked_anew_and_says_so(world, party, browse
 def test_replacing_by_nothing_is_no_choice(party, browser, held):
     browser.log_in(path=party.change(held["grant_id"], "replace", MOTHER_AND_CHILD))
     assert browser.press("continue", term="90").status == 422
+    assert "「変えずに戻る」を押してください" in browser.text
+
+
+@pytest.mark.parametrize(("term", "told"), [("once", True), ("90", False)])
+def test_a_standing_grant_that_becomes_one_off_says_so(party, browser, held, term, told):
+    browser.log_in(path=party.change(held["grant_id"]))
+    browser.press("continue", category=["maternal_child_health"], term=term)
+    assert ("これからは1回だけ渡り、連携は終わります。" in browser.text) == told
 
 
 def test_a_merge_that_asks_for_nothing_new_renews_the_period_alone(world, party, browser, held):

@@ -36,7 +36,8 @@ COMPUTED = (
     }
     | {f"claim.{claim}" for claim in IDENTITY_CLAIMS}
     | {"party.policy_uri", "party.tos_uri"}
-    | {"subject.nobody_chosen", "subject.decides_alone", "choose.nothing_chosen"}
+    | {"subject.nobody_chosen", "subject.decides_alone"}
+    | {"choose.nothing_chosen", "amend.nothing_chosen"}
 )
 """Keys that pages put together; everything else stands in them literally."""
 
