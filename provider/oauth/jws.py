@@ -10,9 +10,9 @@ from joserfc import jws
 from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jwk import ECKey, JWKRegistry, Key, OKPKey, RSAKey
 
-from provider.oauth.policy import STRONG_SIGNATURES
+from provider.oauth.policy import CLIENT_SIGNATURES
 
-ALL_ALGORITHMS = (*STRONG_SIGNATURES, "RS256")
+ALL_ALGORITHMS = (*CLIENT_SIGNATURES, "RS256")
 """What any policy lets any client sign with; a reader that is given no list takes the strong ones."""
 RSA_BITS = range(2_048, 8_193)
 _SHORTEST_MODULUS = 342
@@ -76,7 +76,7 @@ class UnverifiedJws:
         return self.claims
 
 
-def read_jws(unverified: str, algorithms: Collection[str] = STRONG_SIGNATURES) -> UnverifiedJws:
+def read_jws(unverified: str, algorithms: Collection[str] = CLIENT_SIGNATURES) -> UnverifiedJws:
     """Take a compact JWS apart; raise ``JwsError`` when it has another form or algorithm."""
     try:
         signature = jws.extract_compact(unverified.encode(), registry=_REGISTRY)

@@ -10,10 +10,10 @@ from typing import Any
 from provider.oauth.details import TYPE as DETAILS_TYPE
 from provider.oauth.identity_claims import IDENTITY_CLAIMS
 from provider.oauth.policy import (
+    CLIENT_SIGNATURES,
     FAPI2_MESSAGE_SIGNING,
     POLICIES,
     SELF_SIGNED_TLS,
-    STRONG_SIGNATURES,
     TLS_CLIENT_AUTH,
     Policy,
 )
@@ -131,7 +131,7 @@ def _requests() -> dict[str, Any]:
         "request_parameter_supported": True,
         "request_uri_parameter_supported": False,
         "require_signed_request_object": _all_policies("signed_request"),
-        "request_object_signing_alg_values_supported": list(STRONG_SIGNATURES),
+        "request_object_signing_alg_values_supported": list(CLIENT_SIGNATURES),
         "claims_parameter_supported": True,
         "code_challenge_methods_supported": ["S256"],
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
@@ -143,7 +143,9 @@ def _responses() -> dict[str, Any]:
         "authorization_response_iss_parameter_supported": True,
         "response_types_supported": ["code"],
         "response_modes_supported": _any_policy("response_modes"),
-        "authorization_signing_alg_values_supported": list(FAPI2_MESSAGE_SIGNING.signatures),
+        "authorization_signing_alg_values_supported": list(
+            FAPI2_MESSAGE_SIGNING.id_token_signatures
+        ),
         "authorization_encryption_alg_values_supported": list(ENCRYPTIONS),
         "authorization_encryption_enc_values_supported": list(CONTENT_ENCRYPTIONS),
     }

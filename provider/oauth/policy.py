@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from consent.relying_party import RelyingParty
 
 STRONG_SIGNATURES = ("ES256", "PS256", "EdDSA")
-"""FAPI 2.0 Security Profile section 5.4."""
+"""What we sign with (FAPI 2.0 Security Profile section 5.4)."""
+CLIENT_SIGNATURES = (*STRONG_SIGNATURES, "Ed25519")
+"""What clients may sign with: the same, and the name that RFC 9864 gives to EdDSA over Ed25519."""
 
 PRIVATE_KEY_JWT = "private_key_jwt"
 TLS_CLIENT_AUTH = "tls_client_auth"
@@ -51,7 +53,7 @@ _CONFIDENTIAL = (PRIVATE_KEY_JWT, TLS_CLIENT_AUTH, SELF_SIGNED_TLS)
 FAPI2 = Policy(
     name="fapi2",
     auth_methods=_CONFIDENTIAL,
-    signatures=STRONG_SIGNATURES,
+    signatures=CLIENT_SIGNATURES,
     id_token_signatures=STRONG_SIGNATURES,
     response_modes=("query", "form_post"),
     pushed=True,
@@ -63,7 +65,7 @@ FAPI2 = Policy(
 FAPI2_MESSAGE_SIGNING = Policy(
     name="fapi2_message_signing",
     auth_methods=_CONFIDENTIAL,
-    signatures=STRONG_SIGNATURES,
+    signatures=CLIENT_SIGNATURES,
     id_token_signatures=STRONG_SIGNATURES,
     response_modes=("jwt", "query.jwt", "form_post.jwt"),
     pushed=True,
@@ -76,7 +78,7 @@ FAPI2_MESSAGE_SIGNING = Policy(
 PUBLIC_NATIVE = Policy(
     name="public_native",
     auth_methods=(NO_AUTHENTICATION,),
-    signatures=STRONG_SIGNATURES,
+    signatures=CLIENT_SIGNATURES,
     id_token_signatures=(*STRONG_SIGNATURES, "RS256"),
     response_modes=("query", "form_post"),
     pushed=False,
@@ -89,7 +91,7 @@ PUBLIC_NATIVE = Policy(
 OIDC_BASIC = Policy(
     name="oidc_basic",
     auth_methods=(CLIENT_SECRET_BASIC, CLIENT_SECRET_POST, PRIVATE_KEY_JWT),
-    signatures=(*STRONG_SIGNATURES, "RS256"),
+    signatures=(*CLIENT_SIGNATURES, "RS256"),
     id_token_signatures=("RS256", *STRONG_SIGNATURES),
     response_modes=("query", "form_post"),
     pushed=False,
@@ -107,3 +109,8 @@ POLICIES = {
 def policy_of(party: RelyingParty) -> Policy:
     """Return the policy that a client is held to; an unknown name fails closed (``KeyError``)."""
     return POLICIES[party.policy]
+
+
+def same_signature(first: object, second: object) -> bool:
+    """Tell whether two algorithm names stand for one signature (RFC 9864 section 2.2)."""
+    return first == second or {first, second} == {"EdDSA", "Ed25519"}

@@ -1,8 +1,8 @@
 """The constants that both the endpoints and the published metadata are made from."""
 
-from provider.oauth.policy import POLICIES, STRONG_SIGNATURES
+from provider.oauth.policy import CLIENT_SIGNATURES, POLICIES
 
-JWS_ALGORITHMS = STRONG_SIGNATURES
+JWS_ALGORITHMS = CLIENT_SIGNATURES
 """Signatures of DPoP proofs (FAPI 2.0 Security Profile section 5.4)."""
 
 ID_TOKEN_ALGORITHM = "ES256"  # noqa: S105 - an algorithm

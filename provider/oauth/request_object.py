@@ -17,7 +17,7 @@ from joserfc.jwk import Key
 from consent.relying_party import RelyingParty
 from provider.oauth.client_keys import ClientKeys
 from provider.oauth.jws import ALL_ALGORITHMS, JwsError, UnverifiedJws, read_jws, seconds
-from provider.oauth.policy import policy_of
+from provider.oauth.policy import policy_of, same_signature
 from provider.oauth.request.errors import InvalidRequestObjectError
 from provider.storage.clients import ClientStore
 
@@ -114,7 +114,7 @@ def _check_header(request: UnverifiedJws, party: RelyingParty) -> None:
     if (typ.lower() if isinstance(typ, str) else typ) not in _TYPES:
         raise JwsError("typ is not that of a request object")
     registered = party.metadata.get("request_object_signing_alg", algorithm)
-    if algorithm not in policy_of(party).signatures or algorithm != registered:
+    if algorithm not in policy_of(party).signatures or not same_signature(algorithm, registered):
         raise JwsError("the algorithm is not one that this client may use")
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from provider.oauth.client_keys import ClientKeys
 from provider.oauth.jws import ALL_ALGORITHMS, JwsError, UnverifiedJws, read_jws, seconds, text
-from provider.oauth.policy import policy_of
+from provider.oauth.policy import policy_of, same_signature
+from provider.oauth.protocol import TOKEN_PATH
 from provider.storage.clients import Registration
 from provider.storage.replays import OneTimeValue
 
@@ -48,18 +49,30 @@ def verify_assertion(
     """Return the assertion's ``jti``, still to be spent; raise ``JwsError`` unless all is right."""
     _check_algorithm(assertion, registration)
     claims = assertion.verify(keys.signing(registration, assertion.header.get("kid"), now=now))
-    # One string and nothing else: an array could name another server that replays it here.
-    if claims.get("aud") != issuer:
-        raise JwsError("aud is not the issuer, as one string")
+    _check_audience(claims.get("aud"), registration, issuer)
     expires = _check_times(claims, now=now)
     until = datetime.fromtimestamp(expires, UTC) + CLOCK_SKEW
     return OneTimeValue(KIND, registration.relying_party.client_id, text(claims, "jti"), until)
 
 
+def _check_audience(audience: object, registration: Registration, issuer: str) -> None:
+    """Demand the issuer as one string: an array could name another server that replays it here.
+
+    Clients that only log people in may name the token endpoint (OpenID Connect Core section 9), and
+    either in an array of one.
+    """
+    if policy_of(registration.relying_party).login_only:
+        [named] = audience if isinstance(audience, list) and len(audience) == 1 else [audience]
+        if named in (issuer, issuer + TOKEN_PATH):
+            return
+    if audience != issuer:
+        raise JwsError("aud is not the issuer, as one string")
+
+
 def _check_algorithm(assertion: UnverifiedJws, registration: Registration) -> None:
     party, algorithm = registration.relying_party, assertion.header["alg"]
     registered = party.metadata.get("token_endpoint_auth_signing_alg", algorithm)
-    if algorithm not in policy_of(party).signatures or algorithm != registered:
+    if algorithm not in policy_of(party).signatures or not same_signature(algorithm, registered):
         raise JwsError("the algorithm is not one that this client may use")
 
 

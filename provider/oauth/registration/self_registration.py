@@ -91,6 +91,7 @@ def policy_asked(members: Metadata) -> Policy:
 
 def checked_members(members: Metadata, rules: Rules, entitlement: Entitlement) -> dict[str, Any]:
     """Check what ``own_members`` kept; raise ``RegistrationError`` naming every fault."""
+    members = _narrowed(members, rules)
     faults = [f"{name} is for the operator to give" for name in _OPERATORS if name in members]
     faults += metadata_faults(members, rules) + scope_faults(members, entitlement, rules)
     if faults:
@@ -100,6 +101,15 @@ def checked_members(members: Metadata, rules: Rules, entitlement: Entitlement) -
         "id_token_signed_response_alg": rules.policy.id_token_signatures[0],
     }
     return defaults | completed(members, rules.policy)
+
+
+def _narrowed(members: Metadata, rules: Rules) -> Metadata:
+    """Keep of a library's default list of response modes those that are served (RFC 7591 section 2)."""
+    modes = members.get("response_modes")
+    served = (
+        [m for m in modes if m in rules.policy.response_modes] if isinstance(modes, list) else []
+    )
+    return {**members, "response_modes": served} if served else members
 
 
 def _is_operators_text(name: str) -> bool:

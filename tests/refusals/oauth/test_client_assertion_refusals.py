@@ -101,7 +101,8 @@ def test_an_unsigned_or_mac_signed_assertion_is_refused(rp):
         (RSA, "RS256", False),
         (RSA, "PS384", False),
         (ED25519, "EdDSA", True),
-        (ED25519, "Ed25519", False),
+        (ED25519, "Ed25519", True),
+        (ED25519, "Ed448", False),
     ],
 )
 def test_other_algorithms_of_the_profile_pass_and_no_others(provider, key, algorithm, good):

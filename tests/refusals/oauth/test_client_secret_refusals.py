@@ -115,3 +115,22 @@ def test_its_requests_name_no_category(rp):
     details = '[{"type":"self_information","categories":["immunisation"]}]'
     answer = rp.push(scope="openid", authorization_details=details)
     assert answer.error == "invalid_authorization_details"
+
+
+@pytest.mark.parametrize("path", ["", "/token"])
+def test_a_login_only_client_that_signs_may_name_the_token_endpoint(provider, path):
+    metadata = {
+        "policy": "oidc_basic",
+        "self_information_entitlement": {"purposes": []},
+    }
+    signing = provider.relying_party("fuda", metadata=metadata)
+    for audience in (signing.issuer + path, [signing.issuer + path]):
+        answer = signing.post(
+            "/token", form(signing), proof=False, assertion=signing.assertion(aud=audience)
+        )
+        assert answer.error == "invalid_grant", audience
+    for audience in ([signing.issuer, "https://other.example"], signing.issuer + "/par", [], None):
+        answer = signing.post(
+            "/token", form(signing), proof=False, assertion=signing.assertion(aud=audience)
+        )
+        assert answer.error == "invalid_client", audience

@@ -21,7 +21,7 @@ def token(provider, rp):
 def refused(answer, error="invalid_dpop_proof"):
     assert answer.status == 401, answer.body
     assert answer.error == error
-    assert f'DPoP error="{error}", algs="ES256 PS256 EdDSA"' in answer.headers["WWW-Authenticate"]
+    assert f'DPoP error="{error}", algs="ES256 PS256 EdDSA Ed25519"' in answer.headers["WWW-Authenticate"]
     assert answer.headers["DPoP-Nonce"]
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Cache-Control"] == "no-store"
@@ -257,7 +257,7 @@ def test_a_call_without_a_token_is_told_how_without_an_error(rp):
     answer = bare(rp)
     assert (answer.status, answer.error) == (401, "missing_token")
     where = f'resource_metadata="{rp.issuer}/.well-known/oauth-protected-resource"'
-    dpop = f'DPoP algs="ES256 PS256 EdDSA", {where}'
+    dpop = f'DPoP algs="ES256 PS256 EdDSA Ed25519", {where}'
     assert answer.headers["WWW-Authenticate"] == f"{dpop}, Bearer {where}"
     assert answer.headers["DPoP-Nonce"]
 

@@ -104,6 +104,7 @@ def test_nothing_is_registered_below_or_beyond_a_policy(policy, changes):
         ({"redirect_uris": ["https://app.example/cb"] * 21}, "redirect_uris"),
         ({"default_max_age": -1}, "default_max_age"),
         ({"default_max_age": True}, "default_max_age"),
+        ({"default_max_age": 10**14}, "default_max_age"),
         ({"require_auth_time": 1}, "require_auth_time"),
         ({"default_acr_values": "x"}, "default_acr_values"),
         ({"authorization_details_types": ["payment"]}, "authorization_details_types"),

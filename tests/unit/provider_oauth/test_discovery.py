@@ -21,6 +21,7 @@ def test_both_addresses_serve_one_document(rp, metadata):
 
 
 STRONG = {"ES256", "PS256", "EdDSA"}
+BY_CLIENTS = STRONG | {"Ed25519"}
 
 
 def test_the_profiles_are_announced_as_they_are_served(provider, metadata):
@@ -30,10 +31,16 @@ def test_the_profiles_are_announced_as_they_are_served(provider, metadata):
     assert metadata["response_types_supported"] == ["code"]
     assert metadata["subject_types_supported"] == ["pairwise"]
     assert metadata["ui_locales_supported"] == ["ja", "en"]
-    for name in ("dpop", "request_object", "authorization"):
-        assert set(metadata[f"{name}_signing_alg_values_supported"]) == STRONG
-    for name in ("token_endpoint_auth", "id_token", "userinfo"):
-        assert set(metadata[f"{name}_signing_alg_values_supported"]) == STRONG | {"RS256"}
+    by_algorithm = {
+        "authorization": STRONG,
+        "dpop": BY_CLIENTS,
+        "id_token": STRONG | {"RS256"},
+        "request_object": BY_CLIENTS,
+        "token_endpoint_auth": BY_CLIENTS | {"RS256"},
+        "userinfo": STRONG | {"RS256"},
+    }
+    for name, algorithms in by_algorithm.items():
+        assert set(metadata[f"{name}_signing_alg_values_supported"]) == algorithms
     assert set(metadata["scopes_supported"]) == {
         "openid",
         "profile",
