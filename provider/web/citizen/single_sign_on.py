@@ -3,10 +3,13 @@
 Identity only. Nothing of a category is ever handed over without a page (``prompt=none`` included).
 """
 
+from urllib.parse import urlsplit
+
 from provider.flow.login_need import LoginNeed, prompts
 from provider.oauth.authorization import Login, ResolvedRequest
+from provider.oauth.policy import policy_of
 from provider.oauth.response_mode import AuthorizationResponse
-from provider.web.citizen.login_grants import covering, used_again
+from provider.web.citizen.login_grants import covering, is_known_to, used_again
 from provider.web.citizen.way_in import live_login, need_of
 from provider.web.services import services
 from provider.web.sessions import current_session
@@ -27,7 +30,7 @@ def answer_without_page(resolved: ResolvedRequest) -> AuthorizationResponse | No
 
 def _code(resolved: ResolvedRequest) -> AuthorizationResponse | None:
     now, request, login = services().clock(), resolved.request, live_login()
-    if login is None or "consent" in prompts(request):
+    if login is None or "consent" in prompts(request) or not _is_assured(resolved):
         return None
     grant = covering(request, login.person_id, now=now)
     if grant is None:
@@ -40,8 +43,30 @@ def _code(resolved: ResolvedRequest) -> AuthorizationResponse | None:
         return authorization.issue(request, resolved.request_uri_hash, told, now=now)
 
 
+def _is_assured(resolved: ResolvedRequest) -> bool:
+    """Tell whether an answer can reach nobody but the relying party (RFC 8252 section 8.6).
+
+    Any program of the citizen's machine may listen at a loopback address or claim an app's scheme, and
+    a public client proves nothing: then the citizen has to see who asks, every time. In the sandbox a
+    page under development may stand at a fixed port of this machine.
+    """
+    address, party = resolved.request.redirect_uri, resolved.relying_party
+    if address.startswith("https:") or not policy_of(party).public:
+        return True
+    if services().settings.production or not address.startswith("http:"):
+        return False
+    return urlsplit(address).port is not None and address in party.metadata["redirect_uris"]
+
+
 def _reason(resolved: ResolvedRequest, need: LoginNeed) -> str:
-    """Name what a page would have asked for (OpenID Connect Core section 3.1.2.6)."""
-    if need is not LoginNeed.NONE:
+    """Name what a page would have asked for (OpenID Connect Core section 3.1.2.6).
+
+    A relying party to which the citizen allows nothing hears what it would hear of nobody. Else any
+    app could learn without a consent that somebody is logged in, and by a hint who it is.
+    """
+    login, request = live_login(), resolved.request
+    if need is not LoginNeed.NONE or login is None:
         return "login_required"
-    return "consent_required" if resolved.request.login_only else "interaction_required"
+    if not is_known_to(request.client_id, login.person_id, now=services().clock()):
+        return "login_required"
+    return "consent_required" if request.login_only else "interaction_required"

@@ -136,7 +136,7 @@ def test_a_withdrawn_login_is_asked_for_again(world, browser):
     assert "ログインのため" in browser.text
     browser.open(f"/my-page/grants/{grant_id}/withdraw").press("withdraw")
     assert browser.open(login_path(prompt="none")).left_for
-    assert told(browser.left_for)["error"] == "consent_required"
+    assert told(browser.left_for)["error"] == "login_required"
 
 
 def test_an_app_that_nobody_reviewed_is_marked_on_both_pages(world, browser):

@@ -143,6 +143,7 @@ def test_native_apps_are_reached_from_every_page_that_leaves(
     browser.open(login_path(redirect_uri=asked, prompt="login", **PKCE)).press("cancel")
     assert told(browser.press("return").left_for, asked)["error"] == "access_denied"
     browser.open(login_path(redirect_uri=asked, response_mode="form_post", **PKCE))
+    browser.press("continue").press("agree")
     assert f"form-action {target};" in browser.response.headers["Content-Security-Policy"]
 
 

@@ -127,7 +127,7 @@ def test_prompt_none_never_hands_over_a_category(world, browser):
     assert answer_parameters(browser.left_for)["error"] == "login_required"
     logged_in(world, browser)
     browser.open(ordinary(world, prompt="none"))
-    assert answer_parameters(browser.left_for)["error"] == "interaction_required"
+    assert answer_parameters(browser.left_for)["error"] == "login_required"
     world.clock.turn(minutes=6)
     browser.open(world.push("openid immunisation", prompt="none"))
     assert answer_parameters(browser.left_for)["error"] == "login_required"
