@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Collection, Iterable
+from ipaddress import IPv6Address
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 LONGEST_URI = 2_048
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _LOOPBACK_PORT = re.compile(r"^(http://(?:127\.0\.0\.1|\[::1\]))(?::[0-9]{1,5})?(?=/|\?|$)")
+_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\.?")
+_BRACKETED = re.compile(r"\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
 _PRIVATE_USE = re.compile(r"[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+")
 
 
@@ -24,12 +27,12 @@ def redirect_fault(uri: object, *, production: bool, native: bool = False) -> st
         return f"is longer than {LONGEST_URI} characters"
     try:
         parts = urlsplit(uri)
-        host, _ = parts.hostname, parts.port
+        host, _ = parts.hostname or "", parts.port
     except ValueError:
         return "is not an address"
     if native and "#" not in uri and _is_private_use(parts):
         return None
-    if not host or "@" in parts.netloc or "#" in uri or "\\" in uri:
+    if not _is_host(parts.netloc, host) or "#" in uri or "\\" in uri:
         return "is not an absolute address without user name and fragment"
     local = _is_local(parts.scheme, host) and not production
     secure = parts.scheme == "https" or (native and _LOOPBACK_PORT.match(uri))
@@ -47,6 +50,19 @@ def is_registered(asked: str, registered: Collection[str], *, native: bool) -> b
     if not native or not _LOOPBACK_PORT.match(asked):
         return False
     return _without_port(asked) in {_without_port(uri) for uri in registered}
+
+
+def _is_host(netloc: str, host: str) -> bool:
+    """Tell whether a host is plainly a name of DNS or an IP address, with a port at most beside it.
+
+    Browsers refuse others or repair them, each in its own way; and it comes to stand in headers.
+    """
+    if not netloc.startswith("["):
+        return "@" not in netloc and _NAME.fullmatch(host) is not None
+    try:
+        return _BRACKETED.fullmatch(netloc) is not None and bool(IPv6Address(host))
+    except ValueError:
+        return False
 
 
 def _is_private_use(parts: SplitResult) -> bool:
