@@ -13,6 +13,8 @@ from provider.oauth.registration.rules import Metadata, Rules
 
 LONGEST_TEXT = 200
 MOST_ENTRIES = 20
+_MOST_SECONDS = 999_999_999
+"""As many digits as ``max_age`` may have; a time span holds them."""
 AUTHORIZATION_DETAILS_TYPES = ("self_information",)
 
 Check = Callable[[object, Rules], str | None]
@@ -82,8 +84,8 @@ def _always_if(demanded: Callable[[Rules], bool]) -> Check:
 
 
 def _whole_number(value: object, _rules: Rules) -> str | None:
-    good = isinstance(value, int) and not isinstance(value, bool) and value >= 0
-    return None if good else "is not a whole number"
+    good = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_SECONDS
+    return None if good else f"is not a whole number of at most {_MOST_SECONDS}"
 
 
 def _one_of(allowed: Callable[[Rules], tuple[str, ...]]) -> Check:

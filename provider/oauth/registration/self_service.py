@@ -161,7 +161,8 @@ def _demand_same_client(party: RelyingParty, unverified: Metadata) -> None:
         faults.append("client_id is not the one of this address")
     if "client_secret" in unverified:
         given, kept = unverified["client_secret"], party.secret_hash or ""
-        if not isinstance(given, str) or not hmac.compare_digest(opaque_hash(given), kept):
+        text = given if isinstance(given, str) and given.isascii() else ""
+        if not hmac.compare_digest(opaque_hash(text), kept):
             faults.append("client_secret is not the one in force")
     if faults:
         raise RegistrationError(faults)

@@ -47,6 +47,7 @@ def test_a_suspended_client_cannot_manage_itself(provider, developer):
         {"client_id": "another"},
         {"client_secret": "guessed"},
         {"client_secret": 5},
+        {"client_secret": "\ud800"},
         {"token_endpoint_auth_method": "none"},
         {"scope": "immunisation"},
         {"redirect_uris": ["https://other.example/callback"]},
