@@ -11,16 +11,11 @@ _TERMS = (90, 365)
 
 @dataclass(frozen=True)
 class Decision:
-    """What the citizen decided; ``term_days`` is None for a one-off consent.
-
-    ``claims`` are the identity claims that may be told. A decision about a login alone has no
-    categories, and may have no claims: then nothing but a pairwise reference is told.
-    """
+    """What the citizen decided; ``term_days`` is None for a one-off consent."""
 
     categories: tuple[str, ...]
     declined: tuple[str, ...]
     term_days: int | None
-    claims: tuple[str, ...] = ()
 
 
 def offered_terms(
@@ -47,17 +42,14 @@ def decide(
     ticked: Collection[str],
     term_days: int | None,
     offered: Collection[int | None],
-    *,
-    asked_claims: Sequence[str] = (),
-    ticked_claims: Collection[str] = (),
 ) -> Decision:
-    """Turn the form's answer into a decision. Where categories are asked for, one must be ticked.
+    """Turn the form's answer into a decision; at least one category must be ticked.
 
     Raises ``UnknownChoiceError``, ``NothingChosenError`` or ``TermNotOfferedError``.
     """
-    if not (set(ticked) <= set(asked) and set(ticked_claims) <= set(asked_claims)):
+    if not set(ticked) <= set(asked):
         raise UnknownChoiceError
-    if asked and not ticked:
+    if not ticked:
         raise NothingChosenError
     if term_days not in offered:
         raise TermNotOfferedError
@@ -65,5 +57,4 @@ def decide(
         categories=tuple(c for c in asked if c in ticked),
         declined=tuple(c for c in asked if c not in ticked),
         term_days=term_days,
-        claims=tuple(c for c in asked_claims if c in ticked_claims),
     )

@@ -16,7 +16,8 @@ from provider.flow.state import (
     SubjectChoice,
 )
 
-_OPEN = (FlowState.STARTED, FlowState.LOGGED_IN, FlowState.CHOOSING, FlowState.AGREED)
+OPEN = (FlowState.STARTED, FlowState.LOGGED_IN, FlowState.CHOOSING, FlowState.AGREED)
+"""States that a visit may still leave."""
 
 
 def start(
@@ -74,7 +75,7 @@ def note_problem(flow: Flow, code: str, *, now: datetime) -> Flow:
 
 def extend(flow: Flow, *, now: datetime, lifetime: timedelta) -> Flow:
     """Give a slow reader more time, up to twice a flow's life in all (WCAG 2.2, 2.2.1)."""
-    _demand(flow, *_OPEN, now=now)
+    _demand(flow, *OPEN, now=now)
     latest = flow.created_at + 2 * lifetime
     return replace(flow, expires_at=max(flow.expires_at, min(now + lifetime, latest)))
 
@@ -107,7 +108,7 @@ def finish(flow: Flow, *, now: datetime) -> Flow:
 
 def refuse(flow: Flow, refusal: str | None = None, *, now: datetime) -> Flow:
     """Close the flow without handing anything over; possible at every open step."""
-    _demand(flow, *_OPEN, now=now)
+    _demand(flow, *OPEN, now=now)
     return replace(flow, state=FlowState.REFUSED, refusal=refusal)
 
 

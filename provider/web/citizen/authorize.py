@@ -16,8 +16,6 @@ from provider.web.citizen.start import open_visit
 from provider.web.locale import suggest_locale
 from provider.web.services import services
 
-_Values = MultiDict[str, str]
-
 
 @citizen.get("/authorize")
 @callable_by(Caller.ANYONE)
@@ -39,7 +37,7 @@ def authorize_by_form() -> ResponseReturnValue:
     Such a form comes without our cookie (SameSite=Lax): only the step after it knows the browser.
     """
     resolved = _resolved(request.values)
-    request_uri = single(_listed(request.values), "request_uri")
+    request_uri = single(request.values.to_dict(flat=False), "request_uri")
     if resolved.request_uri_hash is None:
         authorization, now = services().oauth.authorization, services().clock()
         request_uri = authorization.keep(resolved.request, now=now)
@@ -54,15 +52,11 @@ def return_fault(fault: RequestReturnedError) -> ResponseReturnValue:
     return leave(fault.response)
 
 
-def _resolved(values: _Values) -> ResolvedRequest:
+def _resolved(values: MultiDict[str, str]) -> ResolvedRequest:
     """Find or read the request. Of a pushed one, nothing beside its name counts (RFC 9126, 4)."""
     authorization, now = services().oauth.authorization, services().clock()
-    unverified = _listed(values)
+    unverified = values.to_dict(flat=False)
     request_uri = single(unverified, "request_uri")
     if request_uri.startswith(REQUEST_URI_PREFIX):
         return authorization.resolve(single(unverified, "client_id"), request_uri, now=now)
     return authorization.resolve_plain(unverified, now=now)
-
-
-def _listed(values: _Values) -> dict[str, list[str]]:
-    return {name: values.getlist(name) for name in values}

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from consent.decision import Decision
 from consent.errors import NothingChosenError, TermNotOfferedError
+from consent.step_up import step_up
 from provider.flow import transitions
 from provider.flow.state import Choice, Flow, FlowState
 from provider.oauth.identity_claims import essential_claims
@@ -12,7 +13,7 @@ from provider.web.access import Caller, callable_by
 from provider.web.citizen.amending import demand_represented
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.claim_ticks import ticked_claims
-from provider.web.citizen.offer import Offer, is_sensitive, offer_of
+from provider.web.citizen.offer import Offer, offer_of
 from provider.web.citizen.pages import page
 from provider.web.citizen.people import names_of, subject_of
 from provider.web.citizen.visits import advance, asked, extended, visit
@@ -86,5 +87,5 @@ def _page(flow: Flow, ticks: Choice, problem: str | None = None) -> str:
         me=names_of([flow.person_id]).get(flow.person_id) if flow.person_id else None,
         term=ticks.term_days,
         problem=problem,
-        is_sensitive=is_sensitive,
+        is_sensitive=step_up,
     )

@@ -19,8 +19,6 @@ from provider.web.csrf import check_form
 from provider.web.logging import CONSENT_REFUSED, PAGE_REFUSED, log
 from provider.web.services import services
 
-_OPEN = (FlowState.STARTED, FlowState.LOGGED_IN, FlowState.CHOOSING, FlowState.AGREED)
-
 
 @citizen.get("/flow/<flow_id>/done")
 @callable_by(Caller.BROWSER)
@@ -57,7 +55,7 @@ def finished(flow_id: str) -> ResponseReturnValue:
 def refuse(flow_id: str) -> ResponseReturnValue:
     """End the visit without handing anything over; no reason asked."""
     check_form(flow_id, "refuse")
-    flow = visit(flow_id, *_OPEN)
+    flow = visit(flow_id, *transitions.OPEN)
     close(flow, now=services().clock())
     log(CONSENT_REFUSED, state=flow.state.value)
     if flow.request is None:

@@ -1,5 +1,7 @@
 """The end session endpoint: a relying party asks a citizen's browser to log out here, too."""
 
+from datetime import datetime
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -21,7 +23,7 @@ def leave_session() -> ResponseReturnValue:
     end, now = services().oauth.end_session, services().clock()
     carried = request.args.get("r")
     suggest_locale(request.args.get("ui_locales"))
-    wish = end.read(_listed(), now=now) if carried is None else end.opened(carried, now=now)
+    wish = _wish(now=now) if carried is None else end.opened(carried, now=now)
     session = find_session()
     if session is None or session.person_id is None:
         return _gone(wish)
@@ -36,7 +38,7 @@ def leave_session() -> ResponseReturnValue:
 def leave_session_by_form() -> ResponseReturnValue:
     """Take the form of another site, and go on by GET: it comes without our cookie (SameSite=Lax)."""
     end, now = services().oauth.end_session, services().clock()
-    carried = end.sealed(end.read(_listed(), now=now), now=now)
+    carried = end.sealed(_wish(now=now), now=now)
     return redirect(url_for("citizen.leave_session", r=carried), 303)
 
 
@@ -62,5 +64,5 @@ def _means(wish: LogoutWish, person_id: str) -> bool:
     return own is not None and own == wish.sub
 
 
-def _listed() -> dict[str, list[str]]:
-    return {name: request.values.getlist(name) for name in request.values}
+def _wish(*, now: datetime) -> LogoutWish:
+    return services().oauth.end_session.read(request.values.to_dict(flat=False), now=now)

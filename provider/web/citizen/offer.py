@@ -17,7 +17,7 @@ from provider.web.citizen.errors import ElsewhereError, NothingToOfferError
 from provider.web.citizen.meant import is_meant
 from provider.web.citizen.visits import asked, relying_party
 from scopes.catalogue import CATALOGUE
-from scopes.category import Category, Sensitivity
+from scopes.category import Category
 from scopes.parsing import OFFLINE_ACCESS
 
 
@@ -114,11 +114,6 @@ def asked_categories(request: AuthorizationRequest) -> tuple[Category, ...]:
     """Return the asked categories in the order of the catalogue."""
     scopes = set(request.scope.split())
     return tuple(category for category in CATALOGUE.values() if category.scope in scopes)
-
-
-def is_sensitive(category: Category) -> bool:
-    """Tell whether the page says that a category needs special care."""
-    return category.sensitivity >= Sensitivity.SPECIAL_CARE
 
 
 def _reviewed(party: RelyingParty, request: AuthorizationRequest, wanted: Iterable[str]) -> Purpose:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from connectors.errors import DirectoryUnavailableError
 from connectors.port import DirectoryPerson
@@ -55,7 +55,7 @@ def people_to_choose(own_id: str, *, now: datetime) -> tuple[ListedPerson, ...]:
     people = {own.person_id: own} | {r.person.person_id: r.person for r in represented}
     options = subject_options(
         own.person_id,
-        [_ground(r.person.person_id, r.relation, r.person.birth_date) for r in represented],
+        [(r.person.person_id, r.relation, r.person.birth_date) for r in represented],
         today=japanese_day(now),
     )
     return tuple(ListedPerson(option, people[option.person_id]) for option in options)
@@ -74,10 +74,6 @@ def demand_still_represented(own_id: str, subject: SubjectChoice, *, now: dateti
     if subject.relation != SELF:
         directory_id = services().persons.directory_ref(subject.person_id)
         listed_as(directory_id, people_to_choose(own_id, now=now))
-
-
-def _ground(person_id: str, relation: str, born: date) -> tuple[str, str, date]:
-    return person_id, relation, born
 
 
 @dataclass(frozen=True)

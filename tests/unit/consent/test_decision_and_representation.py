@@ -42,23 +42,6 @@ def test_what_is_not_ticked_is_declined():
     assert decide(ASKED, set(ASKED), 90, (None, 90)).declined == ()
 
 
-def test_only_claims_that_are_asked_for_and_ticked_are_told():
-    claims = {"asked_claims": ("name", "birthdate"), "ticked_claims": {"birthdate"}}
-    assert decide(ASKED, {"household"}, None, (None,), **claims).claims == ("birthdate",)
-    with pytest.raises(UnknownChoiceError):
-        decide(ASKED, {"household"}, None, (None,), ticked_claims={"name"})
-
-
-def test_a_login_alone_may_tell_nothing_but_a_reference():
-    nothing = Decision((), (), None)
-    assert decide((), (), None, (None,), asked_claims=("name",)) == nothing
-
-
-def test_a_request_for_records_is_not_met_by_claims_alone():
-    with pytest.raises(NothingChosenError):
-        decide(ASKED, (), None, (None,), asked_claims=("name",), ticked_claims=("name",))
-
-
 @pytest.mark.parametrize(
     ("ticked", "term", "refusal"),
     [
