@@ -1,6 +1,5 @@
 """The front channel: from what a browser brings to the request behind it, and from a consent to a code."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -22,11 +21,11 @@ from provider.oauth.errors import (
 )
 from provider.oauth.id_token_hint import IdTokenHints
 from provider.oauth.identity_claims import agreed_claims
-from provider.oauth.plain_request import Parameters, PlainRequest, single, told
+from provider.oauth.plain_request import Parameters, PlainRequest, single
 from provider.oauth.policy import policy_of
 from provider.oauth.protocol import ACR, REQUEST_URI_PREFIX
 from provider.oauth.redirect import is_registered
-from provider.oauth.response_mode import AuthorizationResponse, ResponseWriter
+from provider.oauth.response_mode import AuthorizationResponse, ResponseWriter, error_members
 from provider.storage.client_sessions import ClientSessionStore, SessionOfPerson
 from provider.storage.clients import ClientStore
 from provider.storage.pushed_requests import PushedRequest, PushedRequestStore
@@ -115,7 +114,8 @@ class Authorization:
         try:
             return ResolvedRequest(plain.read(now=now), None, party)
         except OAuth2Error as fault:
-            answer = self.responses.write(destination, party, told(fault), now=now)
+            told = error_members(fault.error, fault.description)
+            answer = self.responses.write(destination, party, told, now=now)
             raise RequestReturnedError(answer) from fault
 
     def keep(self, request: AuthorizationRequest, *, now: datetime) -> str:
@@ -177,11 +177,7 @@ class Authorization:
         ``AuthorizationError`` when nobody may be sent to the relying party any more.
         """
         party = self._demand_registered(request, now=now)
-        told: Iterable[tuple[str, str | None]] = [
-            ("error", error),
-            ("error_description", description),
-        ]
-        return self.responses.write(request, party, told, now=now)
+        return self.responses.write(request, party, error_members(error, description), now=now)
 
     def _demand_registered(self, request: AuthorizationRequest, *, now: datetime) -> RelyingParty:
         """Ask again what the request asked: a visit may be older than a withdrawn redirect URI."""

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidRequestError
 
 from consent.relying_party import RelyingParty
@@ -82,8 +81,3 @@ def single(unverified: Parameters, name: str) -> str:
     """Return a parameter; one that is sent twice or is no text counts as not sent."""
     values = unverified.get(name, ())
     return values[0] if len(values) == 1 and "\0" not in values[0] else ""
-
-
-def told(fault: OAuth2Error) -> tuple[tuple[str, str | None], ...]:
-    """Word a fault for the relying party's developers (RFC 6749 section 4.1.2.1)."""
-    return ("error", fault.error), ("error_description", fault.description or None)

@@ -4,6 +4,8 @@ RFC 9449 section 7 for tokens bound to a DPoP key, RFC 8705 section 3 for those 
 certificate; only a login's token may be bound to nothing (RFC 6750).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qsl
@@ -20,8 +22,10 @@ from provider.oauth.errors import (
     MissingTokenError,
     ProofNonceError,
     ProofRefusedError,
+    ReplayedProofError,
     UseDpopNonceError,
 )
+from provider.storage.replays import ValueReplayedError
 
 
 @dataclass(frozen=True)
@@ -39,10 +43,9 @@ class ResourceCall:
 
 @dataclass(frozen=True)
 class PresentedToken:
-    """A token's hash, the scheme by which it came, and a proof that passed; unknown so far."""
+    """A token's hash, and the proof that passed if it came by DPoP; unknown so far."""
 
     token_hash: str
-    scheme: str
     proof: Proof | None
     unverified_certificate: bytes | None = field(default=None, repr=False)
 
@@ -71,7 +74,7 @@ class TokenReader:
         """Return the token of a call; raise ``ResourceError``."""
         scheme, value = _token_of(call)
         proof = self._proof(value, call, now=now) if scheme == "dpop" else None
-        return PresentedToken(opaque_hash(value), scheme, proof, call.certificate)
+        return PresentedToken(opaque_hash(value), proof, call.certificate)
 
     def _proof(self, access_token: str, call: ResourceCall, *, now: datetime) -> Proof:
         if call.proof is None:
@@ -83,6 +86,15 @@ class TokenReader:
             raise ProofNonceError from None
         except OAuth2Error as fault:
             raise ProofRefusedError(fault.description) from None
+
+
+@contextmanager
+def replay_refused() -> Iterator[None]:
+    """Turn a proof that was spent before into ``ReplayedProofError``."""
+    try:
+        yield
+    except ValueReplayedError:
+        raise ReplayedProofError("the proof was used before") from None
 
 
 def _thumbprint(unverified_certificate: bytes | None) -> str | None:

@@ -1,7 +1,5 @@
 """Resources: an access token, and proof that its holder may use it, checked at every call."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -9,12 +7,9 @@ from consent.grant import Grant
 from consent.relying_party import RelyingParty
 from provider.oauth.confirmation import Confirmation
 from provider.oauth.dpop import Proof
-from provider.oauth.errors import (
-    InvalidTokenError,
-    ReplayedProofError,
-)
-from provider.oauth.presented_token import ResourceCall, TokenReader
-from provider.storage.replays import ReplayStore, ValueReplayedError
+from provider.oauth.errors import InvalidTokenError
+from provider.oauth.presented_token import ResourceCall, TokenReader, replay_refused
+from provider.storage.replays import ReplayStore
 from provider.storage.tokens import AccessToken, TokenStore
 from scopes.parsing import parse_scope
 
@@ -99,18 +94,10 @@ class Protector:
 
     def spend(self, proof: Proof) -> None:
         """Take a proof's ``jti``."""
-        with _told_as_refusal():
+        with replay_refused():
             self._replays.spend([proof.one_time])
 
     def demand_unspent(self, proof: Proof) -> None:
         """Look whether a proof's ``jti`` was taken, and leave it."""
-        with _told_as_refusal():
+        with replay_refused():
             self._replays.demand_unseen(proof.one_time)
-
-
-@contextmanager
-def _told_as_refusal() -> Iterator[None]:
-    try:
-        yield
-    except ValueReplayedError:
-        raise ReplayedProofError("the proof was used before") from None

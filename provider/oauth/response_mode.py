@@ -24,6 +24,11 @@ _POSTED = frozenset({"form_post", "form_post.jwt"})
 _SIGNED = frozenset({"jwt", "query.jwt", "form_post.jwt"})
 
 
+def error_members(error: str | None, description: str | None) -> tuple[tuple[str, str | None], ...]:
+    """Word an error for the relying party's developers (RFC 6749 section 4.1.2.1)."""
+    return ("error", error), ("error_description", description or None)
+
+
 class Messages(Protocol):
     """Signs and, where it is registered so, encrypts what is meant for one relying party."""
 

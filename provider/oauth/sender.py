@@ -44,9 +44,7 @@ class Senders:
 
     def client(self, request: StrictRequest) -> Sender:
         """Demand client authentication alone."""
-        client = self._clients.authenticate(request)
-        assertions = () if client.assertion is None else (client.assertion,)
-        return Sender(client.relying_party, assertions)
+        return _sender(self._clients.authenticate(request))
 
     def maybe_bound(self, request: StrictRequest) -> Sender:
         """Demand client authentication, and check a DPoP proof when there is one."""
@@ -59,11 +57,9 @@ class Senders:
         bad one, ``ClientRefusedError`` for a certificate that is missing.
         """
         client = self._clients.authenticate(request)
-        assertions = () if client.assertion is None else (client.assertion,)
-        sender = Sender(client.relying_party, assertions)
         if client.relying_party.metadata.get(CERTIFICATE_BOUND) is True:
-            return _bound_to_certificate(sender, client, request)
-        sender = self._with_proof(sender, request)
+            return _bound_to_certificate(client, request)
+        sender = self._with_proof(_sender(client), request)
         if sender.proof is not None:
             return replace(sender, confirmation=Confirmation(Binding.DPOP, sender.proof.jkt))
         if policy_of(sender.relying_party).bound or _wants_proof(sender.relying_party):
@@ -91,11 +87,15 @@ class Senders:
         return replace(sender, one_time=(*sender.one_time, proof.one_time), proof=proof)
 
 
+def _sender(client: Authenticated) -> Sender:
+    return Sender(client.relying_party, (client.assertion,) if client.assertion else ())
+
+
 def _wants_proof(party: RelyingParty) -> bool:
     return party.metadata.get(DPOP_BOUND) is True
 
 
-def _bound_to_certificate(sender: Sender, client: Authenticated, request: StrictRequest) -> Sender:
+def _bound_to_certificate(client: Authenticated, request: StrictRequest) -> Sender:
     """Bind to the certificate (RFC 8705 section 3); a DPoP proof beside it would be a second key."""
     if request.unverified_proof is not None:
         raise InvalidDpopProofError("tokens of this client are bound to its certificate")
@@ -104,4 +104,4 @@ def _bound_to_certificate(sender: Sender, client: Authenticated, request: Strict
             "a client certificate is missing; use the addresses of mtls_endpoint_aliases"
         )
     bound = Confirmation(Binding.CERTIFICATE, client.certificate.thumbprint)
-    return replace(sender, confirmation=bound)
+    return replace(_sender(client), confirmation=bound)

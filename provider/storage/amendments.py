@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, literal, or_, update
 
 from consent.grant import Grant
 from provider.storage.db import Database, UtcDateTime
-from provider.storage.grants import GrantRow, grant_from
+from provider.storage.grants import GrantRow, grant_from, row_of
 from provider.storage.tokens import AuthorizationCodeRow
 
 _TAKEN_OVER = (
@@ -24,7 +24,6 @@ _TAKEN_OVER = (
     "standing",
     "credential_id",
     "authenticated_at",
-    "fresh_login",
     "fresh_login",
     "expires_at",
 )
@@ -44,8 +43,7 @@ class AmendmentStore:
         page was agreed to: then that page no longer says what would come of it.
         """
         row = GrantRow
-        content = {name: getattr(newer, name) for name in _TAKEN_OVER}
-        lists = {name: [*content[name]] for name in ("categories", "declined", "claims")}
+        content = row_of(newer)
         changed = (
             update(row)
             .where(
@@ -58,7 +56,7 @@ class AmendmentStore:
                 or_(row.changed_at.is_(None), row.changed_at <= newer.given_at),
             )
             .values(
-                **{**content, **lists},
+                **{name: content[name] for name in _TAKEN_OVER},
                 changed_at=now,
                 activated_at=func.coalesce(row.activated_at, literal(now, UtcDateTime())),
             )

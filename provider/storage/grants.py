@@ -54,18 +54,16 @@ class SqlGrantStore:
 
     def add(self, grant: Grant) -> None:
         """Keep a new grant."""
-        row = vars(grant) | {name: [*getattr(grant, name)] for name in _LISTS}
         with self._database.transaction() as connection:
-            connection.execute(insert(GrantRow).values(row))
+            connection.execute(insert(GrantRow).values(row_of(grant)))
 
     def renew(self, grant: Grant) -> None:
         """Put a later consent of the same citizen to the same client in the place of a grant."""
-        row = vars(grant) | {name: [*getattr(grant, name)] for name in _LISTS}
         fixed = ("grant_id", "client_id", "person_id", "activated_at", "withdrawn_at")
         renewal = update(GrantRow).where(
             GrantRow.grant_id == grant.grant_id, GrantRow.withdrawn_at.is_(None)
         )
-        changed = {name: value for name, value in row.items() if name not in fixed}
+        changed = {name: value for name, value in row_of(grant).items() if name not in fixed}
         with self._database.transaction() as connection:
             connection.execute(renewal.values(changed))
 
@@ -102,6 +100,11 @@ class SqlGrantStore:
 
 _GRANT = select(GrantRow.__table__)
 _LISTS = ("categories", "declined", "claims")
+
+
+def row_of(grant: Grant) -> dict[str, Any]:
+    """Write a grant as ``grant_from`` reads it."""
+    return vars(grant) | {name: [*getattr(grant, name)] for name in _LISTS}
 
 
 def grant_from(row: Mapping[Any, Any]) -> Grant:

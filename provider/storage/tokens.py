@@ -23,7 +23,8 @@ class AuthorizationCodeRow(Base):
     """One authorization code (RFC 6749 section 4.1), taken once by a conditional update.
 
     The used row stays until it expires, so that a second use can be told from an unknown code.
-    ``context`` holds nonce, auth_time, acr, amr and scope for the ``id_token``.
+    ``context`` holds what the tokens will say: scope, nonce, auth_time, acr, sid and, by place, the
+    identity claims to tell.
     """
 
     __tablename__ = "authorization_code"
@@ -133,7 +134,7 @@ class AccessToken:
 
 @dataclass(frozen=True)
 class RefreshToken:
-    """A refresh token as it is kept; ``context`` as in its code, without the nonce."""
+    """A refresh token as it is kept; ``context`` as in its code, without what is of one login."""
 
     token_hash: str
     grant_id: str

@@ -15,7 +15,10 @@ from provider.keys.opaque import opaque_hash
 from provider.oauth.confirmation import Confirmation
 from provider.oauth.desk import Desk
 from provider.oauth.details import granted_details
-from provider.oauth.issue import readable
+from provider.oauth.errors import ClientRefusedError
+from provider.oauth.issue import readable, token_type
+from provider.oauth.policy import policy_of
+from provider.oauth.sender import Sender
 from provider.oauth.signed_introspection import MEDIA_TYPE, signed_introspection, wants_signed
 from provider.oauth.wire import StrictRequest
 from provider.storage.standing import Standing
@@ -36,6 +39,7 @@ class IntrospectionEndpoint(Endpoint):
         assert isinstance(request, StrictRequest)
         desk: Desk = self.server.desk
         sender = desk.senders.client(request)
+        _demand_proven(sender)
         token_hash = opaque_hash(request.required("token"))
         with desk.database.transaction():
             desk.senders.spend(sender)
@@ -72,10 +76,19 @@ class IntrospectionEndpoint(Endpoint):
         }
         if isinstance(token, AccessToken):
             bound = Confirmation.read(token.confirmation)
-            described["token_type"] = bound.token_type if bound else "Bearer"
+            described["token_type"] = token_type(bound)
             if bound:
                 described["cnf"] = bound.claim()
         return described
+
+
+def _demand_proven(sender: Sender) -> None:
+    """Refuse clients that prove nothing (RFC 7662 section 2.1).
+
+    Else whoever stole a token of an app would read here, without its key, whom and what it is about.
+    """
+    if policy_of(sender.relying_party).public:
+        raise ClientRefusedError("a public client cannot introspect")
 
 
 def _usable(token: AccessToken | RefreshToken, standing: Standing, *, now: datetime) -> bool:

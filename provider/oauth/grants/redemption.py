@@ -1,4 +1,4 @@
-"""What both grants share: a sender to prove, a transaction that commits even when it refuses."""
+"""What the grants share: a sender to prove, a transaction that commits even when it refuses."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

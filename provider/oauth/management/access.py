@@ -6,10 +6,10 @@ from datetime import datetime
 from consent.relying_party import RelyingParty
 from provider.oauth.confirmation import Confirmation
 from provider.oauth.dpop import Proof
-from provider.oauth.errors import InsufficientScopeError, InvalidTokenError, ReplayedProofError
-from provider.oauth.presented_token import ResourceCall, TokenReader
+from provider.oauth.errors import InsufficientScopeError, InvalidTokenError
+from provider.oauth.presented_token import ResourceCall, TokenReader, replay_refused
 from provider.storage.management_tokens import ManagementTokenStore
-from provider.storage.replays import ReplayStore, ValueReplayedError
+from provider.storage.replays import ReplayStore
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,5 @@ class ManagementProtector:
         """Take the proof's ``jti`` in the open transaction, which must not commit when it raises."""
         if access.proof is None:
             return
-        try:
+        with replay_refused():
             self._replays.spend([access.proof.one_time])
-        except ValueReplayedError:
-            raise ReplayedProofError("the proof was used before") from None
