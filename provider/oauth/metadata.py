@@ -12,6 +12,7 @@ from provider.oauth.identity_claims import IDENTITY_CLAIMS
 from provider.oauth.policy import (
     CLIENT_SIGNATURES,
     FAPI2_MESSAGE_SIGNING,
+    NO_AUTHENTICATION,
     POLICIES,
     SELF_SIGNED_TLS,
     TLS_CLIENT_AUTH,
@@ -115,11 +116,16 @@ def _client_authentication(settings: Settings) -> dict[str, list[str]]:
     not_served = () if settings.mtls_url else (TLS_CLIENT_AUTH, SELF_SIGNED_TLS)
     methods = [method for method in CLIENT_AUTH_METHODS if method not in not_served]
     signatures = _any_policy("signatures")
+    proven = [method for method in methods if method != NO_AUTHENTICATION]
     return {
         name: values
-        for endpoint in ("token", "introspection", "revocation")
+        for endpoint, allowed in (
+            ("token", methods),
+            ("introspection", proven),
+            ("revocation", methods),
+        )
         for name, values in (
-            (f"{endpoint}_endpoint_auth_methods_supported", methods),
+            (f"{endpoint}_endpoint_auth_methods_supported", allowed),
             (f"{endpoint}_endpoint_auth_signing_alg_values_supported", signatures),
         )
     }

@@ -51,7 +51,7 @@ def test_each_refresh_brings_a_successor(app, tokens):
     second = refreshed(app, first["refresh_token"])
     values = {each["refresh_token"] for each in (tokens, first, second)}
     assert len(values) == 3
-    assert app.introspect(second["access_token"]).json["active"]
+    assert app.get("/userinfo", second["access_token"]).status == 200
 
 
 def test_every_answer_within_the_grace_names_the_same_successor(provider, app, tokens):
@@ -68,7 +68,7 @@ def test_a_token_that_comes_back_after_the_grace_ends_its_family(provider, app, 
     provider.clock.turn(seconds=GRACE.total_seconds())
     assert app.refresh(tokens["refresh_token"]).error == "invalid_grant"
     assert app.refresh(first["refresh_token"]).error == "invalid_grant"
-    assert app.introspect(first["access_token"]).json == {"active": False}
+    assert app.get("/userinfo", first["access_token"]).status == 401
 
 
 def test_another_key_cannot_use_it_and_ends_nothing(provider, app, tokens):
@@ -106,3 +106,10 @@ def test_a_confidential_client_keeps_its_one_token(provider):
     for _ in range(3):
         provider.clock.turn(seconds=2 * GRACE.total_seconds())
         assert "refresh_token" not in refreshed(rp, tokens["refresh_token"])
+
+
+def test_a_token_without_its_key_says_nothing_of_whom_it_is_about(provider, tokens):
+    thief = native(provider)
+    answer = thief.introspect(tokens["access_token"])
+    assert (answer.status, answer.error) == (401, "invalid_client")
+    assert thief.get("/userinfo", tokens["access_token"]).status == 401

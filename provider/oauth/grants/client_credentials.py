@@ -36,6 +36,8 @@ class ManagementGrant(Redemption, ClientCredentialsGrant):
         policy = policy_of(self.sender.relying_party)
         if policy.login_only or policy.public:
             raise UnauthorizedClientError("this client holds no grants to look after")
+        if self.GRANT_TYPE not in self.sender.relying_party.metadata.get("grant_types", ()):
+            raise UnauthorizedClientError(f"this client did not register {self.GRANT_TYPE}")
         if self.sender.confirmation is None:
             raise InvalidRequestError("a DPoP proof is missing")
         self.bound = self.sender.confirmation

@@ -67,7 +67,7 @@ def test_a_second_use_by_another_client_ends_nothing(provider, rp):
         ({"code": None}, "invalid_request"),
         ({"grant_type": None}, "invalid_request"),
         ({"grant_type": "password"}, "unsupported_grant_type"),
-        ({"grant_type": "client_credentials"}, "invalid_scope"),
+        ({"grant_type": "client_credentials"}, "unauthorized_client"),
         ({"grant_type": "<ü>"}, "unsupported_grant_type"),
     ],
 )
