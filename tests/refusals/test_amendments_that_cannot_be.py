@@ -5,7 +5,7 @@ import pytest
 from provider.storage.persons import CredentialRow
 from scopes.catalogue import CATALOGUE
 from tests import citizen_world
-from tests.amendment_world import VACCINATIONS, Party, hold, offered, ticked
+from tests.amendment_world import MOTHER_AND_CHILD, VACCINATIONS, Party, hold, offered, ticked
 from tests.citizen_browser import Browser, answer_parameters
 from tests.citizen_world import CLIENT, ENTITLEMENT, HANAKO, MISAKI, TARO
 
@@ -145,13 +145,15 @@ def test_a_directory_that_is_silent_ends_nothing(world, at_check):
 
 @pytest.mark.parametrize("lost", ["immunisation", "maternal_child_health"])
 def test_a_review_narrowed_meanwhile_agrees_to_nothing_that_it_no_longer_allows(
-    world, at_check, held, lost
+    world, party, browser, held, lost
 ):
     """Whether asked now or kept from before: the result as a whole has to be reviewed."""
+    browser.log_in(path=party.change(held["grant_id"], scope=MOTHER_AND_CHILD))
+    browser.press("continue", category=["maternal_child_health"], term="90")
     [purpose] = ENTITLEMENT["purposes"]
     left = [category for category in purpose["categories"] if category != lost]
     review(world, purpose | {"categories": left, "needed": []})
-    assert at_check.press("agree").status == 403
+    assert browser.press("agree").status == 403
     assert kept(world, held).changed_at is None
     assert world.rows("consent_grant") == 1
 
@@ -177,6 +179,19 @@ def test_a_grant_changed_meanwhile_is_read_again_before_it_is_agreed_to(
     assert at_check.status == 409
     assert "内容が変わりました" in at_check.text
     assert "予防接種" not in at_check.text.split("使いみち")[0]
+
+
+def test_a_change_of_the_older_grant_is_read_also_where_the_result_stays_the_same(
+    world, party, browser, held
+):
+    """What is told beside the result, as what ends and what was shared before, has changed."""
+    browser.log_in(path=party.change(held["grant_id"], "replace"))
+    browser.press("continue", category=["maternal_child_health"], term="90")
+    assert "前回は渡していません" in browser.text
+    world.clock.turn(**LATER)
+    change_in_another_window(world, party, held, "merge", "maternal_child_health")
+    assert browser.press("agree").status == 409
+    assert "いまも渡しています" in browser.text
 
 
 def test_what_stayed_by_itself_is_ticked_by_nobody_once_it_has_ended(world, party, browser, held):
