@@ -30,7 +30,7 @@ def those_meant(
 ) -> tuple[ListedPerson, ...]:
     """Keep those whom a request may be about; raise ``NothingToOfferError`` when nobody is left.
 
-    Nobody becomes a person of ours by merely being listed: references are made only to be compared.
+    Where nobody is named, nobody becomes a person of ours by merely being listed.
     """
     if not any("subject" in entry for entry in request.details):
         return tuple(listed)
