@@ -18,7 +18,7 @@ def key_faults(metadata: Metadata, rules: Rules) -> list[str]:
         fault = address(metadata["jwks_uri"], rules)
         return [f"jwks_uri {fault}"] if fault else []
     if "jwks" in metadata:
-        return jwks_faults(metadata["jwks"])
+        return _jwks_faults(metadata["jwks"])
     reason = _needs_keys(metadata, rules)
     return [f"jwks or jwks_uri is missing: {reason} needs keys"] if reason else []
 
@@ -29,10 +29,10 @@ def encryption_faults(metadata: Metadata, _rules: Rules) -> list[str]:
 
 
 def _unfitting_faults(metadata: Metadata) -> list[str]:
-    if "jwks" not in metadata or jwks_faults(metadata["jwks"]):
+    if "jwks" not in metadata or _jwks_faults(metadata["jwks"]):
         return []
     faults = []
-    for kind in filter(lambda kind: encrypts(metadata, kind), _ENCRYPTED):
+    for kind in filter(lambda kind: _encrypts(metadata, kind), _ENCRYPTED):
         member = f"{kind}_encrypted_response_alg"
         try:
             recipient(metadata["jwks"]["keys"], [str(metadata[member])])
@@ -50,19 +50,19 @@ def _lone_faults(metadata: Metadata) -> list[str]:
     ]
 
 
-def jwks_faults(jwks: object) -> list[str]:
+def _jwks_faults(jwks: object) -> list[str]:
     """Judge a JWK Set: public keys of our kinds, told apart by ``kid``."""
     keys = jwks.get("keys") if isinstance(jwks, dict) else None
     if not isinstance(keys, list) or not 1 <= len(keys) <= MOST_ENTRIES:
         return [f"jwks is not a JWK Set with 1 to {MOST_ENTRIES} keys"]
-    faults = [f"jwks: key {n}: {fault}" for n, key in enumerate(keys) if (fault := _key_fault(key))]
+    faults = [f"jwks: key {n}: {fault}" for n, key in enumerate(keys) if (fault := key_fault(key))]
     kids = [key.get("kid") for key in keys if isinstance(key, dict)]
     if len(keys) > 1 and (None in kids or len(set(map(str, kids))) != len(keys)):
         faults.append("jwks: several keys need a kid each, all different")
     return faults
 
 
-def encrypts(metadata: Metadata, kind: str) -> bool:
+def _encrypts(metadata: Metadata, kind: str) -> bool:
     """Tell whether answers of a kind are to be encrypted to the client."""
     return f"{kind}_encrypted_response_alg" in metadata
 
@@ -75,11 +75,12 @@ def _needs_keys(metadata: Metadata, rules: Rules) -> str | None:
         return f"policy {rules.policy.name}"
     if "request_object_signing_alg" in metadata:
         return "request_object_signing_alg"
-    kind = next((kind for kind in _ENCRYPTED if encrypts(metadata, kind)), None)
+    kind = next((kind for kind in _ENCRYPTED if _encrypts(metadata, kind)), None)
     return kind and f"{kind}_encrypted_response_alg"
 
 
-def _key_fault(key: object) -> str | None:
+def key_fault(key: object) -> str | None:
+    """Tell what is wrong with a published key, by its use; None when nothing is."""
     try:
         if isinstance(key, dict) and key.get("use") == "enc":
             recipient([key])

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from provider.oauth.jws import JwsError, public_key
+from provider.oauth.registration.keys import key_fault
 
 MOST_KEYS = 32
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
@@ -30,7 +30,7 @@ def published_keys(content: bytes) -> bytes:
         raise PublishedKeysError("jwks_malformed")
     if any(not _PRIVATE.isdisjoint(key) for key in keys):
         raise PublishedKeysError("jwks_private_key")
-    usable = [key for key in keys if _is_usable(key)]
+    usable = [key for key in keys if key_fault(key) is None]
     if not usable:
         raise PublishedKeysError("jwks_no_usable_key")
     return json.dumps({"keys": usable}, sort_keys=True, separators=(",", ":")).encode()
@@ -45,11 +45,3 @@ def _keys(content: bytes) -> list[Any]:
     if not isinstance(keys, list):
         raise PublishedKeysError("jwks_malformed")
     return keys
-
-
-def _is_usable(key: dict[str, Any]) -> bool:
-    try:
-        public_key(key)
-    except JwsError:
-        return False
-    return True

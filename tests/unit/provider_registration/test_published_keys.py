@@ -62,6 +62,18 @@ def test_a_key_that_we_have_no_use_for_is_left_out(ec, stranger):
     assert [key["kid"] for key in kept["keys"]] == ["ec"]
 
 
+@pytest.mark.parametrize(
+    "key",
+    [OKPKey.generate_key("X25519", {"use": "enc"}), ECKey.generate_key("P-384", {"use": "enc"})],
+    ids=lambda key: key.curve_name,
+)
+def test_keys_to_encrypt_to_are_kept_whatever_their_curve(ec, key):
+    """Nobody signs on these curves here, but answers are encrypted to them."""
+    public = key.as_dict(private=False)
+    kept = json.loads(published_keys(jwks(public, ec.as_dict(private=False))))
+    assert public in kept["keys"]
+
+
 def test_a_set_of_such_keys_alone_is_no_set():
     assert refused(jwks({"kty": "AKP"})) == "jwks_no_usable_key"
 
