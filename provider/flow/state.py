@@ -53,9 +53,7 @@ class AuthorizationRequest:
     prompt: str | None = None
     max_age: int | None = None
     response_mode: str = "query"
-    acr_values: str | None = None
     claims: Mapping[str, Any] | None = None
-    login_hint: str | None = None
     id_token_hint_sub: str | None = None
     details: tuple[Mapping[str, Any], ...] = ()
     grant_management_action: str | None = None

@@ -1,4 +1,7 @@
-"""How the citizen should log in (OpenID Connect Core section 3.1.2.1)."""
+"""How the citizen should log in (OpenID Connect Core section 3.1.2.1).
+
+``acr_values`` is passed over: it is a wish, and every login has the one ``acr`` that we have.
+"""
 
 import re
 
@@ -29,12 +32,3 @@ def max_age(incoming: Incoming) -> int | None:
     if not re.fullmatch(r"[0-9]{1,9}", asked):
         raise InvalidRequestError("max_age is not a number of seconds")
     return int(asked)
-
-
-def acr_values(incoming: Incoming) -> str | None:
-    """Return the wished classes of login, from the request or else from the registration."""
-    asked = incoming.form.get("acr_values")
-    if asked is not None:
-        return asked
-    registered = incoming.party.metadata.get("default_acr_values")
-    return " ".join(registered) if registered else None

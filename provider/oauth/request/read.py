@@ -14,7 +14,7 @@ from provider.oauth.request.binding import code_challenge, dpop_jkt, fit_for_cat
 from provider.oauth.request.claims import read_claims
 from provider.oauth.request.grant_management import grant_wish
 from provider.oauth.request.incoming import Incoming
-from provider.oauth.request.login import acr_values, max_age, prompt
+from provider.oauth.request.login import max_age, prompt
 
 Hint = Callable[[str], str]
 """Verifies an ``id_token_hint`` and returns its ``sub``; raises the ``OAuth2Error`` to answer with."""
@@ -62,9 +62,7 @@ def _request(incoming: Incoming, asked: Asking, hint: Hint | None) -> Authorizat
         prompt=prompt(incoming),
         max_age=max_age(incoming),
         response_mode=response_mode(incoming),
-        acr_values=acr_values(incoming),
         claims=read_claims(form.get("claims")),
-        login_hint=form.get("login_hint"),
         id_token_hint_sub=hint(unverified_hint) if hint and unverified_hint else None,
         details=asked.details,
         grant_management_action=wish.action,
