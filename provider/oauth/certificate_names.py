@@ -8,15 +8,6 @@ from typing import Any
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-SUBJECT_MEMBERS = (
-    "tls_client_auth_subject_dn",
-    "tls_client_auth_san_dns",
-    "tls_client_auth_san_uri",
-    "tls_client_auth_san_ip",
-    "tls_client_auth_san_email",
-)
-"""Client metadata that name the subject; a client registers exactly one of them."""
-
 _SHORT_NAMES = {
     "C": NameOID.COUNTRY_NAME,
     "CN": NameOID.COMMON_NAME,
@@ -50,7 +41,7 @@ CanonicalName = tuple[frozenset[tuple[str, str | bytes]], ...]
 
 def bears_name(certificate: x509.Certificate, metadata: Mapping[str, Any]) -> bool:
     """Compare with the one registered member; none, several or an empty one fit no certificate."""
-    registered = [(name, metadata[name]) for name in SUBJECT_MEMBERS if name in metadata]
+    registered = [(name, metadata[name]) for name in _BEARERS if name in metadata]
     if len(registered) != 1:
         return False
     ((member, value),) = registered
@@ -124,3 +115,4 @@ _BEARERS: dict[str, Callable[[x509.Certificate, str], bool]] = {
     "tls_client_auth_san_ip": _bears_address,
     "tls_client_auth_san_email": _bears_alternative(x509.RFC822Name),
 }
+"""The client metadata that name the subject, and how each is compared."""

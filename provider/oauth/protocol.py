@@ -5,15 +5,15 @@ from provider.oauth.policy import CLIENT_SIGNATURES, POLICIES
 JWS_ALGORITHMS = CLIENT_SIGNATURES
 """Signatures of DPoP proofs (FAPI 2.0 Security Profile section 5.4)."""
 
-ID_TOKEN_ALGORITHM = "ES256"  # noqa: S105 - an algorithm
 CLIENT_AUTH_METHODS = tuple(
     dict.fromkeys(method for policy in POLICIES.values() for method in policy.auth_methods)
 )
 """All that any policy lets any client authenticate by."""
-CLIENT_AUTH_METHOD = "private_key_jwt"
-GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials")
-POLICY = "fapi2"
-"""The protocol profile that every relying party is held to."""
+
+AUTHORIZATION_CODE = "authorization_code"
+REFRESH_TOKEN = "refresh_token"  # noqa: S105 - a grant type
+CLIENT_CREDENTIALS = "client_credentials"
+GRANT_TYPES = (AUTHORIZATION_CODE, REFRESH_TOKEN, CLIENT_CREDENTIALS)
 
 ACCESS_PREFIX = "mk_at_"
 REFRESH_PREFIX = "mk_rt_"

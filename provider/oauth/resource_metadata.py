@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from provider.keys.private_keys import ALGORITHMS
 from provider.oauth.details import TYPE as DETAILS_TYPE
 from provider.oauth.metadata import UI_LOCALES
 from provider.oauth.protocol import JWKS_PATH, JWS_ALGORITHMS
@@ -25,7 +26,7 @@ def resource_metadata(settings: Settings) -> dict[str, Any]:
         "dpop_signing_alg_values_supported": list(JWS_ALGORITHMS),
         "tls_client_certificate_bound_access_tokens": settings.mtls_url is not None,
         "jwks_uri": issuer + JWKS_PATH,
-        "resource_signing_alg_values_supported": ["ES256"],
+        "resource_signing_alg_values_supported": list(ALGORITHMS),
         "resource_documentation": issuer + "/openapi.json",
         "ui_locales_supported": list(UI_LOCALES),
     }

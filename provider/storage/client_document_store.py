@@ -8,11 +8,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, or_, select, update
 
 from consent.relying_party import RelyingPartyStatus
-from provider.storage.client_documents import (
-    ClientDocumentRow,
-    DocumentKind,
-    declare_documents,
-)
+from provider.storage.client_documents import ClientDocumentRow, DocumentKind
 from provider.storage.clients import ClientRow
 from provider.storage.db import Database
 
@@ -32,13 +28,6 @@ class ClientDocumentStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    def declare(
-        self, client_id: str, metadata: Mapping[str, Any], *, reviewed: bool, now: datetime
-    ) -> None:
-        """Note what is to be fetched for a registration; joins the open transaction."""
-        with self._database.transaction() as connection:
-            declare_documents(connection, client_id, metadata, reviewed=reviewed, now=now)
 
     def claim_due(self, *, now: datetime, count: int, lease: timedelta) -> Sequence[WantedDocument]:
         """Take the longest due of clients that may be served; nobody else does until the lease ends."""

@@ -8,7 +8,7 @@ import pytest
 
 from consent.relying_party import RelyingPartyStatus
 from provider.storage.client_document_store import ClientDocumentStore
-from provider.storage.client_documents import KEYS_KEPT, DocumentKind
+from provider.storage.client_documents import KEYS_KEPT, DocumentKind, declare_documents
 from provider.storage.clients import ClientRow, ClientStore
 from tests.at_once import at_once
 from tests.pki import NOW
@@ -170,7 +170,9 @@ def test_nothing_is_fetched_for_a_client_that_is_not_served(register, documents,
 
 def test_the_logo_of_a_client_that_nobody_reviewed_is_not_fetched(register, documents, database):
     register()
-    documents.declare("c-1", {"jwks_uri": URL, "logo_uri": LOGO}, reviewed=False, now=NOW)
+    named = {"jwks_uri": URL, "logo_uri": LOGO}
+    with database.transaction() as connection:
+        declare_documents(connection, "c-1", named, reviewed=False, now=NOW)
     assert claimed(documents) == [("c-1", "JWKS")]
 
 

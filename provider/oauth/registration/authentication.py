@@ -9,9 +9,8 @@ from provider.oauth.certificate_names import read_name
 from provider.oauth.policy import PRIVATE_KEY_JWT, SELF_SIGNED_TLS, TLS_CLIENT_AUTH
 from provider.oauth.registration.members import is_text
 from provider.oauth.registration.rules import Metadata, Rules
+from provider.oauth.sender import CERTIFICATE_BOUND, DPOP_BOUND
 
-DPOP_BOUND = "dpop_bound_access_tokens"
-CERTIFICATE_BOUND = "tls_client_certificate_bound_access_tokens"
 _HOST_NAME = re.compile(
     r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])"
 )

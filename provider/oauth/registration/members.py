@@ -7,6 +7,7 @@ are judged together with others, in a module of their own, or are not ours.
 import re
 from collections.abc import Callable, Mapping
 
+from provider.oauth.details import TYPE as DETAILS_TYPE
 from provider.oauth.protocol import CONTENT_ENCRYPTIONS, ENCRYPTIONS
 from provider.oauth.redirect import redirect_fault
 from provider.oauth.registration.rules import Metadata, Rules
@@ -15,7 +16,6 @@ LONGEST_TEXT = 200
 MOST_ENTRIES = 20
 _MOST_SECONDS = 999_999_999
 """As many digits as ``max_age`` may have; a time span holds them."""
-AUTHORIZATION_DETAILS_TYPES = ("self_information",)
 
 Check = Callable[[object, Rules], str | None]
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -133,7 +133,7 @@ MEMBERS: Mapping[str, Check] = {
         lambda rules: ("native", "web") if rules.policy.public else ("web",)
     ),
     "authorization_details_types": _some_of(
-        lambda rules: () if rules.policy.login_only else AUTHORIZATION_DETAILS_TYPES
+        lambda rules: () if rules.policy.login_only else (DETAILS_TYPE,)
     ),
     "authorization_encrypted_response_alg": _answer_encrypted,
     "authorization_encrypted_response_enc": _content_encrypted,

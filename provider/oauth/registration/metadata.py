@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from provider.oauth.policy import FAPI2, POLICIES, Policy
-from provider.oauth.protocol import CONTENT_ENCRYPTIONS
+from provider.oauth.protocol import AUTHORIZATION_CODE, CONTENT_ENCRYPTIONS
 from provider.oauth.registration.addresses import redirect_faults
-from provider.oauth.registration.authentication import (
-    CERTIFICATE_BOUND,
-    DPOP_BOUND,
-    authentication_faults,
-)
+from provider.oauth.registration.authentication import authentication_faults
 from provider.oauth.registration.keys import encryption_faults, key_faults
 from provider.oauth.registration.members import member_faults
 from provider.oauth.registration.refusal import RegistrationError
 from provider.oauth.registration.review import ENTITLEMENT, OURS, review_faults
-from provider.oauth.registration.rules import AUTHORIZATION_CODE, Metadata, Rules
+from provider.oauth.registration.rules import Metadata, Rules
+from provider.oauth.sender import CERTIFICATE_BOUND, DPOP_BOUND
 
 NO_ENTITLEMENT: Mapping[str, Any] = {"purposes": []}
 """What a client without a review may ask for: a login, and no record."""

@@ -3,14 +3,14 @@
 import re
 
 from consent.entitlement import Entitlement, entitlement_from
-from provider.oauth.registration.rules import CLIENT_CREDENTIALS, Metadata, Rules
+from provider.oauth.protocol import CLIENT_CREDENTIALS, MANAGEMENT_SCOPES
+from provider.oauth.registration.rules import Metadata, Rules
 from scopes.catalogue import CATALOGUE
+from scopes.parsing import OFFLINE_ACCESS, OPENID, PROFILE
 
 ENTITLEMENT = "self_information_entitlement"
 OURS = frozenset({"client_id", "policy", "sector", ENTITLEMENT})
 """Members of the operator's file that are not client metadata."""
-LOGIN_SCOPES = frozenset({"openid", "profile", "offline_access"})
-MANAGEMENT_SCOPES = frozenset({"grant_management_query", "grant_management_revoke"})
 _CLIENT_ID = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _SECTOR = re.compile(r"[a-z0-9.-]{1,128}|self:[A-Za-z0-9._~:-]{1,123}")
 """A client that registered itself brings a sector of its own, frozen once anybody agreed."""
@@ -35,7 +35,8 @@ def scope_faults(metadata: Metadata, entitlement: Entitlement, rules: Rules) -> 
     if not isinstance(scope, str):
         return ["scope is not a text"]
     managing = CLIENT_CREDENTIALS in rules.grant_types
-    asked = set(scope.split()) - LOGIN_SCOPES - (MANAGEMENT_SCOPES if managing else set())
+    others = {OPENID, PROFILE, OFFLINE_ACCESS, *(MANAGEMENT_SCOPES if managing else ())}
+    asked = set(scope.split()) - others
     categories = {category.scope: category.id for category in CATALOGUE.values()}
     if not asked <= categories.keys():
         return ["scope holds an unknown value"]

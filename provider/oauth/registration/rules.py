@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from provider.oauth.policy import Policy
-
-AUTHORIZATION_CODE = "authorization_code"
-REFRESH_TOKEN = "refresh_token"  # noqa: S105 - a grant type
-CLIENT_CREDENTIALS = "client_credentials"
+from provider.oauth.protocol import AUTHORIZATION_CODE, GRANT_TYPES, REFRESH_TOKEN
 
 
 @dataclass(frozen=True)
@@ -23,7 +20,7 @@ class Rules:
         """Return what this policy may register; client credentials serve grant management alone."""
         if self.policy.login_only or self.policy.public:
             return (AUTHORIZATION_CODE, REFRESH_TOKEN)
-        return (AUTHORIZATION_CODE, REFRESH_TOKEN, CLIENT_CREDENTIALS)
+        return GRANT_TYPES
 
 
 Metadata = Mapping[str, Any]

@@ -15,13 +15,15 @@ from provider.oauth.policy import (
     TLS_CLIENT_AUTH,
     Policy,
 )
-from provider.oauth.registration.authentication import CERTIFICATE_BOUND, DPOP_BOUND, SUBJECTS
+from provider.oauth.protocol import AUTHORIZATION_CODE
+from provider.oauth.registration.authentication import SUBJECTS
 from provider.oauth.registration.members import known
 from provider.oauth.registration.metadata import completed, metadata_faults
 from provider.oauth.registration.refusal import RegistrationError
 from provider.oauth.registration.review import ENTITLEMENT, scope_faults
-from provider.oauth.registration.rules import AUTHORIZATION_CODE, Metadata, Rules
+from provider.oauth.registration.rules import Metadata, Rules
 from provider.oauth.registration.software_statement import STATEMENT
+from provider.oauth.sender import CERTIFICATE_BOUND, DPOP_BOUND
 
 NO_ENTITLEMENT = Entitlement(())
 SECTOR_URI = "sector_identifier_uri"
