@@ -7,6 +7,7 @@ ends it becomes a ``logout_notice``, in the same transaction: an end is never lo
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped
 
 from provider.storage.db import Base, Database, column
@@ -81,15 +83,14 @@ class ClientSessionStore:
     def sid(self, session: SessionOfPerson, client_id: str, *, now: datetime) -> str:
         """Return the id by which a relying party knows a session, the same one every time."""
         row = ClientSessionRow
-        of_client = (row.session_hash == session.session_hash, row.client_id == client_id)
+        query = select(row.sid).where(
+            row.session_hash == session.session_hash, row.client_id == client_id
+        )
+        fresh = vars(session) | {"client_id": client_id, "expires_at": now + self._life}
         with self._database.transaction() as connection:
-            known = connection.scalar(select(row.sid).where(*of_client))
-            if known is not None:
-                return known
-            sid = str(uuid4())
-            fresh = vars(session) | {"sid": sid, "client_id": client_id}
-            connection.execute(insert(row).values(**fresh, expires_at=now + self._life))
-        return sid
+            known = connection.scalar(query) or _insert_new(connection, fresh)
+            # Another tab may have been faster; then its id is there by now.
+            return str(known or connection.scalar(query))
 
     def claim_due(self, *, now: datetime, count: int, lease: timedelta) -> Sequence[LogoutNotice]:
         """Take notices that are due; nobody else gets them before the lease is over."""
@@ -123,6 +124,15 @@ class ClientSessionStore:
         """Forget a notice: it was heard, or nobody wants to hear it."""
         with self._database.transaction() as connection:
             connection.execute(delete(LogoutNoticeRow).where(LogoutNoticeRow.sid == sid))
+
+
+def _insert_new(connection: Connection, fresh: dict[str, Any]) -> str | None:
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    row = dialect.insert(ClientSessionRow).values(sid=str(uuid4()), **fresh)
+    added: str | None = connection.scalar(
+        row.on_conflict_do_nothing().returning(ClientSessionRow.sid)
+    )
+    return added
 
 
 def move_along(connection: Connection, old: str, new: SessionOfPerson, *, now: datetime) -> None:

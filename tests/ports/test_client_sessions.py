@@ -95,3 +95,9 @@ def test_a_notice_is_put_off_settled_and_given_up(sessions, known, logged_in):
     [notice] = due(known, now=NOW + 2 * LEASE)
     known.settle(notice.sid)
     assert due(known, now=NOW + 9 * LEASE) == ()
+
+
+def test_two_tabs_at_once_learn_one_id(known, logged_in):
+    told = at_once(8, lambda _: known.sid(of(logged_in), "c-1", now=NOW))
+    assert len(set(map(str, told))) == 1, told
+    assert known.sid(of(logged_in), "c-1", now=NOW) == told[0]
