@@ -67,6 +67,15 @@ class SqlGrantStore:
         with self._database.transaction() as connection:
             connection.execute(renewal.values(changed))
 
+    def note_login(self, grant: Grant) -> None:
+        """Note by which login a consent is used again; what was agreed stays as it is by now."""
+        noted = update(GrantRow).where(
+            GrantRow.grant_id == grant.grant_id, GrantRow.withdrawn_at.is_(None)
+        )
+        login = {name: getattr(grant, name) for name in ("credential_id", "authenticated_at")}
+        with self._database.transaction() as connection:
+            connection.execute(noted.values(login))
+
     def get(self, grant_id: str) -> Grant | None:
         """Return a grant, whatever its state."""
         with self._database.reading() as connection:

@@ -1,5 +1,6 @@
 """People, credentials and grants: what their stores promise, on each database."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -130,6 +131,17 @@ def grant(family, grant_id="g-1"):
         given_at=NOW,
         expires_at=NOW + timedelta(days=90),
     )
+
+
+def test_a_login_by_an_older_reading_of_a_consent_brings_back_nothing_declined_since(
+    grants, family
+):
+    before = replace(grant(family), claims=("name", "birthdate"))
+    grants.add(before)
+    grants.renew(replace(before, claims=("name",), declined=("birthdate",)))
+    grants.note_login(replace(before, credential_id="k-2"))
+    kept = grants.get("g-1")
+    assert (kept.claims, kept.declined, kept.credential_id) == (("name",), ("birthdate",), "k-2")
 
 
 def test_a_grant_comes_back_as_it_was_to_the_giver_and_the_one_it_is_about(grants, family):

@@ -55,7 +55,7 @@ def used_again(grant: Grant, login: LiveLogin) -> Grant:
     again = replace(
         grant, credential_id=login.credential_id, authenticated_at=login.authenticated_at
     )
-    services().grants.renew(again)
+    services().grants.note_login(again)
     return again
 
 
