@@ -7,7 +7,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from provider.logs import configure_logging
 from provider.settings import Settings
 from provider.web.access import Caller, Enforcer, enforce_access
-from provider.web.citizen.error_pages import refuse_http
 from provider.web.citizen.routes import citizen
 from provider.web.client.client_certificate import look_at_certificates
 from provider.web.client.discovery import discovery
@@ -31,6 +30,7 @@ from provider.web.logging import log_requests
 from provider.web.paths import keep_paths_plain
 from provider.web.services import attach
 from provider.web.sessions import carry_session_cookie, require_citizen, require_session
+from provider.web.unrouted import refuse_unrouted
 from provider.wiring import Services, build
 
 BLUEPRINTS = (
@@ -87,7 +87,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
         app.register_blueprint(blueprint)
     enforce_access(app, ENFORCERS)
     for status in (404, 405):
-        app.register_error_handler(status, refuse_http)
+        app.register_error_handler(status, refuse_unrouted)
     if settings.trusted_proxy_count:
         count = settings.trusted_proxy_count
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

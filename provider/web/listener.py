@@ -5,7 +5,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from provider.settings import MTLS
 from provider.web.access import CALLABLE_BY, Caller
-from provider.web.client.problems import Problem, problem_response
+from provider.web.client.problems import PROBLEMS, Problem, problem_response
 from provider.web.services import services
 
 _SERVED = (Caller.CLIENT, Caller.MANAGEMENT, Caller.TOKEN)
@@ -16,9 +16,6 @@ ELSEWHERE = Problem(
     "This address serves relying parties with certificates only.",
     "Use the issuer's address for all but the resources and what mtls_endpoint_aliases names.",
 )
-_OTHERWISE = Problem(
-    405, "method_not_allowed", "The method is not used here.", "Use a method named in Allow."
-)
 
 
 def keep_to_the_listener(app: Flask) -> None:
@@ -28,7 +25,7 @@ def keep_to_the_listener(app: Flask) -> None:
         if services().settings.listener != MTLS or _is_served():
             return None
         if isinstance(request.routing_exception, MethodNotAllowed):
-            response = problem_response(_OTHERWISE)
+            response = problem_response(PROBLEMS[MethodNotAllowed])
             response.headers["Allow"] = ", ".join(request.routing_exception.valid_methods or ())
             return response
         return problem_response(ELSEWHERE)

@@ -90,7 +90,8 @@ class CodeGrant(Redemption, AuthorizationCodeGrant):
         if code is None or code.client_id != self.claim.client_id:
             return Refused("the code is not known")
         if code.used_at is not None:
-            self.desk.tokens.end_all_of(code.grant_id, now=now)
+            if self._knows_the_request(code):
+                self.desk.tokens.end_all_of(code.grant_id, now=now)
             return Refused("the code was used before")
         if code.expires_at <= now:
             return Refused("the code is too old")
@@ -99,6 +100,11 @@ class CodeGrant(Redemption, AuthorizationCodeGrant):
         if code.code_challenge != self.claim.code_challenge:
             return Refused("code_verifier does not fit the request")
         return Refused("the proof is not by the key of the request")
+
+    def _knows_the_request(self, code: AuthorizationCode) -> bool:
+        """Tell a second use from a guess: whoever saw the code alone must not end a public client's."""
+        same_place = code.redirect_uri == self.claim.redirect_uri
+        return same_place and code.code_challenge == self.claim.code_challenge
 
 
 def _may_refresh(party: RelyingParty, grant: Grant, scope: str) -> bool:

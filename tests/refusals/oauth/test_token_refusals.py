@@ -259,3 +259,15 @@ def test_a_token_that_ran_out_is_not_active(provider, rp):
     assert rp.introspect(tokens["access_token"]).json == {"active": False}
     assert rp.get("/userinfo", tokens["access_token"]).error == "invalid_token"
     assert rp.introspect(tokens["refresh_token"]).json["active"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"code_verifier": "w" * 43}, {"redirect_uri": "https://x.example/"}]
+)
+def test_a_used_code_without_its_secrets_ends_nothing(provider, rp, wrong):
+    code = provider.code(rp)
+    tokens = rp.exchange(code).json
+    assert rp.exchange(code, **wrong).error == "invalid_grant"
+    assert rp.introspect(tokens["access_token"]).json["active"]
+    assert rp.exchange(code).error == "invalid_grant"
+    assert rp.introspect(tokens["access_token"]).json == {"active": False}
