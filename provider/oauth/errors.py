@@ -24,7 +24,8 @@ ResourceError (a resource; answered as RFC 9457 problem with a DPoP challenge)
 ├── ProofRefusedError           401 invalid_dpop_proof
 │   └── ReplayedProofError
 ├── ProofNonceError             401 use_dpop_nonce
-└── InsufficientScopeError      403 insufficient_scope
+├── InsufficientScopeError      403 insufficient_scope
+└── GrantUnknownError           404 unknown_grant
 """
 
 from authlib.oauth2 import OAuth2Error
@@ -183,3 +184,10 @@ class InsufficientScopeError(ResourceError):
     status = 403
     error = "insufficient_scope"
     code = "insufficient_scope"
+
+
+class GrantUnknownError(ResourceError):
+    """The client holds no grant of this id."""
+
+    status = 404
+    code = "unknown_grant"

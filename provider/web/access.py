@@ -22,13 +22,13 @@ class Caller(StrEnum):
     CITIZEN = "citizen"
     """A browser whose session a citizen logged in to."""
     CLIENT = "client"
-    """A relying party; the endpoint authenticates it (private_key_jwt)."""
+    """A relying party; the endpoint authenticates it, as it registered."""
     DEVELOPER = "developer"
     """Whoever registers a client or manages one; the endpoint checks their token, if one is needed."""
     MANAGEMENT = "management"
     """A relying party with a token for looking after its grants."""
     TOKEN = "token"  # noqa: S105 - a kind of caller, not a secret
-    """A relying party with a sender-bound access token."""
+    """A relying party with an access token, in the right hands."""
 
 
 View = Callable[..., Any]

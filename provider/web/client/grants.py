@@ -9,7 +9,7 @@ from typing import cast
 from flask import Blueprint, Response, g, jsonify
 
 from consent.grant import Grant
-from provider.oauth.errors import ResourceError
+from provider.oauth.errors import GrantUnknownError
 from provider.oauth.management.access import ManagementAccess
 from provider.oauth.management.description import described
 from provider.oauth.protocol import GRANTS_PATH, QUERY_GRANTS, REVOKE_GRANTS
@@ -20,13 +20,6 @@ from provider.web.services import services
 
 grants = Blueprint("grants", __name__)
 answer_problems(grants)
-
-
-class GrantUnknownError(ResourceError):
-    """The client holds no grant of this id."""
-
-    status = 404
-    code = "unknown_grant"
 
 
 def demand_management() -> None:

@@ -25,10 +25,10 @@ _TITLES = {
 _WAYS_OUT = {
     "insufficient_scope": "Ask the citizen for a consent that covers it.",
     "invalid_dpop_proof": "Make a new proof for this very call (RFC 9449).",
-    "invalid_request": "Send it in the Authorization header alone, with the scheme DPoP.",
+    "invalid_request": "Send it in the Authorization header alone, with its token_type as the scheme.",
     "invalid_token": "Refresh it; if that is refused, the consent has ended and only the citizen "
     "can give a new one.",
-    "missing_token": "Send Authorization: DPoP with a token of this server, and a DPoP proof.",
+    "missing_token": "Send Authorization with token_type and access token; for DPoP, a proof, too.",
     "unknown_grant": "Use a grant_id of a token response of this client.",
     "use_dpop_nonce": "Repeat the call with a proof that carries the DPoP-Nonce of this answer.",
 }

@@ -1,4 +1,4 @@
-"""The self-information API: ask, follow, fetch and acknowledge (DPoP access tokens only)."""
+"""The self-information API: ask, follow, fetch and acknowledge, by sender-bound tokens."""
 
 import json
 import logging
