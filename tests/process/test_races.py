@@ -24,6 +24,8 @@ from tests.services.free_ports import free_ports
 from tests.services.gunicorn import at_port, serving
 
 ROUNDS = 200
+FEWER_ROUNDS = 50
+"""For races whose rule is the same as one that is run in full."""
 
 pytestmark = pytest.mark.process
 
@@ -73,6 +75,17 @@ def test_one_assertion_proves_its_client_once(provider, racers, party):
         assert statuses(answers) == Counter({201: 1, 401: CALLERS - 1})
 
 
+def test_one_proof_opens_a_resource_once(provider, racers, party):
+    token = provider.tokens(party)["access_token"]
+    for _ in range(FEWER_ROUNDS):
+        party.send("GET", "/userinfo")  # for a nonce of this instant
+        one = party.proof("GET", "/userinfo", access_token=token)
+        answers = racers.race(
+            [partial(twin.get, "/userinfo", token, proof=one) for twin in racers.twins(party)]
+        )
+        assert statuses(answers) == Counter({200: 1, 401: CALLERS - 1}), statuses(answers)
+
+
 def test_a_confidential_clients_refresh_token_serves_all_and_stays_one(provider, racers, party):
     push = {"scope": "openid offline_access immunisation"}
     token = provider.tokens(party, push=push, term_days=90)["refresh_token"]
@@ -111,6 +124,23 @@ def test_sixteen_browsers_make_at_most_one_code_of_a_request(provider, racers, p
         ]
         answers = racers.race(returns)
         assert statuses(answers) == Counter({200: 1, 409: CALLERS - 1}), statuses(answers)
+
+
+def test_sixteen_browsers_that_are_logged_in_make_at_most_one_code_without_a_page(
+    provider, racers, party
+):
+    provider.tokens(party, push={"scope": "openid"}, term_days=365)
+    cookies = [cookie for cookie, _ in (_logged_in(provider) for _ in range(CALLERS))]
+    for _ in range(FEWER_ROUNDS):
+        path = party.authorize_path(party.push(scope="openid").json["request_uri"])
+        openings = [
+            partial(connection.send, "GET", path, headers={"Cookie": f"madoguchi={cookie}"})
+            for connection, cookie in zip(racers.connections, cookies, strict=True)
+        ]
+        answers = racers.race(openings)
+        assert statuses(answers) == Counter({303: 1, 409: CALLERS - 1}), statuses(answers)
+        [sent] = [a.headers["Location"] for a in answers if a.status == 303]
+        assert "code=" in sent
 
 
 def _go_back(connection, flow, cookie, form_token):
