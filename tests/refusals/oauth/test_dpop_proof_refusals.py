@@ -21,10 +21,8 @@ def token(provider, rp):
 def refused(answer, error="invalid_dpop_proof"):
     assert answer.status == 401, answer.body
     assert answer.error == error
-    assert (
-        f'DPoP error="{error}", algs="ES256 PS256 EdDSA Ed25519"'
-        in answer.headers["WWW-Authenticate"]
-    )
+    challenge = f'DPoP error="{error}", algs="ES256 PS256 EdDSA Ed25519"'
+    assert challenge in answer.headers["WWW-Authenticate"]
     assert answer.headers["DPoP-Nonce"]
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Cache-Control"] == "no-store"
