@@ -63,10 +63,11 @@ class RegisteredAnchors:
 
 
 def usable(registered: Collection[bytes], authorities: Collection[CanonicalName]) -> list[bytes]:
-    """Leave out what is no certificate, and what bears the name of one of the operator's CAs.
+    """Leave out what is no certificate, or not self-signed, or bears the name of one of the operator's CAs.
 
     OpenSSL looks for issuers by name: with such a double among the anchors it would hold the
-    certificates of that CA against the double's key, and refuse them all.
+    certificates of that CA against the double's key, and refuse them all. One that somebody else's
+    CA signed could be locked out in the same way, by anyone who registers that CA's name.
     """
     return sorted(der for der in registered if _is_usable(der, authorities))
 
@@ -76,4 +77,5 @@ def _is_usable(der: bytes, authorities: Collection[CanonicalName]) -> bool:
         certificate = ClientCertificate(der).x509
     except CertificateError:
         return False
-    return canonical_name(certificate.subject) not in authorities
+    subject = canonical_name(certificate.subject)
+    return subject == canonical_name(certificate.issuer) and subject not in authorities

@@ -56,7 +56,7 @@ class _Listener:
 
 def _asking(context: ssl.SSLContext, anchors: list[bytes]) -> ssl.SSLContext:
     context.verify_mode = ssl.CERT_OPTIONAL
-    # An anchor need not be self-signed: intermediate CAs and registered leaves are as good.
+    # Intermediate CAs are anchors, too; and what is registered itself needs no other proof.
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     if anchors:
         context.load_verify_locations(cadata=b"".join(anchors))

@@ -2,11 +2,13 @@
 
 import ssl
 import threading
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from provider.listeners.anchors import REFRESH_SECONDS, RegisteredAnchors, usable
+from provider.listeners.mutual import _asking
 from provider.listeners.tls import KeptContext
 from provider.oauth.certificate_names import canonical_name
 from tests.certificates import authority, made
@@ -96,6 +98,43 @@ def test_a_certificate_that_bears_the_name_of_a_ca_is_no_anchor():
     )
     names = {canonical_name(ca.certificate.subject)}
     assert usable({double.der, spelled.der, other.der}, names) == [other.der]
+
+
+def test_only_a_self_signed_certificate_is_an_anchor():
+    own = made()
+    assert usable({own.der, made(by=authority("CN=in-house")).der}, set()) == [own.der]
+
+
+def test_nobody_locks_a_registered_certificate_out_by_a_double_of_its_name(tmp_path):
+    """OpenSSL finds an anchor by its name, and yet the very certificate has to come in."""
+    victim, double = made("CN=victim", now=_today()), authority("CN=victim", now=_today())
+    assert _comes_in(victim, usable({victim.der, double.der}, set()), tmp_path)
+    assert not _comes_in(victim, usable({double.der}, set()), tmp_path)
+
+
+def _today():
+    return datetime.now(UTC)
+
+
+def _comes_in(client, anchors, folder):
+    """Shake hands with our own context over memory; tell whether the certificate was taken."""
+    server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server_side.load_cert_chain(*made("CN=here", now=_today()).files(folder))
+    client_side = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    client_side.check_hostname, client_side.verify_mode = False, ssl.CERT_NONE
+    client_side.load_cert_chain(*client.files(folder))
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    server = _asking(server_side, anchors).wrap_bio(to_server, to_client, server_side=True)
+    peer = client_side.wrap_bio(to_client, to_server)
+    for _ in range(4):
+        for side in (peer, server):
+            try:
+                side.do_handshake()
+            except ssl.SSLWantReadError:
+                continue
+            except ssl.SSLError:
+                return False
+    return server.getpeercert(True) == client.der
 
 
 def test_what_is_no_certificate_is_left_out():
