@@ -94,9 +94,9 @@ class Purpose:
 
 @dataclass(frozen=True)
 class Entitlement:
-    """Everything a relying party may ever ask for."""
+    """Everything a relying party may ever ask for; without a review nothing."""
 
-    purposes: tuple[Purpose, ...]
+    purposes: tuple[Purpose, ...] = ()
 
     def purpose(self, purpose_id: str) -> Purpose | None:
         """Return a purpose by its id."""

@@ -11,15 +11,12 @@ from typing import Any, cast
 
 from authlib.oauth2 import OAuth2Error
 from joserfc import jwe
-from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, Key, OKPKey, RSAKey
 
-from provider.oauth.jws import RSA_BITS
+from provider.oauth.jws import MALFORMED, RSA_BITS, SHORTEST_MODULUS
 from provider.oauth.protocol import CONTENT_ENCRYPTIONS, ENCRYPTIONS
 
 _CURVES = ("P-256", "P-384", "P-521", "X25519")
-_SHORTEST_MODULUS = 342
-_UNUSABLE = (JoseError, ValueError, TypeError, KeyError, AttributeError, OverflowError)
 
 
 class ToClientError(OAuth2Error):
@@ -81,7 +78,7 @@ def _fitting(jwk: Mapping[str, Any], algorithm: str) -> Key | None:
     try:
         key = JWKRegistry.import_key(cast("Any", dict(jwk)))
         fits = not key.is_private and _suits(key, algorithm)
-    except _UNUSABLE:
+    except MALFORMED:
         return None
     return key if fits else None
 
@@ -89,7 +86,7 @@ def _fitting(jwk: Mapping[str, Any], algorithm: str) -> Key | None:
 def _worth_importing(jwk: Mapping[str, Any], algorithm: str) -> bool:
     """Judge kind and size before joserfc, which would only warn of a short key."""
     if algorithm == "RSA-OAEP-256":
-        return jwk.get("kty") == "RSA" and len(str(jwk.get("n", ""))) >= _SHORTEST_MODULUS
+        return jwk.get("kty") == "RSA" and len(str(jwk.get("n", ""))) >= SHORTEST_MODULUS
     return algorithm in ENCRYPTIONS and jwk.get("kty") in ("EC", "OKP")
 
 

@@ -15,9 +15,9 @@ from provider.oauth.policy import CLIENT_SIGNATURES
 ALL_ALGORITHMS = (*CLIENT_SIGNATURES, "RS256")
 """What any policy lets any client sign with; a reader that is given no list takes the strong ones."""
 RSA_BITS = range(2_048, 8_193)
-_SHORTEST_MODULUS = 342
+SHORTEST_MODULUS = 342
 """Characters of a 2048-bit modulus in base64url; checked before joserfc, which would only warn."""
-_MALFORMED = (
+MALFORMED = (
     JoseError,
     ValueError,
     TypeError,
@@ -69,7 +69,7 @@ class UnverifiedJws:
             key.check_use("sig")
             key.check_alg(str(self.header["alg"]))
             good = jws.validate_compact(self._signature, key, registry=_REGISTRY)
-        except _MALFORMED:
+        except MALFORMED:
             good = False
         if not good:
             raise JwsError("the signature does not verify")
@@ -81,7 +81,7 @@ def read_jws(unverified: str, algorithms: Collection[str] = CLIENT_SIGNATURES) -
     try:
         signature = jws.extract_compact(unverified.encode(), registry=_REGISTRY)
         header, claims = signature.headers(), json.loads(signature.payload)
-    except _MALFORMED:
+    except MALFORMED:
         raise JwsError("not a compact JWS") from None
     if not isinstance(header, dict) or not isinstance(claims, dict):
         raise JwsError("not a compact JWS")
@@ -100,7 +100,7 @@ def public_key(unverified: object) -> Key:
         key = JWKRegistry.import_key(cast("Any", unverified))
         private = key.is_private
         strong = _strong(key)
-    except _MALFORMED:
+    except MALFORMED:
         raise JwsError(_WRONG_KEY) from None
     if private:
         raise JwsError("the key is not a public key")
@@ -133,7 +133,7 @@ def text(claims: Mapping[str, Any], name: str, *, longest: int = 512) -> str:
 
 def _worth_importing(jwk: Mapping[str, Any]) -> bool:
     if jwk.get("kty") == "RSA":
-        return isinstance(jwk.get("n"), str) and len(jwk["n"]) >= _SHORTEST_MODULUS
+        return isinstance(jwk.get("n"), str) and len(jwk["n"]) >= SHORTEST_MODULUS
     return jwk.get("kty") in ("EC", "OKP")
 
 

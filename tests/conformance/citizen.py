@@ -63,11 +63,6 @@ class Citizen(Browser):
         if self.left_for is None and "end-session" in self.page.attributes:
             self.press("end-session")
 
-    @property
-    def has_left(self):
-        """Whether the browser is at the relying party by now."""
-        return self.left_for is not None and not self.left_for.startswith(BRIDGE)
-
     def _answer(self, opener):
         posted = tuple(self.posted_away.items()) if self.posted_away else None
         return Answer(self.left_for, posted, opener)

@@ -86,9 +86,3 @@ def phone(open_page):
 def desktop(open_page):
     """Return a page at desktop width, with JavaScript."""
     return open_page(DESKTOP)
-
-
-@pytest.fixture
-def scriptless(open_page):
-    """Return a page at desktop width, without JavaScript."""
-    return open_page(DESKTOP, javascript=False)

@@ -25,7 +25,6 @@ from provider.oauth.registration.rules import Metadata, Rules
 from provider.oauth.registration.software_statement import STATEMENT
 from provider.oauth.sender import CERTIFICATE_BOUND, DPOP_BOUND
 
-NO_ENTITLEMENT = Entitlement(())
 SECTOR_URI = "sector_identifier_uri"
 OPERATORS_TEXTS = ("legal_name", "registration_number")
 """Texts that a citizen may rely on, for an operator has looked them up."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from consent.entitlement import Entitlement
 from consent.relying_party import RelyingParty
 from provider.keys.opaque import new_opaque, opaque_hash
 from provider.oauth.policy import policy_of
@@ -16,7 +17,6 @@ from provider.oauth.registration.refusal import RegistrationError, TokenRefusedE
 from provider.oauth.registration.rules import Metadata, Rules
 from provider.oauth.registration.sector import SELF, Fetch, own_sector
 from provider.oauth.registration.self_registration import (
-    NO_ENTITLEMENT,
     checked_members,
     operators_texts,
     own_members,
@@ -63,7 +63,7 @@ class SelfService:
         """Keep a new client, for login alone."""
         members = own_members(with_statement(unverified, self.statements, now=now))
         policy = policy_asked(members)
-        metadata = checked_members(members, Rules(policy, self.production), NO_ENTITLEMENT)
+        metadata = checked_members(members, Rules(policy, self.production), Entitlement())
         admission.begin(now)
         client_id, token = new_client_id(), new_opaque(TOKEN_PREFIX)
         secret = new_secret_for(metadata)
