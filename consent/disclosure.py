@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
 CHAIN_START = "0" * 64
+IDENTITY = "identity."
+"""Stands before the name of an identity claim where else an item names a category of records."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,10 @@ class ChainFault:
 
 @dataclass(frozen=True)
 class DisclosedItem:
-    """One category of one disclosure: which agencies' records, and what came of it."""
+    """One category of one disclosure: which agencies' records, and what came of it.
+
+    Or one identity claim, as ``identity.name``: read from the residents' register, so without agencies.
+    """
 
     category: str
     outcome: str
@@ -38,7 +43,10 @@ class DisclosedItem:
 
 @dataclass(frozen=True)
 class Disclosure:
-    """One entry. ``delivered_at`` is set when the answer was seen to leave."""
+    """One entry. ``delivered_at`` is set when the answer was seen to leave.
+
+    Identity claims have no retrieval: then ``retrieval_id`` is empty, and ``purpose_id`` of a mere login is, too.
+    """
 
     disclosure_id: str
     occurred_at: datetime

@@ -213,6 +213,7 @@ def _oauth_stores(
         tokens=TokenStore(database),
         replays=ReplayStore(database),
         retrievals=SqlRetrievalStore(database),
+        disclosures=SqlDisclosureLog(database),
         identity=identity,
         grants=SqlGrantStore(database),
         amendments=AmendmentStore(database),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from consent.ports import GrantStore, RetrievalStore
+from consent.ports import DisclosureLog, GrantStore, RetrievalStore
 from consent.relying_party import RelyingParty
 from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
@@ -19,6 +19,7 @@ from provider.oauth.desk import Desk
 from provider.oauth.dpop import DpopVerifier
 from provider.oauth.id_token import IdTokens
 from provider.oauth.id_token_hint import IdTokenHints
+from provider.oauth.identity_ledger import IdentityLedger
 from provider.oauth.identity_lookup import IdentityLookup
 from provider.oauth.issue import TokenIssuer
 from provider.oauth.logout.end_session import EndSession
@@ -57,6 +58,7 @@ class Stores:
     tokens: TokenStore
     replays: ReplayStore
     retrievals: RetrievalStore
+    disclosures: DisclosureLog
     identity: IdentityLookup
     grants: GrantStore
     amendments: AmendmentStore
@@ -76,6 +78,7 @@ class OAuth:
     nonces: NonceMint
     messages: ClientMessages
     identity: IdentityLookup
+    identity_ledger: IdentityLedger
     management: ManagementProtector
     end_session: EndSession
 
@@ -94,6 +97,7 @@ def assemble(
         nonces=parts.nonces,
         messages=parts.messages,
         identity=stores.identity,
+        identity_ledger=parts.identity_ledger,
         management=ManagementProtector(stores.management_tokens, reader, stores.replays),
         end_session=EndSession(stores.clients, parts.hints, stores.envelope),
     )
@@ -132,6 +136,10 @@ class _Parts:
         return IdTokenHints(self.keys, self.settings.issuer_url)
 
     @cached_property
+    def identity_ledger(self) -> IdentityLedger:
+        return IdentityLedger(self.stores.disclosures)
+
+    @cached_property
     def client_keys(self) -> ClientKeys:
         return ClientKeys()
 
@@ -153,6 +161,7 @@ def _desk(parts: _Parts) -> Desk:
         codes=stores.codes,
         tokens=stores.tokens,
         token_issuer=_token_issuer(parts),
+        identity_ledger=parts.identity_ledger,
         messages=parts.messages,
         pairwise=parts.pairwise,
         rotation=Rotation(parts.keyed("refresh_rotation"), stores.tokens),

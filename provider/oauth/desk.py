@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from consent.ports import GrantStore
 from provider.oauth.id_token_hint import IdTokenHints
+from provider.oauth.identity_ledger import IdentityLedger
 from provider.oauth.issue import TokenIssuer
 from provider.oauth.one_off import OneOffRequests
 from provider.oauth.request_object import RequestObjects
@@ -33,6 +34,7 @@ class Desk:
     codes: CodeStore
     tokens: TokenStore
     token_issuer: TokenIssuer
+    identity_ledger: IdentityLedger
     messages: ClientMessages
     pairwise: Pairwise
     rotation: Rotation

@@ -1,4 +1,4 @@
-"""Making tokens: values for the relying party, hashes for the database, one answer for both grants."""
+"""Making tokens: values for the relying party, hashes for the database, one answer for every grant."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,13 +21,15 @@ from provider.oauth.subject import Pairwise
 from provider.storage.tokens import AccessToken, RefreshToken, TokenStore
 from scopes.parsing import parse_scope
 
-
 _OF_ONE_LOGIN = ("nonce", "sid")
 
 
 @dataclass(frozen=True)
 class Issued:
-    """What one token request issued. The values exist here and in the answer, and nowhere else."""
+    """What one token request issued. The values exist here and in the answer, and nowhere else.
+
+    ``disclosure_id`` is the ledger entry of what the id_token tells beside ``sub``.
+    """
 
     grant: Grant
     relying_party: RelyingParty
@@ -35,6 +37,7 @@ class Issued:
     access_value: str
     confirmation: Confirmation | None
     refresh_value: str | None = None
+    disclosure_id: str | None = None
 
     def __repr__(self) -> str:
         return f"Issued(grant_id={self.grant.grant_id!r})"
@@ -103,10 +106,20 @@ class TokenIssuer:
         )
         return value
 
+    def told(self, issued: Issued, context: Mapping[str, Any]) -> dict[str, str]:
+        """Read the identity claims for the id_token now; none while the register is silent."""
+        names = told_in_id_token(context, issued.grant)
+        return self._identity.as_far_as_known(issued.grant.person_id, names)
+
     def answer(
-        self, issued: Issued, context: Mapping[str, Any] | None, *, now: datetime
+        self,
+        issued: Issued,
+        context: Mapping[str, Any] | None,
+        claims: Mapping[str, str] | None = None,
+        *,
+        now: datetime,
     ) -> dict[str, Any]:
-        """Word the token response; a login's ``context`` adds the id_token."""
+        """Word the token response; a login's ``context`` adds the id_token, which tells ``claims``."""
         party, grant, scope = issued.relying_party, issued.grant, issued.access.scope
         answer = {
             "access_token": issued.access_value,
@@ -121,10 +134,9 @@ class TokenIssuer:
             answer["refresh_token"] = issued.refresh_value
         if context is not None and parse_scope(scope).openid:
             sub = self._pairwise.sub(party.sector, grant.person_id)
-            claims = self._identity.as_far_as_known(
-                grant.person_id, told_at("id_token", context, grant)
+            answer["id_token"] = self._id_tokens.issue(
+                party, sub, context, now=now, claims=claims or {}
             )
-            answer["id_token"] = self._id_tokens.issue(party, sub, context, now=now, claims=claims)
         return answer
 
 
@@ -132,6 +144,12 @@ def told_at(place: str, context: Mapping[str, Any], grant: Grant) -> tuple[str, 
     """List the identity claims that a login's request wants told at a place, and that are agreed."""
     wanted = (context.get("claims") or {}).get(place, ())
     return tuple(name for name in wanted if name in grant.claims)
+
+
+def told_in_id_token(context: Mapping[str, Any], grant: Grant) -> tuple[str, ...]:
+    """List the identity claims that a login's id_token will tell; without ``openid`` there is none."""
+    openid = parse_scope(context["scope"]).openid
+    return told_at("id_token", context, grant) if openid else ()
 
 
 def token_type(confirmation: Confirmation | None) -> str:

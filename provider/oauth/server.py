@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from authlib.oauth2 import OAuth2Error
@@ -49,7 +50,9 @@ class ProfileServer(AuthorizationServer):
     def answer(self, endpoint: str, wire: WireRequest) -> WireResponse:
         """Answer one back-channel request; every answer leaves by this one way."""
         try:
-            response = self._respond(endpoint, StrictRequest(wire, self.desk.issuer))
+            request = StrictRequest(wire, self.desk.issuer)
+            response = self._respond(endpoint, request)
+            response = replace(response, disclosure_id=request.disclosure_id)
         except OAuth2Error as error:
             response = _worded(*error())
         return response.with_header("DPoP-Nonce", self._nonces.current(now=wire.received_at))

@@ -40,11 +40,15 @@ class WireRequest:
 
 @dataclass(frozen=True)
 class WireResponse:
-    """One answer: JSON, or a text whose Content-Type is among the headers."""
+    """One answer: JSON, or a text whose Content-Type is among the headers.
+
+    ``disclosure_id`` is the ledger entry to mark once it was seen to leave, where it tells of a person.
+    """
 
     status: int
     body: Mapping[str, object] | str
     headers: Mapping[str, str] = field(default_factory=dict)
+    disclosure_id: str | None = None
 
     def with_header(self, name: str, value: str) -> "WireResponse":
         """Return the answer with one more header."""
@@ -65,6 +69,7 @@ class StrictRequest(OAuth2Request):
         self.unverified_authorization = wire.unverified_authorization
         self.unverified_certificate = wire.unverified_certificate
         self.accepted = wire.accepted
+        self.disclosure_id: str | None = None
         self._form = _form(wire)
         self.payload = BasicOAuth2Payload(self._form)
 

@@ -74,10 +74,6 @@ class Deliverer:
             entry = self._commit(access, retrieval, releases, now=now)
         return Delivery(body, entry.disclosure_id)
 
-    def note_delivered(self, disclosure_id: str, *, now: datetime) -> None:
-        """Mark an entry once its bytes were handed to the server."""
-        self.disclosures.mark_delivered(disclosure_id, now=now)
-
     def _releases(
         self,
         retrieval: Retrieval,

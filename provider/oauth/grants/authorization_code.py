@@ -19,7 +19,7 @@ from consent.relying_party import RelyingParty
 from provider.keys.opaque import opaque_hash
 from provider.oauth.errors import InvalidDpopProofError
 from provider.oauth.grants.redemption import GRANT_OVER, UNBOUND, Redemption, Refused
-from provider.oauth.issue import Issued, readable
+from provider.oauth.issue import Issued, readable, told_in_id_token
 from provider.oauth.policy import policy_of
 from provider.oauth.protocol import CLIENT_AUTH_METHODS
 from provider.storage.tokens import AuthorizationCode, CodeClaim
@@ -50,10 +50,18 @@ class CodeGrant(Redemption, AuthorizationCodeGrant):
         )
 
     def create_token_response(self) -> Any:
-        """Redeem the code and answer."""
+        """Redeem the code and answer.
+
+        The register is asked after the commit, so that no lock waits for it. While it is silent nothing is
+        told, and the ledger's entry stays unmarked.
+        """
         now = self.request.now
         issued, code = self.in_one_transaction(lambda: self._redeem(now=now))
-        return 200, self.desk.token_issuer.answer(issued, code.context, now=now), []
+        claims = self.desk.token_issuer.told(issued, code.context)
+        answer = self.desk.token_issuer.answer(issued, code.context, claims, now=now)
+        if claims:
+            self.request.disclosure_id = issued.disclosure_id
+        return 200, answer, []
 
     def _redeem(self, *, now: datetime) -> tuple[Issued, AuthorizationCode] | Refused:
         self.desk.senders.spend(self.sender)
@@ -72,7 +80,9 @@ class CodeGrant(Redemption, AuthorizationCodeGrant):
                 grant, self.sender, scope, code.context, now=now
             )
             issued = replace(issued, refresh_value=refresh)
-        return issued, code
+        tells = told_in_id_token(code.context, grant)
+        entry = self.desk.identity_ledger.enter(grant, tells, now=now)
+        return replace(issued, disclosure_id=entry), code
 
     def _begun(self, code: AuthorizationCode, *, now: datetime) -> Grant | None:
         """Begin the grant of the code; one that amends another takes its place, under its id."""

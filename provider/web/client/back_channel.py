@@ -11,6 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from provider.oauth.wire import WireRequest, WireResponse
 from provider.web.client.accept import named_types
 from provider.web.client.client_certificate import listener_base, presented
+from provider.web.client.marked import marked
 from provider.web.services import services
 
 log = logging.getLogger(__name__)
@@ -33,9 +34,16 @@ def available(endpoint: str, step: Callable[[], WireResponse]) -> Response:
     except SQLAlchemyError as fault:
         log.error("unavailable endpoint=%s fault=%s", endpoint, type(fault).__name__)  # noqa: TRY400 - a traceback may hold values
         answered = _UNAVAILABLE
-    response = Response(_written(answered), answered.status, content_type="application/json")
+    response = _response(answered)
     response.headers.update(answered.headers)
     return response
+
+
+def _response(answered: WireResponse) -> Response:
+    body, form = _written(answered), "application/json"
+    if answered.disclosure_id is None:
+        return Response(body, answered.status, content_type=form)
+    return marked(body.encode(), answered.disclosure_id, form, answered.status)
 
 
 def _written(answered: WireResponse) -> str:

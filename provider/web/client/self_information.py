@@ -1,22 +1,20 @@
 """The self-information API: ask, follow, fetch and acknowledge, by sender-bound tokens."""
 
 import json
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NoReturn, cast
 
 from flask import Blueprint, Response, g, jsonify, request, url_for
-from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import MethodNotAllowed, UnsupportedMediaType
+from werkzeug.exceptions import UnsupportedMediaType
 
 from consent.retrieval import OPEN_STATES, READABLE_STATES, Retrieval, RetrievalState
 from provider.clock import rfc3339
-from provider.selfinfo.deliver import Delivery
 from provider.selfinfo.errors import RequestBodyError
 from provider.selfinfo.ports import ResourceAccess
 from provider.selfinfo.wait import LONGEST_SECONDS
 from provider.web.access import Caller, callable_by
 from provider.web.client.answer_form import AnswerForm, wanted_form
+from provider.web.client.marked import marked, refuse_head
 from provider.web.client.prefer import preferred_wait
 from provider.web.client.problems import answer_problems
 from provider.web.services import services
@@ -24,18 +22,10 @@ from provider.wiring import Services
 
 self_information = Blueprint("self_information", __name__, url_prefix="/self-information")
 answer_problems(self_information)
-
-log = logging.getLogger(__name__)
+self_information.before_request(refuse_head)
 
 _SOON, _LATER = 1, 5
 _YOUNG_SECONDS = 20
-
-
-@self_information.before_request
-def refuse_head() -> None:
-    """Refuse HEAD: handing out headers of a result would be a reading of it."""
-    if request.method == "HEAD":
-        raise MethodNotAllowed(["GET"])
 
 
 @self_information.after_request
@@ -157,29 +147,10 @@ def _deliver(here: Services, request_id: str, category: str | None, form: Answer
         _access(), request_id, category=category, now=now, written=form.written
     )
     if delivery is not None:
-        return _sent(here, delivery, form.media_type)
+        return marked(delivery.body, delivery.disclosure_id, form.media_type)
     use.requests.note_use(_access(), now=now)
     standing = use.requests.status(_access(), request_id, now=now)
     return _accepted(standing, url_for(".fetch", request_id=request_id), here)
-
-
-def _sent(here: Services, delivery: Delivery, media_type: str) -> Response:
-    """Send the bytes, and mark the entry when the server took them.
-
-    A server asks for what follows the body only after writing the body; a caller that hung up makes
-    it stop before. So the mark means what it says.
-    """
-
-    def bytes_then_mark() -> Iterator[bytes]:
-        yield delivery.body
-        try:
-            here.self_information.deliverer.note_delivered(delivery.disclosure_id, now=here.clock())
-        except SQLAlchemyError as fault:
-            log.error("not marked as delivered fault=%s", type(fault).__name__)  # noqa: TRY400 - a traceback may hold values
-
-    response = Response(bytes_then_mark(), content_type=media_type)
-    response.content_length = len(delivery.body)
-    return response
 
 
 def _accepted(standing: Retrieval, location: str, here: Services) -> Response:
