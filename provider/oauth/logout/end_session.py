@@ -75,7 +75,9 @@ class EndSession:
         try:
             audience = text(read_jws(hint, ALL_ALGORITHMS).claims, "aud", longest=64)
             party = self.clients.get(audience)
-            if party is None or single(unverified, "client_id") not in ("", party.client_id):
+            if party is None or not party.served(now=now):
+                return None
+            if single(unverified, "client_id") not in ("", party.client_id):
                 return None
             return party, text(self.hints.claims(hint, party, now=now), "sub")
         except JwsError:

@@ -18,6 +18,7 @@ from provider.flow.errors import (
     FlowUnknownError,
 )
 from provider.flow.state import Flow
+from provider.oauth.encryption import ToClientError
 from provider.oauth.errors import (
     ClientSuspendedError,
     RedirectUriError,
@@ -56,6 +57,7 @@ PAGES: dict[type[Exception], tuple[str, int]] = {
     RequestSpentError: ("E-C5", 409),
     RequestUriError: ("E-C1", 400),
     SessionMissingError: ("E-S1", 403),
+    ToClientError: ("E-C1", 400),
     UnknownClientError: ("E-C1", 400),
 }
 """The nearest class in an error's own line of classes decides."""
