@@ -63,7 +63,7 @@ format: ## Format the code and sort the imports
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: setup-tests ## Write the generated documents: errors, settings, OpenAPI
+docs: setup-tests ## Write the generated documents: conformance, errors, settings, OpenAPI
 	@$(BIN)/python scripts/generate_docs.py
 
 lock: ## Write requirements/*.txt with hashes from requirements/*.in
