@@ -12,11 +12,11 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from connectors.port import DirectoryPerson
-from consent.disclosure import DisclosedItem, Disclosure
+from consent.disclosure import IDENTITY, DisclosedItem, Disclosure
 from consent.representation import SELF
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
-from provider.web.citizen.grant_cards import category_names
+from provider.web.citizen.grant_cards import category_names, claim_names
 from provider.web.citizen.pages import page
 from provider.web.citizen.people import names_of
 from provider.web.locale import locale
@@ -29,9 +29,9 @@ _ROWS = 20
 
 @dataclass(frozen=True)
 class HistoryItem:
-    """One category of an entry, in words."""
+    """One category or identity claim of an entry, in words. ``agencies`` keep their Japanese names."""
 
-    category: str
+    name: str
     agencies: Sequence[str]
     record_count: int
     outcome: str
@@ -94,7 +94,7 @@ def _entry(same: Sequence[Disclosure], people: Mapping[str, DirectoryPerson]) ->
     return HistoryEntry(
         entry=entry,
         party_name=party.name(locale()) if party else entry.client_id,
-        purpose=purpose.text[locale()] if purpose else entry.purpose_id,
+        purpose=purpose.text[locale()] if purpose else entry.purpose_id or _login(),
         subject=people.get(entry.subject_id),
         is_self=entry.relation == SELF,
         items=[_item(item) for item in entry.items],
@@ -120,10 +120,16 @@ def _further(same: Sequence[Disclosure]) -> list[FurtherDelivery]:
     return found
 
 
+def _login() -> str:
+    return text(locale(), "confirm.purpose")
+
+
 def _item(item: DisclosedItem) -> HistoryItem:
     agencies = services().agencies
+    claim = item.category.removeprefix(IDENTITY)
+    [name] = category_names([claim]) if claim == item.category else claim_names([claim])
     return HistoryItem(
-        category=category_names([item.category])[0],
+        name=name,
         agencies=[agencies[a].holder.name if a in agencies else a for a in item.agencies],
         record_count=item.record_count,
         outcome=text(locale(), f"outcome.{item.outcome}"),
