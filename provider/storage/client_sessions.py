@@ -92,6 +92,13 @@ class ClientSessionStore:
             # Another tab may have been faster; then its id is there by now.
             return str(known or connection.scalar(query))
 
+    def knows(self, session_hash: str, client_id: str, unverified_sid: object) -> bool:
+        """Tell whether a relying party knows this session by that id."""
+        row = ClientSessionRow
+        known = select(row.sid).where(row.session_hash == session_hash, row.client_id == client_id)
+        with self._database.reading() as connection:
+            return connection.scalar(known) == unverified_sid
+
     def claim_due(self, *, now: datetime, count: int, lease: timedelta) -> Sequence[LogoutNotice]:
         """Take notices that are due; nobody else gets them before the lease is over."""
         row = LogoutNoticeRow

@@ -37,7 +37,7 @@ KEPT_AFTER: dict[type[Base], timedelta] = {
     InitialAccessTokenRow: timedelta(hours=1),
     RegistrationCountRow: timedelta(hours=1),
     # A flow that began in time may still turn its request into a code.
-    PushedRequestRow: timedelta(days=1),
+    PushedRequestRow: timedelta(hours=3),
 }
 """Every table with short-lived rows: how long a row is kept after its ``expires_at``."""
 

@@ -101,3 +101,11 @@ def test_two_tabs_at_once_learn_one_id(known, logged_in):
     told = at_once(8, lambda _: known.sid(of(logged_in), "c-1", now=NOW))
     assert len(set(map(str, told))) == 1, told
     assert known.sid(of(logged_in), "c-1", now=NOW) == told[0]
+
+
+def test_a_session_is_known_to_a_client_by_its_own_id_alone(sessions, known, logged_in):
+    sid = known.sid(of(logged_in), "c-1", now=NOW)
+    other = known.sid(of(logged_in), "c-2", now=NOW)
+    assert known.knows(logged_in.session_hash, "c-1", sid)
+    assert not known.knows(logged_in.session_hash, "c-1", other)
+    assert not known.knows("x" * 64, "c-1", sid)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from authlib.oauth2.rfc6749 import InvalidScopeError
+from authlib.oauth2.rfc6749 import InvalidScopeError, UnauthorizedClientError
 from authlib.oauth2.rfc6749.grants import RefreshTokenGrant
 
 from consent.grant import Grant
@@ -32,6 +32,8 @@ class RefreshGrant(Redemption, RefreshTokenGrant):
     def validate_token_request(self) -> None:
         """Prove the sender and read the parameters: everything that needs no write."""
         self.sender = self.desk.senders.bound(self.request)
+        if self.GRANT_TYPE not in self.sender.relying_party.metadata.get("grant_types", ()):
+            raise UnauthorizedClientError("grant_types of this client does not hold refresh_token")
         self.value = self.request.required("refresh_token")
 
     def create_token_response(self) -> Any:

@@ -26,10 +26,10 @@ _LONGEST_STATE = 2_048
 
 @dataclass(frozen=True)
 class LogoutWish:
-    """A request that was understood. ``sub`` says whom a verified hint means, by its pairwise name."""
+    """A request that was understood. ``sid`` is the session that a verified hint is about."""
 
     client_id: str | None = None
-    sub: str | None = None
+    sid: str | None = None
     location: str | None = None
 
 
@@ -46,12 +46,12 @@ class EndSession:
         proved = self._hinted(unverified, now=now)
         if proved is None:
             return LogoutWish()
-        party, sub = proved
+        party, sid = proved
         location = _location(unverified, party)
         wants_to_go = bool(single(unverified, "post_logout_redirect_uri"))
         if wants_to_go and location is None:
             return LogoutWish()
-        return LogoutWish(party.client_id, sub, location)
+        return LogoutWish(party.client_id, sid, location)
 
     def sealed(self, wish: LogoutWish, *, now: datetime) -> str:
         """Write a wish for an address of ours, readable by us alone and for five minutes."""
@@ -70,7 +70,7 @@ class EndSession:
 
     def _hinted(
         self, unverified: Mapping[str, Sequence[str]], *, now: datetime
-    ) -> tuple[RelyingParty, str] | None:
+    ) -> tuple[RelyingParty, str | None] | None:
         hint = single(unverified, "id_token_hint")
         try:
             audience = text(read_jws(hint, ALL_ALGORITHMS).claims, "aud", longest=64)
@@ -79,7 +79,7 @@ class EndSession:
                 return None
             if single(unverified, "client_id") not in ("", party.client_id):
                 return None
-            return party, text(self.hints.claims(hint, party, now=now), "sub")
+            return party, self.hints.claims(hint, party, now=now).get("sid")
         except JwsError:
             return None
 

@@ -49,7 +49,8 @@ class LogoutNotices:
 
     def _deliver(self, notice: LogoutNotice, *, now: datetime) -> None:
         party = self.clients.get(notice.client_id)
-        address = party.member("backchannel_logout_uri") if party else ""
+        served = party is not None and party.served(now=now)
+        address = party.member("backchannel_logout_uri") if party and served else ""
         if party is None or not address or self._told(party, address, notice, now=now):
             self.sessions.settle(notice.sid)
             return
