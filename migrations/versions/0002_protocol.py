@@ -163,9 +163,6 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("reviewed", sa.Boolean(), server_default=sa.text("(true)"), nullable=False)
         )
-        batch_op.add_column(
-            sa.Column("origin", sa.String(length=16), server_default="operator", nullable=False)
-        )
         batch_op.add_column(sa.Column("secret_hash", sa.String(length=64), nullable=True))
         batch_op.add_column(
             sa.Column("registration_token_hash", sa.String(length=64), nullable=True)
@@ -189,9 +186,10 @@ def upgrade() -> None:
 
     with op.batch_alter_table("refresh_token", schema=None) as batch_op:
         batch_op.add_column(sa.Column("confirmation", sa.String(length=64), nullable=True))
-        batch_op.add_column(sa.Column("family_id", sa.String(length=36), nullable=True))
+        batch_op.add_column(
+            sa.Column("rotates", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+        )
         batch_op.add_column(sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.create_index(batch_op.f("ix_refresh_token_family_id"), ["family_id"], unique=False)
 
     with op.batch_alter_table("signing_key", schema=None) as batch_op:
         batch_op.add_column(
@@ -218,9 +216,8 @@ def downgrade() -> None:
         batch_op.drop_column("published_at")
 
     with op.batch_alter_table("refresh_token", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_refresh_token_family_id"))
         batch_op.drop_column("superseded_at")
-        batch_op.drop_column("family_id")
+        batch_op.drop_column("rotates")
         batch_op.drop_column("confirmation")
 
     with op.batch_alter_table("consent_grant", schema=None) as batch_op:
@@ -238,7 +235,6 @@ def downgrade() -> None:
         batch_op.drop_column("expires_at")
         batch_op.drop_column("registration_token_hash")
         batch_op.drop_column("secret_hash")
-        batch_op.drop_column("origin")
         batch_op.drop_column("reviewed")
 
     with op.batch_alter_table("authorization_code", schema=None) as batch_op:
