@@ -50,6 +50,22 @@ def test_an_id_token_of_another_person_logs_nobody_out(world, browser):
     assert is_logged_in(browser)
 
 
+def test_a_second_press_reads_that_one_is_logged_out_and_a_forged_press_does_nothing(
+    world, browser
+):
+    browser.open("/end-session")
+    form = browser._form_of("end-session")
+    token = dict(form.fields)
+    browser.post(form.action, **dict.fromkeys(token, "forged"))
+    assert browser.status == 403
+    assert is_logged_in(browser)
+    for _ in range(2):
+        browser.post(form.action, **token)
+        assert (browser.status, browser.left_for) == (200, None)
+        assert "ログアウトしました" in browser.text
+    assert not is_logged_in(browser)
+
+
 def test_an_app_that_was_suspended_neither_logs_out_nor_gets_anybody(world, browser):
     hint = id_token(world, MISAKI)
     world.services.clients.set_status(LOGIN_APP, RelyingPartyStatus.SUSPENDED)

@@ -44,7 +44,7 @@ def leave_session_by_form() -> ResponseReturnValue:
 
 
 @citizen.post(f"{END_SESSION_PATH}/confirmed")
-@callable_by(Caller.BROWSER)
+@callable_by(Caller.ANYONE)
 def confirm_leaving() -> ResponseReturnValue:
     """Log out because the citizen says so; nobody's address is visited then.
 
