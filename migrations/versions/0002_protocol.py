@@ -187,7 +187,7 @@ def upgrade() -> None:
     with op.batch_alter_table("refresh_token", schema=None) as batch_op:
         batch_op.add_column(sa.Column("confirmation", sa.String(length=64), nullable=True))
         batch_op.add_column(
-            sa.Column("rotates", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+            sa.Column("rotates", sa.Boolean(), server_default=sa.text("(false)"), nullable=False)
         )
         batch_op.add_column(sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True))
 
