@@ -1,4 +1,4 @@
-"""The provider behind gunicorn, as operators run it, over a database of the test's choice."""
+"""The provider behind gunicorn, as operators run it, over a database of the test's choice; and its worker."""
 
 import os
 import subprocess
@@ -23,18 +23,12 @@ def serving(settings, *, application="wsgi:app", workers=2, threads=8, url=None,
     ``more`` are further arguments of gunicorn; ``ca`` is who vouches for the server.
     """
     url = url or settings.issuer_url
-    given = {s.name: getattr(settings, s.name) for s in fields(Settings)}
-    environment = {
-        environment_name(s): str(given[s.name])
-        for s in fields(Settings)
-        if given[s.name] is not None
-    }
     bind = f"127.0.0.1:{urlsplit(url).port}"
     command = [sys.executable, "-m", "gunicorn", application, "--bind", bind]
     command += ["--workers", str(workers), "--worker-class", "gthread", "--threads", str(threads)]
     command += ["--no-control-socket", "--graceful-timeout", "3", *more]
     process = subprocess.Popen(
-        command, cwd=CHECKOUT, env={**os.environ, "PYTHONWARNINGS": "", **environment}
+        command, cwd=CHECKOUT, env=os.environ | {"PYTHONWARNINGS": ""} | environment_of(settings)
     )
     try:
         _wait(url, process, ca)
@@ -42,6 +36,24 @@ def serving(settings, *, application="wsgi:app", workers=2, threads=8, url=None,
     finally:
         process.terminate()
         process.wait(15)
+
+
+@contextmanager
+def working(settings):
+    """Let one worker of the product run until the block ends."""
+    command = [sys.executable, "-m", "provider.cli.main", "worker", "--threads", "1"]
+    process = subprocess.Popen(command, cwd=CHECKOUT, env=os.environ | environment_of(settings))
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def environment_of(settings):
+    """Return the environment in which a process of the product has these settings."""
+    given = {environment_name(s): getattr(settings, s.name) for s in fields(Settings)}
+    return {name: str(value) for name, value in given.items() if value is not None}
 
 
 def at_port(settings, port):
