@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 from consent.grant import Grant
 from consent.permission import Refused, effective
@@ -101,7 +100,7 @@ class TokenIssuer:
                 issued_at=now,
                 expires_at=grant.expires_at,
                 confirmation=bound.text() if public and bound else None,
-                family_id=str(uuid4()) if public else None,
+                rotates=public,
             )
         )
         return value

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Connection, String, exists, false, insert, select, text, update
@@ -21,13 +20,6 @@ from provider.storage.db import Base, Database, column
 from provider.storage.grants import GrantRow
 
 
-class Origin(StrEnum):
-    """Who made a registration."""
-
-    OPERATOR = "operator"
-    SELF = "self"
-
-
 class ClientRow(Base):
     """One relying party. ``registered_at`` is the instant of the registration now in force."""
 
@@ -41,9 +33,6 @@ class ClientRow(Base):
     status: Mapped[str] = column(String(16), sensitivity="public")
     registered_at: Mapped[datetime] = column(sensitivity="public")
     reviewed: Mapped[bool] = column(server_default=text("true"), sensitivity="internal")
-    origin: Mapped[str] = column(
-        String(16), server_default=Origin.OPERATOR.value, sensitivity="internal"
-    )
     secret_hash: Mapped[str | None] = column(String(64), sensitivity="secret")
     registration_token_hash: Mapped[str | None] = column(String(64), sensitivity="secret")
     expires_at: Mapped[datetime | None] = column(index=True, sensitivity="internal")
@@ -162,7 +151,6 @@ class ClientStore:
             "status": RelyingPartyStatus.ACTIVE.value,
             "registered_at": now,
             "reviewed": False,
-            "origin": Origin.SELF.value,
         }
         given = {name: value for name, value in vars(new).items() if name != "metadata"}
         with self._database.transaction() as connection:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, func, insert, literal, or_, select, update
+from sqlalchemy import JSON, ForeignKey, String, func, insert, literal, or_, select, text, update
 from sqlalchemy.orm import Mapped
 
 from consent.grant import Grant
@@ -67,7 +67,7 @@ class RefreshTokenRow(Base):
     """One refresh token, ended with its grant.
 
     A confidential client's is not rotated. A public client's is bound by ``confirmation`` and gives
-    way to a successor of the same ``family_id`` at ``superseded_at``.
+    way to a successor at ``superseded_at``, which ``rotates`` says of all its line.
     """
 
     __tablename__ = "refresh_token"
@@ -83,7 +83,7 @@ class RefreshTokenRow(Base):
     expires_at: Mapped[datetime] = column(index=True, sensitivity="internal")
     revoked_at: Mapped[datetime | None] = column(sensitivity="internal")
     confirmation: Mapped[str | None] = column(String(64), sensitivity="internal")
-    family_id: Mapped[str | None] = column(String(36), index=True, sensitivity="internal")
+    rotates: Mapped[bool] = column(server_default=text("false"), sensitivity="internal")
     superseded_at: Mapped[datetime | None] = column(sensitivity="internal")
 
 
@@ -145,7 +145,7 @@ class RefreshToken:
     expires_at: datetime
     revoked_at: datetime | None = None
     confirmation: str | None = None
-    family_id: str | None = None
+    rotates: bool = False
     superseded_at: datetime | None = None
 
     def good(self, *, now: datetime) -> bool:

@@ -92,5 +92,5 @@ def test_consents_clients_and_refresh_tokens_survive_the_upgrade(first_version, 
     assert grant.fresh_login
     assert grant.amends is None
     with first_version.reading() as connection:
-        kept = connection.execute(text("SELECT family_id, confirmation FROM refresh_token")).all()
-    assert kept == [(None, None)]
+        kept = connection.execute(text("SELECT rotates, confirmation FROM refresh_token")).all()
+    assert [(bool(rotates), bound) for rotates, bound in kept] == [(False, None)]

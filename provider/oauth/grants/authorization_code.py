@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from authlib.oauth2.rfc6749 import InvalidGrantError
+from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidRequestError
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
@@ -17,7 +17,6 @@ from consent.amendment import REPLACE
 from consent.grant import Grant
 from consent.relying_party import RelyingParty
 from provider.keys.opaque import opaque_hash
-from provider.oauth.errors import InvalidDpopProofError
 from provider.oauth.grants.redemption import GRANT_OVER, UNBOUND, Redemption, Refused
 from provider.oauth.issue import Issued, readable, told_in_id_token
 from provider.oauth.policy import policy_of
@@ -73,7 +72,7 @@ class CodeGrant(Redemption, AuthorizationCodeGrant):
         if grant is None or not readable(grant, scope, party, now=now):
             return Refused(GRANT_OVER)
         if grant.categories and self.sender.confirmation is None:
-            return Refused(UNBOUND, InvalidDpopProofError)
+            return Refused(UNBOUND, InvalidRequestError)
         issued = self.desk.token_issuer.access(grant, self.sender, scope, code.context, now=now)
         if _may_refresh(party, grant, scope):
             refresh = self.desk.token_issuer.refresh(

@@ -9,12 +9,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from authlib.oauth2.rfc6749 import InvalidScopeError, UnauthorizedClientError
+from authlib.oauth2.rfc6749 import (
+    InvalidRequestError,
+    InvalidScopeError,
+    UnauthorizedClientError,
+)
 from authlib.oauth2.rfc6749.grants import RefreshTokenGrant
 
 from consent.grant import Grant
 from provider.keys.opaque import opaque_hash
-from provider.oauth.errors import InvalidDpopProofError
 from provider.oauth.grants.redemption import GRANT_OVER, UNBOUND, Redemption, Refused
 from provider.oauth.issue import Issued, readable
 from provider.oauth.protocol import CLIENT_AUTH_METHODS
@@ -57,7 +60,7 @@ class RefreshGrant(Redemption, RefreshTokenGrant):
         issued = self.desk.token_issuer.access(
             standing.grant, self.sender, scope, token.context, now=now
         )
-        if not _rotates(token):
+        if not token.rotates:
             return issued
         successor = self.desk.rotation.successor(self.value, token, now=now)
         return replace(issued, refresh_value=successor)
@@ -81,16 +84,12 @@ class RefreshGrant(Redemption, RefreshTokenGrant):
         if not (standing.credential_active and usable) or self._request_over(grant, now=now):
             return Refused(GRANT_OVER)
         if grant.categories and self.sender.confirmation is None:
-            return Refused(UNBOUND, InvalidDpopProofError)
+            return Refused(UNBOUND, InvalidRequestError)
         return None
 
     def _request_over(self, grant: Grant, *, now: datetime) -> bool:
         """Tell whether a one-off grant has served its one request, so that nothing is left to read."""
         return not grant.standing and self.desk.one_off.is_over(grant, now=now)
-
-
-def _rotates(token: RefreshToken) -> bool:
-    return token.family_id is not None
 
 
 def _narrowed(granted: str, asked: str | None) -> str | None:
