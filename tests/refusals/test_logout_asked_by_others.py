@@ -3,9 +3,11 @@
 from urllib.parse import urlencode
 
 import pytest
+from sqlalchemy import select
 
 from consent.relying_party import RelyingPartyStatus
 from provider.oauth.id_token import IdTokens
+from provider.storage.client_sessions import ClientSessionRow
 from tests.citizen_world import APP, MISAKI, TARO
 from tests.login_world import LOGIN_APP, login_path, register_login_app
 
@@ -24,10 +26,17 @@ def sub_of(world, person):
     return world.services.oauth.pairwise.sub("shop", person_id)
 
 
-def id_token(world, person):
+def id_token(world, person, sid=None):
+    """Write an id_token of the app, about the present session or another one."""
     party = world.services.clients.get(LOGIN_APP)
     messages = world.services.oauth.messages
-    return IdTokens(messages).issue(party, sub_of(world, person), {}, now=world.clock())
+    context = {"sid": sid or present_sid(world)}
+    return IdTokens(messages).issue(party, sub_of(world, person), context, now=world.clock())
+
+
+def present_sid(world):
+    with world.services.database.reading() as connection:
+        return connection.scalar(select(ClientSessionRow.sid))
 
 
 def end_session(browser, hint):
@@ -40,13 +49,14 @@ def is_logged_in(browser):
     return "code=" in browser.left_for
 
 
-def test_an_app_logs_out_the_person_of_its_own_id_token(world, browser):
+def test_an_app_logs_out_the_session_of_its_own_id_token(world, browser):
     assert end_session(browser, id_token(world, MISAKI)).left_for == AFTER
     assert not is_logged_in(browser)
 
 
-def test_an_id_token_of_another_person_logs_nobody_out(world, browser):
-    assert end_session(browser, id_token(world, TARO)).left_for is None
+@pytest.mark.parametrize("person", [MISAKI, TARO])
+def test_an_id_token_of_another_session_logs_nobody_out(world, browser, person):
+    assert end_session(browser, id_token(world, person, sid="another")).left_for is None
     assert is_logged_in(browser)
 
 
