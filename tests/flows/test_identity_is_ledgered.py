@@ -9,6 +9,7 @@ from joserfc.jwk import KeySet
 
 from consent.disclosure import verify_chain
 from tests.amendment_world import BOTH, Party
+from tests.at_once import at_once
 from tests.citizen_browser import Browser, answer_parameters
 from tests.citizen_world import HANAKO, MISAKI, World
 
@@ -181,3 +182,12 @@ def test_under_a_grant_for_a_child_the_entry_is_about_the_citizen_alone(world, p
     child = Browser(world)
     child.log_in_to_my_page(world.cards[HANAKO])
     assert "氏名" not in child.open("/my-page/history").text
+
+
+def test_one_proof_used_many_times_at_once_has_one_entry(world, party):
+    token = tokens(world, party, "name")["access_token"]
+    proof = party.proof("GET", "/userinfo", access_token=token)
+    headers = {"Authorization": f"DPoP {token}", "DPoP": proof}
+    answers = at_once(8, lambda _: world.app.test_client().get("/userinfo", headers=headers))
+    assert sorted(answer.status_code for answer in answers) == [200] + [401] * 7
+    assert len(entries(world)) == 1
