@@ -34,7 +34,6 @@ class KeptConnection:
         answer = self._connection.getresponse()
         return Answer(answer.status, answer.headers, answer.read())
 
-
     def close(self):
         if self._connection is not None:
             self._connection.close()
