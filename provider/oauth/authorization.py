@@ -116,7 +116,8 @@ class Authorization:
         except OAuth2Error as fault:
             told = error_members(fault.error, fault.description)
             answer = self.responses.write(destination, party, told, now=now)
-            raise RequestReturnedError(answer) from fault
+            silent = "none" in single(unverified, "prompt").split()
+            raise RequestReturnedError(answer, party, asked_silently=silent) from fault
 
     def keep(self, request: AuthorizationRequest, *, now: datetime) -> str:
         """Keep a request that came by a form of another site; return the ``request_uri`` for it."""

@@ -30,6 +30,7 @@ ResourceError (a resource; answered as RFC 9457 problem with a DPoP challenge)
 
 from authlib.oauth2 import OAuth2Error
 
+from consent.relying_party import RelyingParty
 from provider.oauth.response_mode import AuthorizationResponse
 
 
@@ -92,11 +93,18 @@ class RedirectUriError(AuthorizationError):
 
 
 class RequestReturnedError(AuthorizationError):
-    """The request breaks a rule of its protocol; ``response`` tells the relying party so."""
+    """The request breaks a rule of its protocol; ``response`` tells the relying party so.
 
-    def __init__(self, response: AuthorizationResponse) -> None:
+    ``asked_silently`` says that nobody sits before the browser (``prompt=none``).
+    """
+
+    def __init__(
+        self, response: AuthorizationResponse, party: RelyingParty, *, asked_silently: bool
+    ) -> None:
         super().__init__("returned to the relying party")
         self.response = response
+        self.relying_party = party
+        self.asked_silently = asked_silently
 
 
 class RequestUriError(AuthorizationError):

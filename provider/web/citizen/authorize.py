@@ -11,9 +11,12 @@ from provider.oauth.protocol import REQUEST_URI_PREFIX
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.leave import leave
+from provider.web.citizen.pages import page
 from provider.web.citizen.single_sign_on import answer_without_page
 from provider.web.citizen.start import open_visit
+from provider.web.headers import allow_form_target
 from provider.web.locale import suggest_locale
+from provider.web.origins import form_target
 from provider.web.services import services
 
 
@@ -48,8 +51,18 @@ def authorize_by_form() -> ResponseReturnValue:
 
 @citizen.errorhandler(RequestReturnedError)
 def return_fault(fault: RequestReturnedError) -> ResponseReturnValue:
-    """Tell the relying party what is wrong with its request."""
-    return leave(fault.response)
+    """Tell the relying party what is wrong with its request.
+
+    Nobody reviewed an app that registered itself: without a press our address leads nowhere of its
+    choice (RFC 9700 section 4.11.2).
+    """
+    if fault.relying_party.reviewed or fault.asked_silently:
+        return leave(fault.response)
+    target = form_target(fault.response.redirect_uri)
+    allow_form_target(target)
+    return page(
+        "stopped.html", party=fault.relying_party, answer=fault.response, target=target
+    ), 400
 
 
 def _resolved(values: MultiDict[str, str]) -> ResolvedRequest:
