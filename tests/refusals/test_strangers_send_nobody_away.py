@@ -32,7 +32,7 @@ def test_the_press_leads_there_with_the_answer(browser):
     assert f'href="{CALLBACK}?error=unsupported_response_type' in browser.html
     browser.open(stranger(**FAULT, response_mode="form_post"))
     assert f'action="{CALLBACK}"' in browser.html
-    assert browser.hidden("error") == "unsupported_response_type"
+    assert 'name="error" value="unsupported_response_type"' in browser.html
 
 
 def test_a_silent_request_is_answered_since_nobody_could_press(browser):
