@@ -27,7 +27,11 @@ from tests.services.free_ports import free_ports
 from tests.services.gunicorn import at_port, serving
 from tests.services.sandbox import CHECKOUT
 
-pytestmark = [pytest.mark.process, pytest.mark.filterwarnings("ignore:EdDSA")]
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.postgresql,
+    pytest.mark.filterwarnings("ignore:EdDSA"),
+]
 
 CACHE, REFRESH, RETIRING = 2, 1, 4
 TURN = REFRESH + CACHE + REFRESH
@@ -187,10 +191,10 @@ def id_tokens(provider, party, turn):
     return signed_token
 
 
-def test_every_key_rotates_twice_and_no_verification_fails(prepared_settings, database_url):
+def test_every_key_rotates_twice_and_no_verification_fails(prepared_settings, postgresql_url):
     settings = replace(
         at_port(prepared_settings, free_ports(1)[0]),
-        database_url=database_url,
+        database_url=postgresql_url,
         jwks_cache_seconds=CACHE,
         key_refresh_seconds=REFRESH,
         key_retiring_seconds=RETIRING,

@@ -9,6 +9,7 @@ from werkzeug.serving import make_server
 from tests.amendment_world import Party, hold
 from tests.citizen_browser import Browser, answer, fail
 from tests.citizen_world import HANAKO, MISAKI, TARO, World
+from tests.login_world import login_path, register_stranger
 from tests.services.chromium import NARROW
 from tests.services.free_ports import free_ports
 
@@ -98,10 +99,32 @@ def pages_of_a_change(world, page):
     yield press("#continue") or "a change that cannot be"
 
 
+def pages_of_a_login(world, page):
+    """Walk through the pages of a login alone, of an app that nobody reviewed, and of logging out."""
+    register_stranger(world)
+
+    def press(selector):
+        with page.expect_navigation():
+            page.click(selector)
+
+    def asks(**changes):
+        page.goto(world.origin + login_path(client_id="c-stranger", **changes))
+
+    yield asks() or "a login with an earlier one"
+    yield press("#continue") or "confirm"
+    page.check("input[value=name]")
+    asks(response_type="token")
+    yield "a stranger's mistake"
+    yield page.goto(world.origin + "/end-session") and "log out?"
+    yield press("#end-session") or "logged out"
+    yield asks() or "a login"
+
+
 def all_pages(world, page):
     """Walk through every kind of page, one login for all of them."""
     yield from pages_of_a_visit(world, page)
     yield from pages_of_a_change(world, page)
+    yield from pages_of_a_login(world, page)
 
 
 @pytest.mark.parametrize("language", ["ja-JP", "en-US"])
