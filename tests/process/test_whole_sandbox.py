@@ -41,9 +41,11 @@ def test_the_status_tells_programs_everything(sandbox):
     assert document["issuer"] == status["urls"]["issuer"]
 
 
-def test_the_address_to_open_answers_and_is_printed_once_ready(sandbox):
+def test_the_address_to_open_answers_and_is_printed_once_a_start(sandbox):
     assert httpx.get(sandbox.status["open"]).status_code == 200
-    assert sandbox.log.count(f"▶ {sandbox.status['open']}") == 1
+    starts = sandbox.log.count("Folders of the sandbox's data.")  # other tests kill the supervisor
+    assert starts >= 1
+    assert sandbox.log.count(f"▶ {sandbox.status['open']}") == starts
 
 
 @pytest.mark.parametrize("name", CHILDREN)
