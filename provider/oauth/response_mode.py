@@ -8,12 +8,12 @@ under JARM it stands in the JWT (JARM section 4.1).
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
 
 from consent.relying_party import RelyingParty
 from provider.flow.state import AuthorizationRequest
 from provider.oauth.policy import policy_of
 from provider.oauth.redirect import with_answer
+from provider.oauth.to_client import ClientMessages
 
 Members = tuple[tuple[str, str], ...]
 
@@ -27,22 +27,6 @@ _SIGNED = frozenset({"jwt", "query.jwt", "form_post.jwt"})
 def error_members(error: str | None, description: str | None) -> tuple[tuple[str, str | None], ...]:
     """Word an error for the relying party's developers (RFC 6749 section 4.1.2.1)."""
     return ("error", error), ("error_description", description or None)
-
-
-class Messages(Protocol):
-    """Signs and, where it is registered so, encrypts what is meant for one relying party."""
-
-    def write(
-        self,
-        party: RelyingParty,
-        claims: Mapping[str, Any],
-        *,
-        kind: str,
-        typ: str,
-        now: datetime,
-    ) -> str:
-        """Write a message of one kind; issuer, audience and time are added to the claims."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -65,7 +49,7 @@ class AuthorizationResponse:
 class ResponseWriter:
     """Writes answers in the mode that a request asks for and its client's policy allows."""
 
-    def __init__(self, issuer: str, messages: Messages) -> None:
+    def __init__(self, issuer: str, messages: ClientMessages) -> None:
         self._issuer = issuer
         self._messages = messages
 

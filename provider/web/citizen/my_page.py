@@ -14,6 +14,7 @@ from provider.web.csrf import check_form
 from provider.web.logging import GRANT_WITHDRAWN, log
 from provider.web.services import services
 from provider.web.sessions import LoginNeededError, citizen_id, end_session
+from provider.web.withdrawal import end_grant
 
 
 @citizen.get("/my-page")
@@ -53,10 +54,8 @@ def withdraw(grant_id: str) -> ResponseReturnValue:
     """End the grant: one update, after which the next call of the app is refused."""
     check_form("withdraw", grant_id)
     grant = _own(grant_id)
-    with services().database.transaction():
-        if services().grants.withdraw(grant_id, citizen_id(), now=services().clock()):
-            services().retrievals.revoke_of_grant(grant_id)
-            log(GRANT_WITHDRAWN, client_id=grant.client_id)
+    if grant.person_id == citizen_id() and end_grant(grant, now=services().clock()):
+        log(GRANT_WITHDRAWN, client_id=grant.client_id)
     return redirect(url_for("citizen.grant_detail", grant_id=grant_id), 303)
 
 

@@ -3,7 +3,6 @@
 Grant Management for OAuth 2.0, section 6. A foreign grant is told like an unknown one.
 """
 
-from datetime import datetime
 from typing import cast
 
 from flask import Blueprint, Response, g, jsonify
@@ -17,6 +16,7 @@ from provider.web.access import Caller, callable_by
 from provider.web.client.problems import answer_problems
 from provider.web.client.resource import resource_call
 from provider.web.services import services
+from provider.web.withdrawal import end_grant
 
 grants = Blueprint("grants", __name__)
 answer_problems(grants)
@@ -52,7 +52,7 @@ def revoke(grant_id: str) -> Response:
     grant = _held(access, grant_id)
     with here.database.transaction():
         here.oauth.management.spend(access)
-        _end(grant, now=now)
+        end_grant(grant, now=now)
     return Response(status=204)
 
 
@@ -68,10 +68,3 @@ def _held(access: ManagementAccess, grant_id: str) -> Grant:
     if grant is None or grant.client_id != client_id or grant.activated_at is None:
         raise GrantUnknownError
     return grant
-
-
-def _end(grant: Grant, *, now: datetime) -> None:
-    here = services()
-    here.grants.withdraw(grant.grant_id, grant.person_id, now=now)
-    here.retrievals.revoke_of_grant(grant.grant_id)
-    here.oauth.server.desk.tokens.end_all_of(grant.grant_id, now=now)
