@@ -1,8 +1,6 @@
 """The real sandbox programs on private ports, and a server that answers as badly as it is told."""
 
 import contextlib
-import re
-import socket
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +15,7 @@ from connectors.sandbox.linkage import linkage_code
 from connectors.sandbox.people import PEOPLE, load_people
 from connectors.sandbox.person_directory import create_app as create_directory
 from connectors.sandbox.profile import load_profiles
+from tests.services.raw_server import RawServer, head_and_body, read_request
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 KEY = b"k" * 32
@@ -69,47 +68,21 @@ def code_of():
     return lambda agency, person: linkage_code(KEY, agency, f"p-{person}")
 
 
-class BadServer:
+class BadServer(RawServer):
     """Says the same raw bytes to everybody, in pieces if wanted, and counts who came."""
 
     def __init__(self):
         self.reply = b""
         self.pause = 0.0
         self.silent = False
-        self.visits = 0
-        self._ended = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        self._threads = [threading.Thread(target=self._accept)]
-        self._threads[0].start()
+        super().__init__()
 
     def says(self, status, body=b"", **headers):
-        lines = [f"HTTP/1.1 {status} Whatever", f"Content-Length: {len(body)}", "Connection: close"]
-        lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-        self.reply = "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+        self.reply = head_and_body(status, body, Connection="close", **headers)
 
-    def close(self):
-        self._ended.set()
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        for thread in self._threads:
-            thread.join()
-
-    def _accept(self):
-        while not self._ended.is_set():
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            self.visits += 1
-            thread = threading.Thread(target=self._speak, args=(connection,))
-            self._threads.append(thread)
-            thread.start()
-
-    def _speak(self, connection):
+    def _serve(self, connection):
         with connection, contextlib.suppress(OSError):
-            _read_request(connection)
+            read_request(connection)
             if self.silent:
                 self._ended.wait(20)
                 return
@@ -120,17 +93,6 @@ class BadServer:
                 if self._ended.wait(self.pause):
                     return
                 connection.sendall(bytes([byte]))
-
-
-def _read_request(connection):
-    """Read all of it: a connection closed over unread bytes is reset, and the reply is lost."""
-    read = b""
-    while b"\r\n\r\n" not in read:
-        read += connection.recv(65536) or b"\r\n\r\n"
-    head, _, body = read.partition(b"\r\n\r\n")
-    length = re.search(rb"content-length: (\d+)", head.lower())
-    while length and len(body) < int(length[1]):
-        body += connection.recv(65536) or b" " * int(length[1])
 
 
 @pytest.fixture
