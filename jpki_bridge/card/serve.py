@@ -12,9 +12,9 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from jpki_bridge.card.door_settings import DoorSettings, DoorSettingsError, read_allowed
-from jpki_bridge.card.http_door import Door
-from jpki_bridge.card.virtual_transport import VirtualTransport
+from jpki_bridge.card.doors.server import Door
+from jpki_bridge.card.settings import DoorSettings, DoorSettingsError, read_allowed
+from jpki_bridge.card.software.virtual_transport import VirtualTransport
 
 SANDBOX_PHRASE = "みどりの封筒"
 

@@ -13,9 +13,9 @@ from connectors.sandbox.card_orders import PeopleError, read_orders
 from connectors.sandbox.pki import ORGANIZATION, POLICY_OID
 from connectors.sandbox.registry_office import main, open_office
 from jpki_bridge import errors
-from jpki_bridge.card.pin import typed_pin
-from jpki_bridge.card.session import Question, answer_question, look
-from jpki_bridge.card.virtual_transport import VirtualTransport
+from jpki_bridge.card.driver.pin import typed_pin
+from jpki_bridge.card.driver.session import Question, answer_question, look
+from jpki_bridge.card.software.virtual_transport import VirtualTransport
 from jpki_bridge.verification.revocation import CrlFile
 from jpki_bridge.verification.trust import Expectation, Trust, load_anchors
 from jpki_bridge.verification.verify import verify_answer

@@ -7,10 +7,10 @@ import threading
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from jpki_bridge.card.door_settings import DoorSettings
-from jpki_bridge.card.http_door import Door
-from jpki_bridge.card.session import look
-from jpki_bridge.card.virtual_transport import VirtualTransport
+from jpki_bridge.card.doors.server import Door
+from jpki_bridge.card.driver.session import look
+from jpki_bridge.card.settings import DoorSettings
+from jpki_bridge.card.software.virtual_transport import VirtualTransport
 from tests import pki
 from tests.unit.jpki_bridge.bridge_browser import ANSWER_URL, PROVIDER, Browser
 

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from jpki_bridge.card.door_settings import DoorSettingsError, read_allowed
+from jpki_bridge.card.settings import DoorSettingsError, read_allowed
 
 ALLOW = "http://localhost:8600=http://localhost:8600/login/answer"
 

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from jpki_bridge.card.session import Question
-from jpki_bridge.card.visit import Visit, Visits
+from jpki_bridge.card.driver.session import Question
+from jpki_bridge.card.window.visit import Visit, Visits
 from jpki_bridge.challenge import read_context
 from tests import pki
 from tests.unit.jpki_bridge.bridge_browser import ANSWER_URL, CONTEXT, PROVIDER

@@ -6,12 +6,12 @@ from html import unescape
 import pytest
 
 from jpki_bridge import errors
-from jpki_bridge.card.door_settings import DoorSettings
-from jpki_bridge.card.journey import CHOICE_MISSING
-from jpki_bridge.card.page import render
-from jpki_bridge.card.session import Question, Sight
-from jpki_bridge.card.visit import Screen, Visit
-from jpki_bridge.card.wording import wording
+from jpki_bridge.card.driver.session import Question, Sight
+from jpki_bridge.card.settings import DoorSettings
+from jpki_bridge.card.window.journey import CHOICE_MISSING
+from jpki_bridge.card.window.page import render
+from jpki_bridge.card.window.visit import Screen, Visit
+from jpki_bridge.card.window.wording import wording
 from jpki_bridge.challenge import PURPOSES, Context
 from tests.pki import NOW
 

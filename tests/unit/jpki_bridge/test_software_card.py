@@ -6,7 +6,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 
-from jpki_bridge.card.virtual_transport import VirtualTransport
+from jpki_bridge.card.software.virtual_transport import VirtualTransport
 from jpki_bridge.errors import CardRemovedError, NoCardError, ReaderBusyError
 from tests import pki
 
@@ -176,7 +176,7 @@ def test_losing_power_forgets_the_pin_and_lets_go_of_the_card(issue_card, card_f
 
 
 def test_a_card_is_held_by_one_session_at_a_time(issue_card, card_folder, monkeypatch):
-    monkeypatch.setattr("jpki_bridge.card.virtual_transport.WAIT_FOR_HOLDER", 0.01)
+    monkeypatch.setattr("jpki_bridge.card.software.virtual_transport.WAIT_FOR_HOLDER", 0.01)
     issue_card()
     transport = VirtualTransport(card_folder)
     transport.connect("misaki")

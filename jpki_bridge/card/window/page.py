@@ -7,9 +7,9 @@ from pathlib import Path
 from string import Template
 from urllib.parse import urlsplit
 
-from jpki_bridge.card.door_settings import DoorSettings
-from jpki_bridge.card.visit import Screen, Visit
-from jpki_bridge.card.wording import lines, words
+from jpki_bridge.card.settings import DoorSettings
+from jpki_bridge.card.window.visit import Screen, Visit
+from jpki_bridge.card.window.wording import lines, words
 from jpki_bridge.message import Answer
 
 _PAGES = Path(__file__).with_name("pages")

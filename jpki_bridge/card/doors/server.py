@@ -11,21 +11,21 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from jpki_bridge.card.door import (
+from jpki_bridge.card.doors.entry import (
     MAX_ENTRY_BYTES,
     MAX_OWN_BYTES,
-    NotForUsError,
     check_entry,
     check_host,
     check_own_page,
     read_form,
 )
-from jpki_bridge.card.door_settings import DoorSettings
-from jpki_bridge.card.journey import ACTIONS, LANGUAGES, Action, Journey
-from jpki_bridge.card.page import answer_origin, render, stylesheet
-from jpki_bridge.card.session import Question
-from jpki_bridge.card.transport import CardTransport
-from jpki_bridge.card.visit import Visits
+from jpki_bridge.card.driver.session import Question
+from jpki_bridge.card.driver.transport import CardTransport
+from jpki_bridge.card.settings import DoorSettings
+from jpki_bridge.card.window.journey import ACTIONS, LANGUAGES, Action, Journey
+from jpki_bridge.card.window.page import answer_origin, render, stylesheet
+from jpki_bridge.card.window.refusal import NotForUsError
+from jpki_bridge.card.window.visit import Visits
 from jpki_bridge.errors import ChallengeRefusedError
 
 Clock = Callable[[], datetime]

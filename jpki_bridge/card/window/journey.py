@@ -19,11 +19,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jpki_bridge import errors
-from jpki_bridge.card.door import NotForUsError
-from jpki_bridge.card.pin import typed_pin
-from jpki_bridge.card.session import Question, answer_question, look
-from jpki_bridge.card.transport import CardTransport
-from jpki_bridge.card.visit import PIN_WINDOW, Screen, Visit
+from jpki_bridge.card.driver.pin import typed_pin
+from jpki_bridge.card.driver.session import Question, answer_question, look
+from jpki_bridge.card.driver.transport import CardTransport
+from jpki_bridge.card.window.refusal import NotForUsError
+from jpki_bridge.card.window.visit import PIN_WINDOW, Screen, Visit
 from jpki_bridge.challenge import check_nonce, read_context
 
 LANGUAGES = ("ja", "en")

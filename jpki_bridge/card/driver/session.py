@@ -12,9 +12,9 @@ from datetime import datetime
 from cryptography import x509
 
 from jpki_bridge.algorithm import algorithm_of_key
-from jpki_bridge.card.applet import JpkiApplet
-from jpki_bridge.card.token_info import kind_of
-from jpki_bridge.card.transport import CardTransport
+from jpki_bridge.card.driver.applet import JpkiApplet
+from jpki_bridge.card.driver.token_info import kind_of
+from jpki_bridge.card.driver.transport import CardTransport
 from jpki_bridge.errors import CardFaultError, PinBlockedError, PinLastTryError
 from jpki_bridge.message import Answer, signed_bytes
 

@@ -1,7 +1,7 @@
 """The driver of the JPKI application on a card: status words in, values and typed errors out."""
 
 from jpki_bridge.algorithm import Algorithm
-from jpki_bridge.card.apdu import (
+from jpki_bridge.card.driver.apdu import (
     INS_READ_BINARY,
     INS_SELECT,
     INS_SIGN,
@@ -21,8 +21,9 @@ from jpki_bridge.card.apdu import (
     Response,
     read_response,
 )
-from jpki_bridge.card.pin import wipe
-from jpki_bridge.card.transport import CardConnection
+from jpki_bridge.card.driver.files import AID, AUTHENTICATION, EF_TOKEN_INFO
+from jpki_bridge.card.driver.pin import wipe
+from jpki_bridge.card.driver.transport import CardConnection
 from jpki_bridge.errors import (
     CardFaultError,
     CardRemovedError,
@@ -32,12 +33,6 @@ from jpki_bridge.errors import (
     PinUncertainError,
     PinWrongError,
 )
-
-AID = bytes.fromhex("D392F000260100000001")
-EF_TOKEN_INFO = 0x0006
-EF_CERTIFICATE = 0x000A
-EF_KEY = 0x0017
-EF_PIN = 0x0018
 
 CURRENT_FILE = 0x80
 DIGEST_INFO_SHA256 = bytes.fromhex("3031300D060960864801650304020105000420")
@@ -97,7 +92,7 @@ class JpkiApplet:
 
     def certificate(self) -> bytes | None:
         """Read the user-authentication certificate in DER; None when it wants the PIN first."""
-        _expect_ok(self._select_file(EF_CERTIFICATE))
+        _expect_ok(self._select_file(AUTHENTICATION.certificate))
         head = self._read(0, 4)
         if head.sw == SW_SECURITY_STATUS:
             return None
@@ -113,13 +108,13 @@ class JpkiApplet:
         With P1 = 00 an RSA card pads what it is given, so it is given a DigestInfo. A P-384 card is
         assumed to take the bare digest and to answer r || s, as no command list is published yet.
         """
-        _expect_ok(self._select_file(EF_KEY))
+        _expect_ok(self._select_file(AUTHENTICATION.key))
         data = DIGEST_INFO_SHA256 + digest if algorithm is Algorithm.RS256 else digest
         command = Command(0x80, INS_SIGN, 0x00, CURRENT_FILE, data, le=LE_MAX)
         return _expect_ok(self._send(command)).data
 
     def _select_pin(self) -> None:
-        response = self._select_file(EF_PIN)
+        response = self._select_file(AUTHENTICATION.pin)
         if response.sw == SW_NOT_FOUND:
             raise PinNotSetError("no PIN on the card")
         _expect_ok(response)

@@ -15,14 +15,12 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
     decode_dss_signature,
 )
 
-from jpki_bridge.card import apdu, token_info
-from jpki_bridge.card.apdu import Command, Response
-from jpki_bridge.card.applet import AID, EF_CERTIFICATE, EF_KEY, EF_PIN, EF_TOKEN_INFO
-from jpki_bridge.card.card_file import FULL_TRIES, CardFile
-from jpki_bridge.card.try_counter import TryCounter
+from jpki_bridge.card.driver import apdu, token_info
+from jpki_bridge.card.driver.apdu import Command, Response
+from jpki_bridge.card.driver.files import AID, AUTHENTICATION, EF_AVAILABILITY, EF_TOKEN_INFO
+from jpki_bridge.card.software.card_file import FULL_TRIES, CardFile
+from jpki_bridge.card.software.try_counter import TryCounter
 
-EF_AVAILABILITY = 0x0008
-EF_CA_CERTIFICATE = 0x000B
 ONLY_AUTHENTICATION = bytes.fromhex("008F00")
 """EF 0008: signing certificate absent, user-authentication certificate present."""
 
@@ -43,8 +41,8 @@ class SoftwareCard:
         self._files = {
             EF_TOKEN_INFO: token_info.encode(card.token_label),
             EF_AVAILABILITY: ONLY_AUTHENTICATION,
-            EF_CERTIFICATE: card.certificate,
-            EF_CA_CERTIFICATE: card.ca_certificate,
+            AUTHENTICATION.certificate: card.certificate,
+            AUTHENTICATION.ca_certificate: card.ca_certificate,
         }
         self._commands: dict[tuple[int, int], Callable[[Command], Response]] = {
             (0x00, apdu.INS_SELECT): self._select,
@@ -81,7 +79,11 @@ class SoftwareCard:
         return _status(apdu.SW_OK)
 
     def _select_file(self, file_id: int) -> Response:
-        if not self._selected or file_id not in {*self._files, EF_KEY, EF_PIN}:
+        if not self._selected or file_id not in {
+            *self._files,
+            AUTHENTICATION.key,
+            AUTHENTICATION.pin,
+        }:
             return _status(apdu.SW_NOT_FOUND)
         self._file = file_id
         return _status(apdu.SW_OK)
@@ -89,7 +91,7 @@ class SoftwareCard:
     def _verify(self, command: Command) -> Response:
         if command.p1 != 0x00:
             return _status(apdu.SW_WRONG_P1P2)
-        if self._named_file(command.p2) != EF_PIN:
+        if self._named_file(command.p2) != AUTHENTICATION.pin:
             return _status(apdu.SW_NO_CURRENT_FILE)
         if self._card.pin is None:
             return _status(self._card.behaviour.pin_absent_sw)
@@ -116,7 +118,7 @@ class SoftwareCard:
         content = self._files.get(self._file) if self._file is not None else None
         if content is None or command.le is None:
             return _status(apdu.SW_NO_CURRENT_FILE if content is None else apdu.SW_WRONG_LENGTH)
-        needs_pin = self._file == EF_CERTIFICATE and self._card.behaviour.read_needs_pin
+        needs_pin = self._file == AUTHENTICATION.certificate and self._card.behaviour.read_needs_pin
         if needs_pin and not self._verified:
             return _status(apdu.SW_SECURITY_STATUS)
         offset = command.p1 << 8 | command.p2
@@ -127,7 +129,7 @@ class SoftwareCard:
     def _sign(self, command: Command) -> Response:
         if command.p1 != 0x00:
             return _status(apdu.SW_WRONG_P1P2)
-        if self._named_file(command.p2) != EF_KEY:
+        if self._named_file(command.p2) != AUTHENTICATION.key:
             return _status(apdu.SW_NO_CURRENT_FILE)
         if not self._verified:
             return _status(apdu.SW_SECURITY_STATUS)

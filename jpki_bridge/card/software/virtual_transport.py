@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from jpki_bridge.card.card_file import CardFileError, card_paths, load_card
-from jpki_bridge.card.software_card import SoftwareCard
-from jpki_bridge.card.transport import Slot
-from jpki_bridge.card.try_counter import TryCounter
+from jpki_bridge.card.driver.transport import Slot
+from jpki_bridge.card.software.card_file import CardFileError, card_paths, load_card
+from jpki_bridge.card.software.software_card import SoftwareCard
+from jpki_bridge.card.software.try_counter import TryCounter
 from jpki_bridge.errors import CardRemovedError, NoCardError, ReaderBusyError
 
 WAIT_FOR_HOLDER = 2.0

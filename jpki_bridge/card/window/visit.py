@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from jpki_bridge.card.door import NotForUsError
-from jpki_bridge.card.session import Question, Sight
-from jpki_bridge.card.transport import Slot
+from jpki_bridge.card.driver.session import Question, Sight
+from jpki_bridge.card.driver.transport import Slot
+from jpki_bridge.card.window.refusal import NotForUsError
 from jpki_bridge.challenge import Context
 from jpki_bridge.message import Answer
 

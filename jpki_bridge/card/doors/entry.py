@@ -10,7 +10,8 @@ from email.message import Message
 from typing import Protocol
 from urllib.parse import parse_qsl
 
-from jpki_bridge.card.door_settings import DoorSettings
+from jpki_bridge.card.settings import DoorSettings
+from jpki_bridge.card.window.refusal import NotForUsError
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 MAX_ENTRY_BYTES = 16384
@@ -19,10 +20,6 @@ MAX_OWN_BYTES = 2048
 _MAX_FIELDS = 8
 _LENGTH = re.compile(r"[0-9]{1,7}")
 _NAVIGATION = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
-
-
-class NotForUsError(Exception):
-    """The request is none that the bridge answers; the text is for the log, without any value."""
 
 
 class Body(Protocol):

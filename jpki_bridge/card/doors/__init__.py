@@ -1,0 +1,1 @@
+"""The ways in: how a provider's page reaches the bridge, and who may knock."""

@@ -1,0 +1,1 @@
+"""The driver: commands to the card and what its answers mean."""

@@ -1,0 +1,1 @@
+"""The software card: answers APDUs as plastic does."""

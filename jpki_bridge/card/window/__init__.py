@@ -1,0 +1,1 @@
+"""The bridge's own pages, on which the citizen chooses a card and types the PIN."""
