@@ -4,16 +4,28 @@ import base64
 import json
 import time
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import httpx
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
 from connectors.errors import DirectoryUnavailableError
-from connectors.port import DirectoryPerson, Linkage, PersonName, Represented, Residence
+from connectors.port import (
+    BasicFour,
+    CredentialEvent,
+    CredentialHolder,
+    CredentialStatus,
+    DirectoryPerson,
+    Linkage,
+    PersonName,
+    Represented,
+    Residence,
+)
 
 MOST_BYTES = 256 * 1024
 _TEXT = validate.Length(min=1, max=200)
+_SHA256 = validate.Regexp(r"[0-9a-f]{64}\Z")
 
 
 class _Strict(Schema):
@@ -38,6 +50,33 @@ class _PersonSchema(_Strict):
     @post_load
     def _built(self, data: dict[str, Any], **_: Any) -> DirectoryPerson:
         return DirectoryPerson(**data)
+
+
+class _HolderSchema(_Strict):
+    person = fields.Nested(_PersonSchema, required=True)
+    supersedes = fields.List(
+        fields.String(validate=_SHA256), required=True, validate=validate.Length(max=50)
+    )
+
+    @post_load
+    def _built(self, data: dict[str, Any], **_: Any) -> CredentialHolder:
+        return CredentialHolder(data["person"], tuple(data["supersedes"]))
+
+
+class _EventSchema(_Strict):
+    sequence = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    certificate_sha256 = fields.String(required=True, validate=_SHA256)
+    status = fields.Enum(CredentialStatus, required=True, by_value=True)
+
+    @post_load
+    def _built(self, data: dict[str, Any], **_: Any) -> CredentialEvent:
+        return CredentialEvent(**data)
+
+
+class _EventListSchema(_Strict):
+    events = fields.List(
+        fields.Nested(_EventSchema), required=True, validate=validate.Length(max=500)
+    )
 
 
 class _RepresentedSchema(_Strict):
@@ -95,11 +134,35 @@ class HttpPersonDirectory:
         self._time_limit = time_limit
         self._client = client or httpx.Client(follow_redirects=False, trust_env=False)
 
-    def resolve(self, certificate_der: bytes) -> DirectoryPerson | None:
+    def resolve(self, certificate_der: bytes) -> CredentialHolder | None:
         """Name the holder of a verified certificate; None when the directory does not know it."""
         question = {"certificate": base64.b64encode(certificate_der).decode("ascii")}
-        person: DirectoryPerson | None = self._ask("resolve", question, _PersonSchema())
+        holder: CredentialHolder | None = self._ask("resolve", question, _HolderSchema())
+        return holder
+
+    def identify(self, four: BasicFour) -> DirectoryPerson | None:
+        """Name the one person whose register entry equals all four attributes; None for none or two."""
+        question = {
+            "name": four.name,
+            "sex": four.sex,
+            "birth_date": four.birth_date.isoformat(),
+            "address": four.address,
+        }
+        person: DirectoryPerson | None = self._ask("identify", question, _PersonSchema())
+        if person is not None and person.birth_date != four.birth_date:
+            raise DirectoryUnavailableError("it described somebody else")
         return person
+
+    def credential_events(self, after: int) -> Sequence[CredentialEvent]:
+        """Return the feed's next events in order of ``sequence``, at most 500; none when up to date."""
+        answer = self._ask("credential-events", {"after": after}, _EventListSchema())
+        if answer is None:
+            raise DirectoryUnavailableError("it has no feed")
+        events: list[CredentialEvent] = answer["events"]
+        numbers = [after, *(event.sequence for event in events)]
+        if any(later <= earlier for earlier, later in pairwise(numbers)):
+            raise DirectoryUnavailableError("its feed is out of order")
+        return tuple(events)
 
     def person(self, person_id: str) -> DirectoryPerson | None:
         """Describe a known person; None when the directory no longer knows the id."""
@@ -122,7 +185,7 @@ class HttpPersonDirectory:
         linkage: Linkage | None = self._ask("linkage", {"person_id": person_id}, _LinkageSchema())
         return linkage
 
-    def _ask(self, question: str, body: Mapping[str, str], schema: Schema) -> Any:
+    def _ask(self, question: str, body: Mapping[str, str | int], schema: Schema) -> Any:
         """Return the checked answer, None for 404; everything else is ``DirectoryUnavailableError``."""
         try:
             status, unverified = self._post(f"{self._base_url}/v1/{question}", body)
@@ -137,7 +200,7 @@ class HttpPersonDirectory:
         except (ValueError, ValidationError, RecursionError):
             raise DirectoryUnavailableError("an answer that does not fit its schema") from None
 
-    def _post(self, url: str, body: Mapping[str, str]) -> tuple[int, bytes]:
+    def _post(self, url: str, body: Mapping[str, str | int]) -> tuple[int, bytes]:
         deadline = time.monotonic() + self._time_limit
         read = bytearray()
         with self._client.stream(

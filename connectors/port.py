@@ -5,7 +5,7 @@ knows that person only by a *linkage code* of its own (Number Act art. 21-2 in s
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -107,6 +107,50 @@ class DirectoryPerson:
 
 
 @dataclass(frozen=True)
+class CredentialHolder:
+    """Who holds a credential, and which of the person's earlier ones it takes the place of.
+
+    ``supersedes`` are SHA-256 fingerprints (lower-case hex) of certificates in DER. A second
+    credential beside the first, such as the phone's beside the card's, supersedes nothing.
+    """
+
+    person: DirectoryPerson
+    supersedes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class BasicFour:
+    """The four attributes (基本4情報) by which the register finds a person.
+
+    Text as the certificate holds it; ``sex`` is male, female or unknown (ISO/IEC 5218 in words).
+    They are compared and forgotten: never stored, logged or shown.
+    """
+
+    name: str = field(repr=False)
+    sex: str = field(repr=False)
+    birth_date: date = field(repr=False)
+    address: str = field(repr=False)
+
+
+class CredentialStatus(StrEnum):
+    """What the register says of a certificate; also how we keep it."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    SUPERSEDED = "superseded"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True)
+class CredentialEvent:
+    """One line of the directory's feed: what became of a certificate, by its SHA-256 (hex)."""
+
+    sequence: int
+    certificate_sha256: str = field(repr=False)
+    status: CredentialStatus
+
+
+@dataclass(frozen=True)
 class Represented:
     """Someone for whom a person may act, and the ground of it (Civil Code art. 824)."""
 
@@ -138,8 +182,16 @@ class PersonDirectory(Protocol):
     Every method raises ``connectors.errors.DirectoryUnavailableError`` when the directory is silent.
     """
 
-    def resolve(self, certificate_der: bytes) -> DirectoryPerson | None:
+    def resolve(self, certificate_der: bytes) -> CredentialHolder | None:
         """Name the holder of a verified certificate; None when the directory does not know it."""
+        ...
+
+    def identify(self, four: BasicFour) -> DirectoryPerson | None:
+        """Name the one person whose register entry equals all four attributes; None for none or two."""
+        ...
+
+    def credential_events(self, after: int) -> Sequence[CredentialEvent]:
+        """Return the feed's next events in order of ``sequence``, at most 500; none when up to date."""
         ...
 
     def person(self, person_id: str) -> DirectoryPerson | None:

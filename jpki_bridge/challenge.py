@@ -18,7 +18,11 @@ from jpki_bridge.strict_json import StrictJsonError, read_object
 
 MAX_CONTEXT_BYTES = 2048
 LIFETIME_SECONDS = 600
-PURPOSES = frozenset({"login", "link", "step_up"})
+LOGIN, STEP_UP, LINK, REPRESENT = "login", "step_up", "link", "represent"
+PURPOSES = frozenset({LOGIN, STEP_UP, LINK, REPRESENT})
+PAIR_PURPOSES = frozenset({LINK, REPRESENT})
+"""Purposes that two keys answer: a card's own two, or a parent's and a child's."""
+
 CONTEXT_VERSION = 1
 
 _NONCE = re.compile(r"[A-Za-z0-9_-]{43,86}")

@@ -14,6 +14,7 @@ from connectors.agency_http import AgencyHttpSource
 from connectors.directory_http import HttpPersonDirectory
 from connectors.port import PersonDirectory
 from connectors.registry import AgencyEndpoint, load_agencies
+from jpki_bridge.origin import origin_of
 from jpki_bridge.verification.revocation import CrlFile
 from jpki_bridge.verification.trust import Trust, is_for_trials, load_anchors
 from provider.clock import Clock, utc_now
@@ -22,6 +23,7 @@ from provider.keys.keyed import KeyedHash
 from provider.keys.ring import KeyRing
 from provider.keys.rotation import Rotation
 from provider.keys.schedule import Schedule
+from provider.login.card import CardAuthenticator
 from provider.oauth.assembly import OAuth, Stores, assemble
 from provider.oauth.identity_lookup import IdentityLookup
 from provider.oauth.logout.notices import LogoutNotices
@@ -90,6 +92,12 @@ class Services:
     def self_information(self) -> SelfInformation:
         """The use cases of self-information over these services."""
         return _self_information(self)
+
+    @cached_property
+    def card_authenticator(self) -> CardAuthenticator:
+        """What recognises citizens by their cards."""
+        origin = origin_of(self.settings.issuer_url)
+        return CardAuthenticator(origin, self.trust, self.directory, self.persons.note_revoked)
 
     @cached_property
     def outbound(self) -> OutboundClient:

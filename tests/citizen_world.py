@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from connectors.errors import DirectoryUnavailableError
-from connectors.port import DirectoryPerson, Linkage, PersonName, Represented
+from connectors.port import CredentialHolder, DirectoryPerson, Linkage, PersonName, Represented
 from provider.app import create_app
 from provider.flow.state import AuthorizationRequest
 from provider.keys.opaque import new_opaque, opaque_hash
@@ -53,9 +53,9 @@ class RememberedDirectory:
     holders: dict[bytes, str] = field(default_factory=dict)
     silent: bool = False
 
-    def resolve(self, certificate_der: bytes) -> DirectoryPerson | None:
+    def resolve(self, certificate_der: bytes) -> CredentialHolder | None:
         person_id = self._ask(self.holders.get(certificate_der))
-        return self.person(person_id) if person_id else None
+        return CredentialHolder(self.person(person_id)) if person_id else None
 
     def person(self, person_id: str) -> DirectoryPerson | None:
         text, kana, born = self._ask(_PEOPLE[person_id])

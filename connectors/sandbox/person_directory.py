@@ -39,7 +39,10 @@ def create_app(
         except ValueError:
             return jsonify(code="invalid_request"), 400
         person_id = _credentials(credentials_file).get(hashlib.sha256(certificate).hexdigest())
-        return _described(people.get(person_id or ""))
+        person = people.get(person_id or "")
+        if person is None:
+            return jsonify(code="unknown_certificate"), 404
+        return jsonify(person=person.public(), supersedes=[]), 200
 
     @app.post("/v1/person")
     def _person() -> Reply:

@@ -16,9 +16,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped
 
-from jpki_bridge.verification.trust import VerifiedCredential
 from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
+from provider.login.authenticator import Credential
 from provider.storage.db import Base, Database, column
 
 ACTIVE = "active"
@@ -93,16 +93,14 @@ class PersonStore:
             raise LookupError("a person that was just added is not there")
         return found
 
-    def enrol_credential(
-        self, person_id: str, credential: VerifiedCredential, *, now: datetime
-    ) -> str:
+    def enrol_credential(self, person_id: str, credential: Credential, *, now: datetime) -> str:
         """Return the id of a credential that was just verified as this person's, and is valid now.
 
         A credential that was on hold works again. Raises ``CredentialRefusedError``.
         """
-        serial_hmac = self._keyed.hex("serial", str(credential.serial_number))
+        serial_hmac = self._keyed.hex("serial", credential.identifier)
         query = select(CredentialRow.__table__).where(
-            CredentialRow.issuer_key_sha256 == credential.issuer_key_sha256,
+            CredentialRow.issuer_key_sha256 == credential.issuer_sha256,
             CredentialRow.serial_hmac == serial_hmac,
         )
         with self._database.transaction() as connection:
@@ -110,10 +108,10 @@ class PersonStore:
                 row = {
                     "credential_id": str(uuid4()),
                     "person_id": person_id,
-                    "issuer_key_sha256": credential.issuer_key_sha256,
+                    "issuer_key_sha256": credential.issuer_sha256,
                     "serial_hmac": serial_hmac,
-                    "certificate_hmac": self._certificate_hmac(credential.certificate_sha256),
-                    "kind": credential.token_kind,
+                    "certificate_hmac": self._certificate_hmac(credential.fingerprint),
+                    "kind": credential.kind,
                     "not_after": credential.not_after,
                     "status": ACTIVE,
                     "created_at": now,

@@ -2,7 +2,7 @@
 
 from flask import request
 
-from provider.web.origins import origin_of
+from jpki_bridge.origin import origin_of
 from provider.web.services import services
 from provider.web.sessions import current_session
 

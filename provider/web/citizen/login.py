@@ -11,6 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from jpki_bridge.challenge import LIFETIME_SECONDS, Context, new_nonce, read_context
 from jpki_bridge.errors import ChallengeGoneError
 from jpki_bridge.message import MAX_ANSWER_BYTES
+from jpki_bridge.origin import origin_of
 from provider.flow import transitions
 from provider.flow.errors import FlowError
 from provider.flow.state import Flow, FlowState
@@ -19,6 +20,7 @@ from provider.web.access import Caller, callable_by
 from provider.web.citizen.after_login import go_on
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.card_login import GENERIC, finish_login
+from provider.web.citizen.doors import offered_doors
 from provider.web.citizen.errors import LoginRefusedError
 from provider.web.citizen.login_problems import LOGIN_PROBLEMS, RETRY_IS_USELESS, SERVER_ONLY
 from provider.web.citizen.pages import page
@@ -26,7 +28,6 @@ from provider.web.citizen.visits import relying_party, visit
 from provider.web.headers import allow_form_target, reveal_origin
 from provider.web.locale import locale
 from provider.web.logging import LOGIN_REFUSED, LOGIN_SUCCEEDED, log
-from provider.web.origins import origin_of
 from provider.web.services import services
 from provider.web.sessions import adopt_session, current_session
 from provider.web.wording import text
@@ -74,6 +75,7 @@ def login(flow_id: str) -> ResponseReturnValue:
         challenge=challenge,
         context=read_context(challenge.context),
         bridge_url=f"{bridge}/authenticate",
+        doors=offered_doors(services().settings),
     )
 
 

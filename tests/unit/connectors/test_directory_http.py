@@ -28,7 +28,7 @@ def test_a_card_issued_a_moment_ago_is_known_at_once(directory, tmp_path):
     assert directory.resolve(certificate) is None
     digest = hashlib.sha256(certificate).hexdigest()
     (tmp_path / "credentials.json").write_text(json.dumps({digest: "p-takahashi-naoko"}))
-    person = directory.resolve(certificate)
+    person = directory.resolve(certificate).person
     assert person.person_id == "p-takahashi-naoko"
     assert person.name == PersonName("髙橋 直子", "タカハシ　ナオコ")
     assert person.birth_date == date(1988, 11, 23)

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from jpki_bridge.origin import origin_of
 from provider.app import create_app
 from provider.logs import MaskingFormatter, configure_logging, masked
-from provider.web.origins import origin_of
 from tests.citizen_browser import Browser, answer
 from tests.citizen_world import APP, BRIDGE, HANAKO
 
