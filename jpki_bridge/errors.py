@@ -10,6 +10,7 @@
     │   ├── AlgorithmRefusedError       ERR_ALGORITHM
     │   ├── SignatureRefusedError       ERR_SIGNATURE
     │   ├── ChainRefusedError           ERR_CHAIN
+    │   ├── AttributesRefusedError      ERR_ATTRIBUTES          of a signature certificate, for linking
     │   ├── CertificateExpiredError     ERR_EXPIRED             ┐
     │   ├── CertificateRevokedError     ERR_REVOKED             │ the browser may hear these:
     │   ├── RevocationUnknownError      ERR_REVOCATION_UNKNOWN  │ signature and chain have passed
@@ -18,6 +19,7 @@
     │   ├── NonceRefusedError           ERR_NONCE
     │   └── ContextRefusedError         ERR_CONTEXT
     └── CardError                       the card half cannot get an answer from the card
+        ├── NoServiceError              ERR_NO_SERVICE
         ├── NoReaderError               ERR_NO_READER
         ├── NoCardError                 ERR_NO_CARD
         ├── NotJpkiCardError            ERR_NOT_JPKI
@@ -29,7 +31,14 @@
         ├── PinLastTryError             ERR_PIN_LAST_TRY        no try was used
         ├── PinBlockedError             ERR_PIN_BLOCKED
         ├── PinNotSetError              ERR_PIN_NOT_SET
-        └── PinUncertainError           ERR_PIN_UNCERTAIN       a try may have been used
+        ├── PinUncertainError           ERR_PIN_UNCERTAIN       a try may have been used
+        ├── PasswordFormatError         ERR_PASSWORD_FORMAT     no try was used
+        ├── PasswordWrongError          ERR_PASSWORD_WRONG      carries the tries left
+        ├── PasswordLastTryError        ERR_PASSWORD_LAST_TRY   no try was used
+        ├── PasswordBlockedError        ERR_PASSWORD_BLOCKED
+        ├── PasswordUncertainError      ERR_PASSWORD_UNCERTAIN  a try may have been used
+        ├── NoSignatureCertificateError ERR_NO_SIGNATURE_CERTIFICATE  under 15: no try was used
+        └── SameCardError               ERR_SAME_CARD           two cards are asked for
 
 The citizen's own decisions are no errors here; they have codes of their own: ``USER_CANCELLED``,
 ``TIMED_OUT`` and ``CERTIFICATE_EXPIRED_HINT``.
@@ -67,13 +76,13 @@ class AnswerTooLargeError(AnswerRefusedError):
 
 
 class ChallengeGoneError(AnswerRefusedError):
-    """The challenge is unknown, used, expired, or belongs to another session or flow."""
+    """The challenge is unknown, used, expired, for another purpose, or of another session or flow."""
 
     code = "ERR_CHALLENGE"
 
 
 class AnswerFormatError(AnswerRefusedError):
-    """The answer is not exactly a ``jpki-auth:1`` text with one readable certificate."""
+    """The answer is not exactly of the format that was asked for, with readable certificates."""
 
     code = "ERR_FORMAT"
 
@@ -94,6 +103,12 @@ class ChainRefusedError(AnswerRefusedError):
     """The certificate was not issued by a trusted CA for this use."""
 
     code = "ERR_CHAIN"
+
+
+class AttributesRefusedError(AnswerRefusedError):
+    """The signature certificate does not carry each of the four attributes once and well-formed."""
+
+    code = "ERR_ATTRIBUTES"
 
 
 class CertificateExpiredError(AnswerRefusedError):
@@ -142,6 +157,12 @@ class ContextRefusedError(ChallengeRefusedError):
 
 class CardError(BridgeError):
     """The card half cannot get an answer from the card."""
+
+
+class NoServiceError(CardError):
+    """The system's smart card service does not run (PC/SC 8010001D)."""
+
+    code = "ERR_NO_SERVICE"
 
 
 class NoReaderError(CardError):
@@ -218,3 +239,49 @@ class PinUncertainError(CardError):
     """The link broke during VERIFY: nobody knows whether the try was counted."""
 
     code = "ERR_PIN_UNCERTAIN"
+
+
+class PasswordFormatError(CardError):
+    """The input is not 6 to 16 of A-Z and 0-9; nothing was sent to the card."""
+
+    code = "ERR_PASSWORD_FORMAT"
+
+
+class PasswordWrongError(CardError):
+    """The card refused the signing password; ``tries_left`` is at least one."""
+
+    code = "ERR_PASSWORD_WRONG"
+
+    def __init__(self, tries_left: int) -> None:
+        super().__init__(f"{tries_left} tries left")
+        self.tries_left = tries_left
+
+
+class PasswordLastTryError(CardError):
+    """One try of the password is left and its use is not confirmed; nothing was sent to the card."""
+
+    code = "ERR_PASSWORD_LAST_TRY"
+
+
+class PasswordBlockedError(CardError):
+    """No try of the signing password is left."""
+
+    code = "ERR_PASSWORD_BLOCKED"
+
+
+class PasswordUncertainError(CardError):
+    """The link broke while the password was presented: nobody knows whether the try was counted."""
+
+    code = "ERR_PASSWORD_UNCERTAIN"
+
+
+class NoSignatureCertificateError(CardError):
+    """The card carries no signature certificate, as for everybody under 15."""
+
+    code = "ERR_NO_SIGNATURE_CERTIFICATE"
+
+
+class SameCardError(CardError):
+    """The second card of a pair is the first one again."""
+
+    code = "ERR_SAME_CARD"

@@ -21,18 +21,17 @@ from jpki_bridge.card.driver.apdu import (
     Response,
     read_response,
 )
-from jpki_bridge.card.driver.files import AID, AUTHENTICATION, EF_TOKEN_INFO
+from jpki_bridge.card.driver.files import (
+    AID,
+    EF_AVAILABILITY,
+    EF_TOKEN_INFO,
+    PRESENT,
+    KeyFiles,
+)
+from jpki_bridge.card.driver.holder_secret import HolderSecret
 from jpki_bridge.card.driver.pin import wipe
 from jpki_bridge.card.driver.transport import CardConnection
-from jpki_bridge.errors import (
-    CardFaultError,
-    CardRemovedError,
-    NotJpkiCardError,
-    PinBlockedError,
-    PinNotSetError,
-    PinUncertainError,
-    PinWrongError,
-)
+from jpki_bridge.errors import CardFaultError, CardRemovedError, NotJpkiCardError
 
 CURRENT_FILE = 0x80
 DIGEST_INFO_SHA256 = bytes.fromhex("3031300D060960864801650304020105000420")
@@ -61,38 +60,48 @@ class JpkiApplet:
         _expect_ok(self._select_file(EF_TOKEN_INFO))
         return _expect_ok(self._read(0, LE_MAX)).data
 
-    def tries_left(self) -> int | None:
-        """Read how many tries the PIN has, without using one; None when the card does not tell.
+    def has_signature(self) -> bool | None:
+        """Tell whether there is a signature certificate; None when the card does not say."""
+        response = self._select_file(EF_AVAILABILITY)
+        if response.sw == SW_NOT_FOUND:
+            return None
+        _expect_ok(response)
+        content = _expect_ok(self._read(0, LE_MAX)).data
+        return content[0] == PRESENT if content else None
 
-        Raises ``PinNotSetError`` for a card without a PIN.
+    def tries_left(self, secret: HolderSecret) -> int | None:
+        """Read how many tries a secret has, without using one; None when the card does not tell.
+
+        Raises the secret's ``absent`` error for a card without it.
         """
-        self._select_pin()
+        self._select_secret(secret)
         response = self._send(Command(0x00, INS_VERIFY, 0x00, CURRENT_FILE))
         if response.sw in _NOT_SET:
-            raise PinNotSetError("no PIN on the card")
+            raise secret.absent("not set on the card")
         return 0 if response.sw in _BLOCKED else response.tries
 
-    def verify(self, pin: bytearray) -> None:
-        """Present the PIN once. The caller has asked for the tries left and wipes the PIN."""
-        self._select_pin()
-        encoded = Command(0x00, INS_VERIFY, 0x00, CURRENT_FILE, pin).encode()
+    def verify(self, secret: HolderSecret, typed: bytearray) -> None:
+        """Present a secret once. The caller has asked for the tries left and wipes what was typed."""
+        self._select_secret(secret)
+        encoded = Command(0x00, INS_VERIFY, 0x00, CURRENT_FILE, typed).encode()
         try:
             response = read_response(self._connection.transmit(encoded))
-        except (CardRemovedError, ApduError) as error:
-            raise PinUncertainError("the link broke during VERIFY") from error
+        except (CardRemovedError, CardFaultError, ApduError) as error:
+            raise secret.uncertain("the link broke during VERIFY") from error
         finally:
             wipe(encoded)
         if response.sw in _BLOCKED or response.tries == 0:
-            raise PinBlockedError("no try is left")
+            raise secret.blocked("no try is left")
         if response.tries is not None:
-            raise PinWrongError(response.tries)
+            raise secret.wrong(response.tries)
         if response.sw in _NOT_SET:
-            raise PinNotSetError("no PIN on the card")
-        _expect_ok(response)
+            raise secret.absent("not set on the card")
+        if response.sw != SW_OK:
+            raise CardFaultError(_named(response))
 
-    def certificate(self) -> bytes | None:
-        """Read the user-authentication certificate in DER; None when it wants the PIN first."""
-        _expect_ok(self._select_file(AUTHENTICATION.certificate))
+    def certificate(self, files: KeyFiles) -> bytes | None:
+        """Read a key's certificate in DER; None when the card wants the secret first."""
+        _expect_ok(self._select_file(files.certificate))
         head = self._read(0, 4)
         if head.sw == SW_SECURITY_STATUS:
             return None
@@ -102,21 +111,21 @@ class JpkiApplet:
             content += self._next_part(len(content), size)
         return bytes(content)
 
-    def sign(self, digest: bytes, algorithm: Algorithm) -> bytes:
-        """Sign a digest with the user-authentication key; the PIN must be verified.
+    def sign(self, files: KeyFiles, digest: bytes, algorithm: Algorithm) -> bytes:
+        """Sign a digest with a key; its secret must be verified.
 
         With P1 = 00 an RSA card pads what it is given, so it is given a DigestInfo. A P-384 card is
         assumed to take the bare digest and to answer r || s, as no command list is published yet.
         """
-        _expect_ok(self._select_file(AUTHENTICATION.key))
+        _expect_ok(self._select_file(files.key))
         data = DIGEST_INFO_SHA256 + digest if algorithm is Algorithm.RS256 else digest
         command = Command(0x80, INS_SIGN, 0x00, CURRENT_FILE, data, le=LE_MAX)
         return _expect_ok(self._send(command)).data
 
-    def _select_pin(self) -> None:
-        response = self._select_file(AUTHENTICATION.pin)
+    def _select_secret(self, secret: HolderSecret) -> None:
+        response = self._select_file(secret.files.pin)
         if response.sw == SW_NOT_FOUND:
-            raise PinNotSetError("no PIN on the card")
+            raise secret.absent("not on the card")
         _expect_ok(response)
 
     def _select_file(self, file_id: int) -> Response:
@@ -154,5 +163,5 @@ def _der_size(head: bytes) -> int:
     """Tell a certificate's size from its head, 30 82 hh ll."""
     size = 4 + int.from_bytes(head[2:4])
     if head[:2] != b"\x30\x82" or len(head) != 4 or size > MAX_CERTIFICATE:  # noqa: PLR2004
-        raise CardFaultError("EF 000A holds no certificate")
+        raise CardFaultError("the file holds no certificate")
     return size

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 AID = bytes.fromhex("D392F000260100000001")
 EF_TOKEN_INFO = 0x0006
 EF_AVAILABILITY = 0x0008
+PRESENT = 0x8F
+"""The byte of EF 0008 for a certificate that is there: the signature's first, then the other's."""
 
 
 @dataclass(frozen=True)

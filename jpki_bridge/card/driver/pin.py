@@ -1,17 +1,20 @@
-"""The four digits, from what was typed to bytes that are wiped after use.
+"""The two secrets of a card, from what was typed to bytes that are wiped after use.
 
 Texts of Python cannot be wiped; the bridge keeps the typed text for the length of one request only
 and hands on a ``bytearray``.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from jpki_bridge.errors import PinFormatError
+from jpki_bridge.errors import PasswordFormatError, PinFormatError
 
 DIGITS = frozenset("0123456789")
 LENGTH = 4
+
+_PASSWORD = re.compile("[A-Z0-9]{6,16}")
 
 
 def read_pin(typed: str) -> bytearray:
@@ -20,6 +23,15 @@ def read_pin(typed: str) -> bytearray:
     if len(text) != LENGTH or not DIGITS.issuperset(text):
         raise PinFormatError("not four digits")
     return bytearray(text, "ascii")
+
+
+def read_password(typed: str) -> bytearray:
+    """Turn typed text into the signing password: full-width and small letters count as capitals."""
+    text = unicodedata.normalize("NFKC", typed).strip()
+    # Some letters outside ASCII have a capital inside it; they were never part of a password.
+    if not text.isascii() or not _PASSWORD.fullmatch(text.upper()):
+        raise PasswordFormatError("not 6 to 16 letters and digits")
+    return bytearray(text.upper(), "ascii")
 
 
 def wipe(secret: bytearray) -> None:
@@ -35,3 +47,13 @@ def typed_pin(typed: str) -> Iterator[bytearray]:
         yield pin
     finally:
         wipe(pin)
+
+
+@contextmanager
+def typed_password(typed: str) -> Iterator[bytearray]:
+    """Give a signing password for the length of a block, and wipe it whatever happens."""
+    password = read_password(typed)
+    try:
+        yield password
+    finally:
+        wipe(password)

@@ -1,49 +1,59 @@
 """One session with a card: select, count, VERIFY, read, sign, power off.
 
 The card is held exclusively from the first step to the last and always left without power, or the
-next program would sign without a PIN. Nothing here ever tries a PIN twice.
+next program would sign without a PIN. Nothing here ever tries a secret twice.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cryptography import x509
-
-from jpki_bridge.algorithm import algorithm_of_key
 from jpki_bridge.card.driver.applet import JpkiApplet
+from jpki_bridge.card.driver.holder_secret import PASSWORD, PIN
+from jpki_bridge.card.driver.proof import (
+    Question,
+    holder_certificate,
+    read_certificate,
+    second_proof,
+    sign_answer,
+)
 from jpki_bridge.card.driver.token_info import kind_of
 from jpki_bridge.card.driver.transport import CardTransport
-from jpki_bridge.errors import CardFaultError, PinBlockedError, PinLastTryError
-from jpki_bridge.message import Answer, signed_bytes
+from jpki_bridge.errors import NoSignatureCertificateError, SameCardError
+from jpki_bridge.message import Answer
 
-BRIDGE = "madoguchi-bridge/1"
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is to be signed, besides the certificate: the exact texts of origin, nonce and context."""
-
-    origin: str
-    nonce: str
-    context: str
+__all__ = ["Question", "Sight", "answer_link", "answer_question", "answer_second", "look"]
 
 
 @dataclass(frozen=True)
 class Sight:
-    """What a card shows without a PIN; None where it does not tell."""
+    """What a card shows without a PIN; None where it does not tell.
+
+    ``password_tries_left`` and ``has_signature`` speak of the signature key; a card that has no
+    signature certificate (under 15) has no password either.
+    """
 
     tries_left: int | None
     not_after: datetime | None
+    token_kind: str
+    password_tries_left: int | None = None
+    has_signature: bool | None = None
 
 
 def look(transport: CardTransport, slot_id: str) -> Sight:
     """Look at a card without using a try; raises ``PinNotSetError`` for a card without a PIN."""
     with _applet(transport, slot_id) as applet:
-        tries_left = applet.tries_left()
-        der = applet.certificate()
-        return Sight(tries_left, None if der is None else _read(der).not_valid_after_utc)
+        tries_left = applet.tries_left(PIN)
+        der = applet.certificate(PIN.files)
+        has_signature, password_tries_left = _look_at_signature(applet)
+        return Sight(
+            tries_left=tries_left,
+            not_after=None if der is None else read_certificate(der).not_valid_after_utc,
+            token_kind=kind_of(applet.token_info()),
+            password_tries_left=password_tries_left,
+            has_signature=has_signature,
+        )
 
 
 def answer_question(
@@ -54,18 +64,80 @@ def answer_question(
     *,
     last_try_confirmed: bool,
 ) -> Answer:
-    """Let the card sign the question.
+    """Let the user-authentication key sign the question.
 
     The tries left are read anew first: with none, or with one that the citizen has not confirmed to
     use, the PIN is not sent. Raises a ``CardError`` for everything that goes wrong.
     """
     with _applet(transport, slot_id) as applet:
-        _check_tries(applet.tries_left(), last_try_confirmed=last_try_confirmed)
-        applet.verify(pin)
-        der = applet.certificate()
-        if der is None:
-            raise CardFaultError("no certificate although the PIN is verified")
-        return _signed(applet, der, question)
+        PIN.check_tries(applet.tries_left(PIN), last_try_confirmed=last_try_confirmed)
+        applet.verify(PIN, pin)
+        return sign_answer(applet, question)
+
+
+def answer_link(
+    transport: CardTransport,
+    slot_id: str,
+    pin: bytearray,
+    password: bytearray,
+    question: Question,
+    *,
+    last_try_confirmed: bool,
+) -> Answer:
+    """Let both keys of one card sign the question, for the purpose ``link``.
+
+    Both counts are read before either secret is sent, and a wrong PIN keeps the password at home.
+    ``last_try_confirmed`` covers both. Raises ``NoSignatureCertificateError`` before anything is
+    sent when the card says that it has none.
+    """
+    with _applet(transport, slot_id) as applet:
+        if applet.has_signature() is False:
+            raise NoSignatureCertificateError("no signature certificate on the card")
+        for secret in (PIN, PASSWORD):
+            secret.check_tries(applet.tries_left(secret), last_try_confirmed=last_try_confirmed)
+        applet.verify(PIN, pin)
+        first = sign_answer(applet, question)
+        applet.verify(PASSWORD, password)
+        der = holder_certificate(applet, PASSWORD.files)
+        return replace(first, second=second_proof(applet, PASSWORD.files, der, question, first))
+
+
+def answer_second(
+    transport: CardTransport,
+    slot_id: str,
+    pin: bytearray,
+    question: Question,
+    first: Answer,
+    *,
+    last_try_confirmed: bool,
+) -> Answer:
+    """Let another card's user-authentication key sign beside the first, for ``represent``.
+
+    Raises ``SameCardError`` when it is the first card again: before the PIN is sent where the card
+    shows its certificate freely.
+    """
+    with _applet(transport, slot_id) as applet:
+        _refuse_same_card(applet.certificate(PIN.files), first)
+        PIN.check_tries(applet.tries_left(PIN), last_try_confirmed=last_try_confirmed)
+        applet.verify(PIN, pin)
+        der = holder_certificate(applet, PIN.files)
+        _refuse_same_card(der, first)
+        return replace(first, second=second_proof(applet, PIN.files, der, question, first))
+
+
+def _look_at_signature(applet: JpkiApplet) -> tuple[bool | None, int | None]:
+    has_signature = applet.has_signature()
+    if has_signature is False:
+        return False, None
+    try:
+        return has_signature, applet.tries_left(PASSWORD)
+    except NoSignatureCertificateError:
+        return False, None
+
+
+def _refuse_same_card(der: bytes | None, first: Answer) -> None:
+    if der == first.unverified_certificate:
+        raise SameCardError("the first card again")
 
 
 @contextmanager
@@ -77,34 +149,3 @@ def _applet(transport: CardTransport, slot_id: str) -> Iterator[JpkiApplet]:
         yield applet
     finally:
         connection.disconnect()
-
-
-def _check_tries(tries_left: int | None, *, last_try_confirmed: bool) -> None:
-    if tries_left == 0:
-        raise PinBlockedError("no try is left")
-    if tries_left == 1 and not last_try_confirmed:
-        raise PinLastTryError("the last try is not confirmed")
-
-
-def _signed(applet: JpkiApplet, der: bytes, question: Question) -> Answer:
-    algorithm = algorithm_of_key(_read(der).public_key())
-    if algorithm is None:
-        raise CardFaultError("the certificate's key is of no known kind")
-    message = signed_bytes(
-        algorithm,
-        origin=question.origin,
-        nonce=question.nonce,
-        certificate_der=der,
-        context=question.context,
-    )
-    signature = applet.sign(algorithm.digest(message), algorithm)
-    return Answer(algorithm, der, signature, BRIDGE, kind_of(applet.token_info()))
-
-
-def _read(der: bytes) -> x509.Certificate:
-    try:
-        certificate = x509.load_der_x509_certificate(der)
-        certificate.public_key()
-    except ValueError as error:
-        raise CardFaultError("EF 000A holds no certificate") from error
-    return certificate
