@@ -5,18 +5,16 @@ numbers, ``_dir`` and ``_file`` paths, ``_url`` an absolute URL. ``docs/settings
 from this dataclass.
 """
 
-import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+
+from provider.setting_checks import CHECKS, LISTENERS
 
 PREFIX = "MADOGUCHI_"
-REGISTRATIONS = ("closed", "invited", "open")
-ENVIRONMENTS = ("production", "sandbox", "test")
-PUBLIC, MTLS = "public", "mtls"
+PUBLIC, MTLS = LISTENERS
 
 
 class SettingsError(Exception):
@@ -116,7 +114,7 @@ class Settings:
     )
 
     def __post_init__(self) -> None:
-        faults = [fault for check in _CHECKS for fault in check(self)]
+        faults = [PREFIX + fault for check in CHECKS for fault in check(self)]
         if faults:
             raise SettingsError(faults)
 
@@ -168,113 +166,3 @@ def _read(setting: "Field[Any]", source: Mapping[str, str]) -> Any:
             raise ValueError(f"{name} is not a whole number: {raw!r}")
         return int(raw)
     return Path(raw) if setting.name.endswith(("_file", "_dir")) else raw
-
-
-def _known_environment(settings: Settings) -> list[str]:
-    if settings.environment in ENVIRONMENTS:
-        return []
-    return [f"{PREFIX}ENVIRONMENT is not one of {', '.join(ENVIRONMENTS)}"]
-
-
-def _known_registration(settings: Settings) -> list[str]:
-    if settings.registration not in REGISTRATIONS:
-        return [f"{PREFIX}REGISTRATION is not one of {', '.join(REGISTRATIONS)}"]
-    if settings.production and settings.registration == "open":
-        return [f"{PREFIX}REGISTRATION is open, which production refuses"]
-    return []
-
-
-def _absolute_urls(settings: Settings) -> list[str]:
-    return [
-        f"{environment_name(setting)} is not an absolute URL without a final slash"
-        for setting in fields(settings)
-        if setting.name.endswith("_url")
-        and setting.name not in ("database_url", "queue_url")
-        and getattr(settings, setting.name) is not None
-        and not _is_base_address(getattr(settings, setting.name))
-    ]
-
-
-def _is_base_address(value: str) -> bool:
-    parts = urlsplit(value)
-    return parts.scheme in ("http", "https") and bool(parts.netloc) and not value.endswith("/")
-
-
-def _bounded_lives(settings: Settings) -> list[str]:
-    faults = []
-    if not 1 <= settings.authorization_code_seconds <= 60:  # noqa: PLR2004 - FAPI 2.0 5.3.2.1
-        faults.append(f"{PREFIX}AUTHORIZATION_CODE_SECONDS is not between 1 and 60 (FAPI 2.0)")
-    if not 5 <= settings.pushed_request_seconds < 600:  # noqa: PLR2004 - FAPI 2.0 5.3.2.2
-        faults.append(f"{PREFIX}PUSHED_REQUEST_SECONDS is not between 5 and 599 (FAPI 2.0)")
-    return faults
-
-
-def _keys_outlive_what_they_signed(settings: Settings) -> list[str]:
-    # An id_token lives ten minutes, and is a hint about its session for as long as that lives.
-    longest = max(600, settings.session_seconds)
-    if settings.production and settings.key_retiring_seconds < longest:
-        return [f"{PREFIX}KEY_RETIRING_SECONDS is under {longest}, the life of what keys sign"]
-    return []
-
-
-def _production_is_strict(settings: Settings) -> list[str]:
-    if not settings.production:
-        return []
-    faults = [
-        f"{PREFIX}{name.upper()} is not https, which production demands"
-        for name in ("issuer_url", "mtls_url", "person_directory_url")
-        if not (getattr(settings, name) or "https://").startswith("https://")
-    ]
-    if not settings.bridge_url.startswith("https://") and not _is_this_machine(settings.bridge_url):
-        faults.append(f"{PREFIX}BRIDGE_URL is neither https nor on the citizen's own machine")
-    return faults
-
-
-def _is_this_machine(url: str) -> bool:
-    return urlsplit(url).hostname in ("127.0.0.1", "::1", "localhost")
-
-
-def _sound_mutual_tls(settings: Settings) -> list[str]:
-    return [
-        PREFIX + fault
-        for fault, broken in (
-            ("LISTENER is not one of public, mtls", settings.listener not in (PUBLIC, MTLS)),
-            ("LISTENER is mtls, but MTLS_URL is not set", _serves_what_is_not_offered(settings)),
-            ("MTLS_URL is at the host and port that browsers use", _shared_address(settings)),
-            ("MTLS_CRL_FILE is of no use without MTLS_CA_FILE", _crl_alone(settings)),
-            ("MTLS_PROXY_ADDRESS is not an IP address", not _is_address(settings)),
-        )
-        if broken
-    ]
-
-
-def _serves_what_is_not_offered(settings: Settings) -> bool:
-    return settings.listener == MTLS and settings.mtls_url is None
-
-
-def _shared_address(settings: Settings) -> bool:
-    offered = settings.mtls_url or ""
-    return urlsplit(offered).netloc == urlsplit(settings.issuer_url).netloc
-
-
-def _crl_alone(settings: Settings) -> bool:
-    return settings.mtls_crl_file is not None and settings.mtls_ca_file is None
-
-
-def _is_address(settings: Settings) -> bool:
-    try:
-        ipaddress.ip_address(settings.mtls_proxy_address or "::")
-    except ValueError:
-        return False
-    return True
-
-
-_CHECKS = (
-    _known_environment,
-    _known_registration,
-    _absolute_urls,
-    _bounded_lives,
-    _keys_outlive_what_they_signed,
-    _production_is_strict,
-    _sound_mutual_tls,
-)

@@ -8,12 +8,12 @@ import pytest
 from provider.settings import Settings
 from tests.architecture.sources import CHECKOUT, python_files
 
-DECLARED_IN = CHECKOUT / "provider" / "settings.py"
+DECLARED_IN = [CHECKOUT / "provider" / name for name in ("settings.py", "setting_checks.py")]
 
 
 @pytest.fixture(scope="module")
 def product():
-    paths = [path for path in python_files("provider") if path != DECLARED_IN]
+    paths = [path for path in python_files("provider") if path not in DECLARED_IN]
     return "\n".join(path.read_text("utf-8") for path in paths)
 
 

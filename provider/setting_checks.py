@@ -1,0 +1,129 @@
+"""What settings may not say together: one list of checks, each a rule of its own.
+
+A fault names the setting without the prefix of its variable, which ``provider/settings.py`` knows.
+"""
+
+import ipaddress
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+from urllib.parse import urlsplit
+
+Judged = Any
+"""A whole ``provider.settings.Settings``, which is built with these checks."""
+
+ENVIRONMENTS = ("production", "sandbox", "test")
+LISTENERS = ("public", "mtls")
+REGISTRATIONS = ("closed", "invited", "open")
+
+
+def _known_environment(settings: Judged) -> list[str]:
+    if settings.environment in ENVIRONMENTS:
+        return []
+    return [f"ENVIRONMENT is not one of {', '.join(ENVIRONMENTS)}"]
+
+
+def _known_registration(settings: Judged) -> list[str]:
+    if settings.registration not in REGISTRATIONS:
+        return [f"REGISTRATION is not one of {', '.join(REGISTRATIONS)}"]
+    if settings.production and settings.registration == "open":
+        return ["REGISTRATION is open, which production refuses"]
+    return []
+
+
+def _absolute_urls(settings: Judged) -> list[str]:
+    return [
+        f"{setting.name.upper()} is not an absolute URL without a final slash"
+        for setting in fields(settings)
+        if setting.name.endswith("_url")
+        and setting.name not in ("database_url", "queue_url")
+        and getattr(settings, setting.name) is not None
+        and not _is_base_address(getattr(settings, setting.name))
+    ]
+
+
+def _is_base_address(value: str) -> bool:
+    parts = urlsplit(value)
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and not value.endswith("/")
+
+
+def _bounded_lives(settings: Judged) -> list[str]:
+    faults = []
+    if not 1 <= settings.authorization_code_seconds <= 60:  # noqa: PLR2004 - FAPI 2.0 5.3.2.1
+        faults.append("AUTHORIZATION_CODE_SECONDS is not between 1 and 60 (FAPI 2.0)")
+    if not 5 <= settings.pushed_request_seconds < 600:  # noqa: PLR2004 - FAPI 2.0 5.3.2.2
+        faults.append("PUSHED_REQUEST_SECONDS is not between 5 and 599 (FAPI 2.0)")
+    return faults
+
+
+def _keys_outlive_what_they_signed(settings: Judged) -> list[str]:
+    # An id_token lives ten minutes, and is a hint about its session for as long as that lives.
+    longest = max(600, settings.session_seconds)
+    if settings.production and settings.key_retiring_seconds < longest:
+        return [f"KEY_RETIRING_SECONDS is under {longest}, the life of what keys sign"]
+    return []
+
+
+def _production_is_strict(settings: Judged) -> list[str]:
+    if not settings.production:
+        return []
+    faults = [
+        f"{name.upper()} is not https, which production demands"
+        for name in ("issuer_url", "mtls_url", "person_directory_url")
+        if not (getattr(settings, name) or "https://").startswith("https://")
+    ]
+    if not settings.bridge_url.startswith("https://") and not _is_this_machine(settings.bridge_url):
+        faults.append("BRIDGE_URL is neither https nor on the citizen's own machine")
+    return faults
+
+
+def _is_this_machine(url: str) -> bool:
+    return urlsplit(url).hostname in ("127.0.0.1", "::1", "localhost")
+
+
+def _sound_mutual_tls(settings: Judged) -> list[str]:
+    return [
+        fault
+        for fault, broken in (
+            ("LISTENER is not one of public, mtls", settings.listener not in LISTENERS),
+            ("LISTENER is mtls, but MTLS_URL is not set", _serves_what_is_not_offered(settings)),
+            ("MTLS_URL is at the host and port that browsers use", _shared_address(settings)),
+            ("MTLS_CRL_FILE is of no use without MTLS_CA_FILE", _crl_alone(settings)),
+            ("MTLS_PROXY_ADDRESS is not an IP address", not _is_address(settings)),
+        )
+        if broken
+    ]
+
+
+def _serves_what_is_not_offered(settings: Judged) -> bool:
+    return bool(settings.listener == LISTENERS[1]) and settings.mtls_url is None
+
+
+def _shared_address(settings: Judged) -> bool:
+    offered: str = settings.mtls_url or ""
+    own: str = settings.issuer_url
+    return urlsplit(offered).netloc == urlsplit(own).netloc
+
+
+def _crl_alone(settings: Judged) -> bool:
+    return settings.mtls_crl_file is not None and settings.mtls_ca_file is None
+
+
+def _is_address(settings: Judged) -> bool:
+    try:
+        ipaddress.ip_address(settings.mtls_proxy_address or "::")
+    except ValueError:
+        return False
+    return True
+
+
+CHECKS: tuple[Callable[[Judged], list[str]], ...] = (
+    _known_environment,
+    _known_registration,
+    _absolute_urls,
+    _bounded_lives,
+    _keys_outlive_what_they_signed,
+    _production_is_strict,
+    _sound_mutual_tls,
+)
+"""In the order in which faults are told."""
