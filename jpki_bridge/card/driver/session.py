@@ -18,7 +18,7 @@ from jpki_bridge.card.driver.proof import (
     second_proof,
     sign_answer,
 )
-from jpki_bridge.card.driver.token_info import kind_of
+from jpki_bridge.card.driver.token_info import CARD, kind_of
 from jpki_bridge.card.driver.transport import CardTransport
 from jpki_bridge.errors import NoSignatureCertificateError, SameCardError
 from jpki_bridge.message import Answer
@@ -36,7 +36,7 @@ class Sight:
 
     tries_left: int | None
     not_after: datetime | None
-    token_kind: str
+    token_kind: str = CARD
     password_tries_left: int | None = None
     has_signature: bool | None = None
 

@@ -4,14 +4,16 @@ Text fields are padded with spaces; longs have four bytes, big-endian. The label
 token answers. It is information only and decides nothing.
 """
 
+CARD = "card"
+
 _LABEL = 32
 _UNAVAILABLE = 0xFFFFFFFF
 _FLAGS = 0x0000040D  # random numbers, login needed, PIN set, initialised
 _PIN_LENGTH = 4
 
 _KIND_BY_LABEL = {
-    "JPKIAPICCTOKEN2": "card",
-    "JPKIAPICCTOKEN": "card",
+    "JPKIAPICCTOKEN2": CARD,
+    "JPKIAPICCTOKEN": CARD,
     "JPKIAPGPSETOKEN": "android",
     "JPKIAPIOSTOKEN": "iphone",
     "JPKIAPSANDBOXTOKEN": "sandbox",
@@ -21,7 +23,7 @@ _KIND_BY_LABEL = {
 def kind_of(token_info: bytes) -> str:
     """Name the kind of token, as ``token_kind`` of the answer; unknown labels count as a card."""
     label = token_info[:_LABEL].decode("ascii", "replace").rstrip(" ")
-    return _KIND_BY_LABEL.get(label, "card")
+    return _KIND_BY_LABEL.get(label, CARD)
 
 
 def encode(label: str) -> bytes:
