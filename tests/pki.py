@@ -3,11 +3,12 @@
 One tier: a self-signed CA, its leaves, its revocation list. No key ever touches the disk here.
 """
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from cryptography import x509
+from cryptography.hazmat import asn1
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -15,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from jpki_bridge.algorithm import algorithm_of_key
-from jpki_bridge.message import Answer, signed_bytes
+from jpki_bridge.message import Answer, Proof, pair_bytes, signed_bytes
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 AUTH_POLICY = "2.25.1001"
@@ -65,6 +66,14 @@ CA_NAME = name_of(
     (NameOID.ORGANIZATION_NAME, "JPKI-THROWAWAY"),
     (NameOID.ORGANIZATIONAL_UNIT_NAME, "JPKI for user authentication"),
 )
+
+
+SIGN_CA_NAME = name_of(
+    (NameOID.COUNTRY_NAME, "JP"),
+    (NameOID.ORGANIZATION_NAME, "JPKI-THROWAWAY"),
+    (NameOID.ORGANIZATIONAL_UNIT_NAME, "JPKI for digital signature"),
+)
+ATTRIBUTES_ARC = "1.2.392.200149.8.5.5"
 
 
 def key_usage(**on) -> x509.KeyUsage:
@@ -136,6 +145,57 @@ def credential(
     return Credential(key, builder.sign(issuer.key, hashes.SHA256()))
 
 
+def attribute(number: int, text: str | bytes) -> x509.OtherName:
+    """One of the otherName values of a signature certificate; bytes stand as they are (DER)."""
+    der = text if isinstance(text, bytes) else asn1.encode_der(text)
+    return x509.OtherName(x509.ObjectIdentifier(f"{ATTRIBUTES_ARC}.{number}"), der)
+
+
+SEXES = {"male": "1", "female": "2", "unknown": "3"}
+
+
+def attributes(
+    name: str, sex: str, birth_date: date, address: str, *, era: str = "4"
+) -> x509.SubjectAlternativeName:
+    """The six values as the profile lays them out."""
+    texts = (
+        name,
+        "0" * len(name),
+        SEXES[sex],
+        f"{era}{birth_date:%Y%m%d}",
+        address,
+        "0" * len(address),
+    )
+    return x509.SubjectAlternativeName(
+        [attribute(number, text) for number, text in enumerate(texts, start=1)]
+    )
+
+
+def sign_authority(key_name: str = "sign ca") -> Authority:
+    """The CA of signature certificates."""
+    return authority(key_name, name=SIGN_CA_NAME)
+
+
+def signature_credential(
+    issuer: Authority,
+    *,
+    name: str = "山田　花子",
+    sex: str = "female",
+    birth_date: date = date(1990, 4, 1),
+    address: str = "東京都千代田区霞が関一丁目１番",
+    **profile,
+) -> Credential:
+    """A leaf in the shape of the signature certificate; ``profile`` as of ``credential``."""
+    extra = profile.pop("extra", ((attributes(name, sex, birth_date, address), False),))
+    shape = {
+        "key": profile.pop("key", None) or rsa_key("citizen signs"),
+        "policy": SIGN_POLICY,
+        "usage": key_usage(digital_signature=True, content_commitment=True),
+        "extra": extra,
+    }
+    return credential(issuer, **(shape | profile))
+
+
 def crl(
     issuer: Authority,
     *revoked: Credential,
@@ -186,9 +246,37 @@ def answer_of(
     message = signed_bytes(
         chosen, origin=origin, nonce=nonce, certificate_der=holder.der, context=context
     )
+    return Answer(
+        algorithm or chosen, der or holder.der, _sign(holder, message), "test/1", "sandbox"
+    )
+
+
+def pair_of(
+    holder: Credential,
+    second: Credential,
+    *,
+    origin: str,
+    nonce: str,
+    context: str,
+    beside: Credential | None = None,
+) -> Answer:
+    """What a bridge would send for two keys; ``beside`` is the first one that the second key names."""
+    first = answer_of(holder, origin=origin, nonce=nonce, context=context)
+    chosen = algorithm_of_key(second.key.public_key())
+    message = pair_bytes(
+        chosen,
+        origin=origin,
+        nonce=nonce,
+        certificate_der=second.der,
+        context=context,
+        first_certificate_der=(beside or holder).der,
+    )
+    return replace(first, second=Proof(chosen, second.der, _sign(second, message)))
+
+
+def _sign(holder: Credential, message: bytes) -> bytes:
+    chosen = algorithm_of_key(holder.key.public_key())
     if isinstance(holder.key, rsa.RSAPrivateKey):
-        signature = holder.key.sign(message, padding.PKCS1v15(), chosen.hash)
-    else:
-        r, s = decode_dss_signature(holder.key.sign(message, ec.ECDSA(chosen.hash)))
-        signature = r.to_bytes(48) + s.to_bytes(48)
-    return Answer(algorithm or chosen, der or holder.der, signature, "test/1", "sandbox")
+        return holder.key.sign(message, padding.PKCS1v15(), chosen.hash)
+    r, s = decode_dss_signature(holder.key.sign(message, ec.ECDSA(chosen.hash)))
+    return r.to_bytes(48) + s.to_bytes(48)

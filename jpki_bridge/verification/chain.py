@@ -1,15 +1,16 @@
-"""The certificate was issued by a CA we trust, for user authentication, and is in date.
+"""The certificate was issued by a CA we trust, for the use we ask for, and is in date.
 
 JPKI has one tier: a self-signed CA and its leaves. All generations of a CA share one name, so the
-issuer is chosen by key. The usage rule alone keeps signing certificates out of login: they carry
-contentCommitment (nonRepudiation) besides digitalSignature.
+issuer is found by key: the one whose key fits the signature. The usage rule alone keeps signature
+certificates out of login, and login certificates out of linking.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from cryptography.x509.verification import (
     Criticality,
@@ -22,59 +23,64 @@ from cryptography.x509.verification import (
 
 from jpki_bridge.errors import CertificateExpiredError, ChainRefusedError
 from jpki_bridge.verification.trust import Trust
+from jpki_bridge.verification.use import CertificateUse
+
+_FAULTS = (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm, VerificationError)
+Anchors = tuple[x509.Certificate, ...]
+CheckKeyUsage = Callable[[Policy, x509.Certificate, x509.KeyUsage], None]
 
 
-def check_chain(leaf: x509.Certificate, trust: Trust, *, now: datetime) -> x509.Certificate:
+def check_chain(
+    leaf: x509.Certificate, trust: Trust, use: CertificateUse, *, now: datetime
+) -> x509.Certificate:
     """Return the trusted issuer of the leaf.
 
     Raises ``CertificateExpiredError`` when the date and nothing else is wrong, and
     ``ChainRefusedError`` for everything else.
     """
-    issuer = _issuer_by_key(leaf, trust)
-    fault = _fault(leaf, issuer, trust.policy_oids, now)
-    if fault is None:
-        return issuer
-    if now > leaf.not_valid_after_utc:
-        last_valid = min(leaf.not_valid_after_utc, issuer.not_valid_after_utc)
-        if _fault(leaf, issuer, trust.policy_oids, last_valid) is None:
+    try:
+        return _issuer(leaf, tuple(trust.anchors), trust, use, now)
+    except VerificationError as fault:
+        if now > leaf.not_valid_after_utc and _was_good(leaf, trust, use):
             raise CertificateExpiredError("nothing but the date is wrong") from fault
-    raise ChainRefusedError(str(fault)) from fault
+        raise ChainRefusedError(str(fault)) from fault
 
 
-def _issuer_by_key(leaf: x509.Certificate, trust: Trust) -> x509.Certificate:
+def _issuer(
+    leaf: x509.Certificate, anchors: Anchors, trust: Trust, use: CertificateUse, at: datetime
+) -> x509.Certificate:
+    prepared = _prepared(anchors, frozenset(trust.policy_oids), use)
+    path: list[x509.Certificate] = prepared.time(at).build_client_verifier().verify(leaf, []).chain
+    return path[-1]
+
+
+def _was_good(leaf: x509.Certificate, trust: Trust, use: CertificateUse) -> bool:
+    """Tell whether the leaf was in order at the last moment when both it and its issuer were in date."""
     for anchor in trust.anchors:
+        last_valid = min(leaf.not_valid_after_utc, anchor.not_valid_after_utc)
         try:
             leaf.verify_directly_issued_by(anchor)
-        except (ValueError, TypeError, InvalidSignature):
+            _issuer(leaf, (anchor,), trust, use, last_valid)
+        except _FAULTS:
             continue
-        return anchor
-    raise ChainRefusedError("no trusted CA has issued this certificate")
+        return True
+    return False
 
 
-def _fault(
-    leaf: x509.Certificate,
-    issuer: x509.Certificate,
-    policy_oids: Collection[str],
-    at: datetime,
-) -> VerificationError | None:
-    verifier = (
+@lru_cache(maxsize=64)
+def _prepared(anchors: Anchors, policy_oids: frozenset[str], use: CertificateUse) -> PolicyBuilder:
+    """Build once what does not depend on the moment."""
+    return (
         PolicyBuilder()
-        .store(Store([issuer]))
-        .time(at)
+        .store(Store(list(anchors)))
         .max_chain_depth(0)
         .extension_policies(
-            ca_policy=ExtensionPolicy.webpki_defaults_ca(), ee_policy=_leaf_policy(policy_oids)
+            ca_policy=ExtensionPolicy.webpki_defaults_ca(), ee_policy=_leaf_policy(policy_oids, use)
         )
-        .build_client_verifier()
     )
-    try:
-        verifier.verify(leaf, [])
-    except VerificationError as fault:
-        return fault
-    return None
 
 
-def _leaf_policy(policy_oids: Collection[str]) -> ExtensionPolicy:
+def _leaf_policy(policy_oids: frozenset[str], use: CertificateUse) -> ExtensionPolicy:
     def has_our_policy(
         _policy: Policy, _leaf: x509.Certificate, found: x509.CertificatePolicies
     ) -> None:
@@ -83,16 +89,23 @@ def _leaf_policy(policy_oids: Collection[str]) -> ExtensionPolicy:
 
     return (
         ExtensionPolicy.permit_all()
-        .require_present(x509.KeyUsage, Criticality.CRITICAL, _signs_and_nothing_else)
+        .require_present(x509.KeyUsage, Criticality.CRITICAL, _KEY_USAGE[use])
         .require_present(x509.CertificatePolicies, Criticality.AGNOSTIC, has_our_policy)
         .may_be_present(x509.BasicConstraints, Criticality.AGNOSTIC, _is_no_ca)
-        .may_be_present(x509.ExtendedKeyUsage, Criticality.AGNOSTIC, _allows_client_auth)
+        .may_be_present(x509.ExtendedKeyUsage, Criticality.AGNOSTIC, _EXTENDED_USAGE[use])
     )
 
 
-def _signs_and_nothing_else(_policy: Policy, _leaf: x509.Certificate, usage: x509.KeyUsage) -> None:
+def _authenticates_and_nothing_else(
+    _policy: Policy, _leaf: x509.Certificate, usage: x509.KeyUsage
+) -> None:
     if not usage.digital_signature or usage.content_commitment or usage.key_cert_sign:
         raise ValueError("not a user-authentication certificate")
+
+
+def _commits_its_holder(_policy: Policy, _leaf: x509.Certificate, usage: x509.KeyUsage) -> None:
+    if not usage.digital_signature or not usage.content_commitment or usage.key_cert_sign:
+        raise ValueError("not a signature certificate")
 
 
 def _is_no_ca(
@@ -107,3 +120,13 @@ def _allows_client_auth(
 ) -> None:
     if usage is not None and ExtendedKeyUsageOID.CLIENT_AUTH not in usage:
         raise ValueError("not for client authentication")
+
+
+_KEY_USAGE: dict[CertificateUse, CheckKeyUsage] = {
+    CertificateUse.USER_AUTHENTICATION: _authenticates_and_nothing_else,
+    CertificateUse.SIGNATURE: _commits_its_holder,
+}
+_EXTENDED_USAGE = {
+    CertificateUse.USER_AUTHENTICATION: _allows_client_auth,
+    CertificateUse.SIGNATURE: None,
+}

@@ -7,8 +7,9 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from jpki_bridge.algorithm import Algorithm
+from jpki_bridge.algorithm import Algorithm, algorithm_of_key
 from jpki_bridge.ports import RevocationSource
+from jpki_bridge.verification.basic_four import FourAttributes
 
 _FOR_TRIALS = frozenset({"JPKI-SANDBOX", "JPKI-TEST"})
 """Organizations whose CAs certify nobody: our sandbox's, and the one of JPKI's own trial cards."""
@@ -27,12 +28,17 @@ class Expectation:
 class Trust:
     """Whose certificates are accepted: CA certificates, dotted policy OIDs, a revocation source.
 
-    Several anchors may share one name (generations of one CA); the issuer is chosen by key.
+    Several anchors may share one name (generations of one CA); the issuer is chosen by key. Each use
+    of a certificate has a trust of its own. An anchor with a weak key is a ``ValueError``.
     """
 
     anchors: Sequence[x509.Certificate]
     policy_oids: Collection[str]
     revocation: RevocationSource
+
+    def __post_init__(self) -> None:
+        if not all(algorithm_of_key(anchor.public_key()) for anchor in self.anchors):
+            raise ValueError("a trusted CA has a key of a kind that is not accepted")
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,22 @@ class VerifiedCredential:
     not_after: datetime
     token_kind: str
     algorithm: Algorithm
+
+
+@dataclass(frozen=True)
+class VerifiedLink:
+    """A login credential, and what the same card's signature certificate says of its holder."""
+
+    first: VerifiedCredential
+    four: FourAttributes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class VerifiedPair:
+    """Two login credentials of one bridge session: a parent's, and then the child's."""
+
+    first: VerifiedCredential
+    second: VerifiedCredential
 
 
 def load_anchors(pem: bytes) -> tuple[x509.Certificate, ...]:

@@ -21,6 +21,7 @@ from jpki_bridge import errors
 from jpki_bridge.verification.chain import check_chain
 from jpki_bridge.verification.revocation import CrlFile
 from jpki_bridge.verification.trust import Trust
+from jpki_bridge.verification.use import CertificateUse
 from tests import pki
 
 DAY = timedelta(days=1)
@@ -199,7 +200,9 @@ def our_opinion(case: Case, folder) -> None:
         lists = [x509.load_der_x509_crl(der).public_bytes(Encoding.PEM) for der in case.crls]
         path.write_bytes(b"".join(lists))
     trust = Trust([ca.certificate for ca in case.anchors], {pki.AUTH_POLICY}, CrlFile(path))
-    issuer = check_chain(case.leaf.certificate, trust, now=case.moment)
+    issuer = check_chain(
+        case.leaf.certificate, trust, CertificateUse.USER_AUTHENTICATION, now=case.moment
+    )
     trust.revocation.check(case.leaf.certificate, issuer, now=case.moment)
 
 
@@ -253,7 +256,7 @@ def test_an_expired_ca_is_not_taken_for_an_expired_card(tmp_path):
     trust = Trust([OLD.certificate], {pki.AUTH_POLICY}, CrlFile(tmp_path / "none"))
     outliving = pki.credential(OLD, not_after=late + DAY)
     with pytest.raises(errors.ChainRefusedError):
-        check_chain(outliving.certificate, trust, now=late)
+        check_chain(outliving.certificate, trust, CertificateUse.USER_AUTHENTICATION, now=late)
 
 
 class TestCrlFile:
