@@ -119,10 +119,14 @@ class CertificateExpiredError(AnswerRefusedError):
 
 
 class CertificateRevokedError(AnswerRefusedError):
-    """The CA has revoked the certificate, or put it on hold."""
+    """The CA has revoked the certificate, or, ``on_hold``, suspended it until it says otherwise."""
 
     code = "ERR_REVOKED"
     browser_may_hear = True
+
+    def __init__(self, detail: str, *, on_hold: bool = False) -> None:
+        super().__init__(detail)
+        self.on_hold = on_hold
 
 
 class RevocationUnknownError(AnswerRefusedError):

@@ -60,7 +60,7 @@ class CrlFile:
         except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
             raise RevocationUnknownError("the revocation list cannot be read") from error
         if entry is not None:
-            raise CertificateRevokedError("on hold" if on_hold else "revoked")
+            raise CertificateRevokedError("on hold" if on_hold else "revoked", on_hold=on_hold)
 
     def _lists(self) -> tuple[x509.CertificateRevocationList, ...]:
         status = self._path.stat()
