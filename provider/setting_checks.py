@@ -117,6 +117,13 @@ def _is_address(settings: Judged) -> bool:
     return True
 
 
+def _whole_signature_trust(settings: Judged) -> list[str]:
+    given = [settings.sign_ca_file, settings.sign_crl_file, settings.sign_policy_oids]
+    if None in given and any(given):
+        return ["SIGN_CA_FILE, SIGN_CRL_FILE and SIGN_POLICY_OIDS stand together or not at all"]
+    return []
+
+
 CHECKS: tuple[Callable[[Judged], list[str]], ...] = (
     _known_environment,
     _known_registration,
@@ -125,5 +132,6 @@ CHECKS: tuple[Callable[[Judged], list[str]], ...] = (
     _keys_outlive_what_they_signed,
     _production_is_strict,
     _sound_mutual_tls,
+    _whole_signature_trust,
 )
 """In the order in which faults are told."""

@@ -38,15 +38,30 @@ class Settings:
         "JSON: agency id to endpoint, name, municipality and enquiry desk."
     )
     agencies_token_file: Path = _setting("Bearer secret by which agencies know this platform.")
+    apple_app_links_file: Path | None = _setting(
+        "JSON served as /.well-known/apple-app-site-association, for the app on iPhones.", None
+    )
+    asset_links_file: Path | None = _setting(
+        "JSON served as /.well-known/assetlinks.json, for the app on Android phones.", None
+    )
     auth_ca_file: Path = _setting(
         "PEM: the CA certificates that issue user-authentication certificates."
     )
-    auth_crl_file: Path = _setting("CRL of those CAs, PEM or DER; read again when it changes.")
+    auth_crl_file: Path = _setting(
+        "CRL of those CAs: a file, PEM or DER, or a folder of such files; read again when it changes."
+    )
     auth_policy_oids: str = _setting("Accepted certificate policies, separated by commas.")
     authorization_code_seconds: int = _setting(
         "Life of an authorization code (FAPI 2.0: at most 60).", 60
     )
     bridge_url: str = _setting("Where the citizen's own bridge listens.", "http://127.0.0.1:8610")
+    cross_device_login: str = _setting(
+        "Whether a phone may log in another device by a QR code (RFC 10027 advises against): off, on.",
+        "off",
+    )
+    cross_device_source_count: int = _setting(
+        "QR codes of one day that one source address may ask for.", 200
+    )
     database_url: str = _setting("SQLAlchemy URL; sqlite or postgresql+psycopg.")
     environment: str = _setting("One of production, sandbox, test.", "production")
     flow_seconds: int = _setting("How long a citizen may take from request to return.", 1800)
@@ -82,6 +97,9 @@ class Settings:
     )
     person_directory_token_file: Path = _setting("Bearer secret for the person directory.")
     person_directory_url: str = _setting("Base address of the person directory.")
+    phone_app_url: str | None = _setting(
+        "Where the sandbox's phone app listens; production refuses it, and phones need none.", None
+    )
     pushed_request_seconds: int = _setting(
         "Life of a request_uri (RFC 9126; FAPI 2.0: under 600).", 300
     )
@@ -106,6 +124,16 @@ class Settings:
     )
     session_idle_seconds: int = _setting("How long a browser session lives without a request.", 900)
     session_seconds: int = _setting("How long a browser session lives at most.", 3_600)
+    sign_ca_file: Path | None = _setting(
+        "PEM: the CA certificates that issue signature certificates; nobody is linked by one without.",
+        None,
+    )
+    sign_crl_file: Path | None = _setting(
+        "CRL of those CAs: a file, PEM or DER, or a folder of such files.", None
+    )
+    sign_policy_oids: str | None = _setting(
+        "Accepted policies of signature certificates, separated by commas.", None
+    )
     software_statement_keys_file: Path | None = _setting(
         "JWK Set with a member issuer: who may sign software statements (RFC 7591).", None
     )

@@ -3,26 +3,24 @@
 Nothing else in the product builds a store or opens an engine.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-
-from cryptography.x509 import Certificate
 
 from connectors.agency_http import AgencyHttpSource
 from connectors.directory_http import HttpPersonDirectory
 from connectors.port import PersonDirectory
 from connectors.registry import AgencyEndpoint, load_agencies
 from jpki_bridge.origin import origin_of
-from jpki_bridge.verification.revocation import CrlFile
-from jpki_bridge.verification.trust import Trust, is_for_trials, load_anchors
+from jpki_bridge.verification.trust import Trust
 from provider.clock import Clock, utc_now
 from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
 from provider.keys.ring import KeyRing
 from provider.keys.rotation import Rotation
 from provider.keys.schedule import Schedule
+from provider.login.assembly import authentication_trust, signature_trust
 from provider.login.card import CardAuthenticator
 from provider.oauth.assembly import OAuth, Stores, assemble
 from provider.oauth.identity_lookup import IdentityLookup
@@ -35,7 +33,7 @@ from provider.outbound.client import OutboundClient, tls_context
 from provider.selfinfo.start import Lives
 from provider.selfinfo.use_cases import SelfInformation, Surroundings
 from provider.selfinfo.use_cases import assemble as assemble_self_information
-from provider.settings import PREFIX, Settings, SettingsError
+from provider.settings import Settings
 from provider.storage.amendments import AmendmentStore
 from provider.storage.challenges import AnswerParking, ChallengeStore
 from provider.storage.client_document_store import ClientDocumentStore
@@ -78,6 +76,7 @@ class Services:
     grants: SqlGrantStore
     directory: PersonDirectory
     trust: Trust
+    signature_trust: Trust | None
     form_tokens: KeyedHash
     disclosures: SqlDisclosureLog
     retrievals: SqlRetrievalStore
@@ -136,7 +135,8 @@ def build(
     settings: Settings, *, clock: Clock = utc_now, directory: PersonDirectory | None = None
 ) -> Services:
     """Build every service; what the settings point at is judged before anything is written."""
-    trust, agencies = _trust(settings), _agencies(settings)
+    trust, agencies = authentication_trust(settings), _agencies(settings)
+    link_trust = signature_trust(settings)
     database = Database(settings.database_url)
     envelope = Envelope.from_file(settings.kek_file)
     secrets = SecretStore(database, envelope)
@@ -161,6 +161,7 @@ def build(
         grants=SqlGrantStore(database),
         directory=directory,
         trust=trust,
+        signature_trust=link_trust,
         form_tokens=KeyedHash(secrets.named("form_token", now=now)),
         disclosures=SqlDisclosureLog(database),
         retrievals=SqlRetrievalStore(database),
@@ -275,25 +276,3 @@ def _agencies(settings: Settings) -> Mapping[str, AgencyEndpoint]:
     return load_agencies(
         settings.agencies_file, settings.agencies_token_file, https_only=settings.production
     )
-
-
-def _trust(settings: Settings) -> Trust:
-    anchors = load_anchors(settings.auth_ca_file.read_bytes())
-    if settings.production:
-        _refuse_trials(anchors)
-    return Trust(
-        anchors=anchors,
-        policy_oids=frozenset(settings.auth_policy_oids.replace(" ", "").split(",")),
-        revocation=CrlFile(settings.auth_crl_file),
-    )
-
-
-def _refuse_trials(anchors: Iterable[Certificate]) -> None:
-    """Anybody may hold a card of a sandbox or a test system: in production it must open nothing."""
-    faults = [
-        f"{PREFIX}AUTH_CA_FILE trusts a CA for trials: {anchor.subject.rfc4514_string()}"
-        for anchor in anchors
-        if is_for_trials(anchor)
-    ]
-    if faults:
-        raise SettingsError(faults)

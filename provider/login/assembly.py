@@ -1,0 +1,52 @@
+"""Whom the provider believes about cards: settings become one trust for each use of a certificate."""
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from cryptography.x509 import Certificate
+
+from jpki_bridge.verification.revocation import CrlFile
+from jpki_bridge.verification.trust import Trust, is_for_trials, load_anchors
+from provider.settings import PREFIX, Settings, SettingsError
+
+
+def authentication_trust(settings: Settings) -> Trust:
+    """Read whom we believe about user-authentication certificates."""
+    return Trust(
+        anchors=_anchors("AUTH_CA_FILE", settings.auth_ca_file, settings),
+        policy_oids=_policies(settings.auth_policy_oids),
+        revocation=CrlFile(settings.auth_crl_file),
+    )
+
+
+def signature_trust(settings: Settings) -> Trust | None:
+    """Read whom we believe about signature certificates; None when nobody is linked by them."""
+    if settings.sign_ca_file is None or settings.sign_crl_file is None:
+        return None
+    return Trust(
+        anchors=_anchors("SIGN_CA_FILE", settings.sign_ca_file, settings),
+        policy_oids=_policies(settings.sign_policy_oids or ""),
+        revocation=CrlFile(settings.sign_crl_file),
+    )
+
+
+def _anchors(name: str, path: Path, settings: Settings) -> tuple[Certificate, ...]:
+    anchors = load_anchors(path.read_bytes())
+    if settings.production:
+        _refuse_trials(name, anchors)
+    return anchors
+
+
+def _policies(listed: str) -> Collection[str]:
+    return frozenset(filter(None, listed.replace(" ", "").split(",")))
+
+
+def _refuse_trials(name: str, anchors: Iterable[Certificate]) -> None:
+    """Anybody may hold a card of a sandbox or a test system: in production it must open nothing."""
+    faults = [
+        f"{PREFIX}{name} trusts a CA for trials: {anchor.subject.rfc4514_string()}"
+        for anchor in anchors
+        if is_for_trials(anchor)
+    ]
+    if faults:
+        raise SettingsError(faults)
