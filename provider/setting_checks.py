@@ -14,6 +14,7 @@ Judged = Any
 
 ENVIRONMENTS = ("production", "sandbox", "test")
 LISTENERS = ("public", "mtls")
+SWITCH = ("off", "on")
 REGISTRATIONS = ("closed", "invited", "open")
 
 
@@ -124,6 +125,15 @@ def _whole_signature_trust(settings: Judged) -> list[str]:
     return []
 
 
+def _known_ways_of_phones(settings: Judged) -> list[str]:
+    faults = []
+    if settings.cross_device_login not in SWITCH:
+        faults.append(f"CROSS_DEVICE_LOGIN is not one of {', '.join(SWITCH)}")
+    if settings.production and settings.phone_app_url is not None:
+        faults.append("PHONE_APP_URL is a part of the sandbox, which production refuses")
+    return faults
+
+
 CHECKS: tuple[Callable[[Judged], list[str]], ...] = (
     _known_environment,
     _known_registration,
@@ -132,6 +142,7 @@ CHECKS: tuple[Callable[[Judged], list[str]], ...] = (
     _keys_outlive_what_they_signed,
     _production_is_strict,
     _sound_mutual_tls,
+    _known_ways_of_phones,
     _whole_signature_trust,
 )
 """In the order in which faults are told."""

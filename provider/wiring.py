@@ -35,11 +35,15 @@ from provider.selfinfo.use_cases import SelfInformation, Surroundings
 from provider.selfinfo.use_cases import assemble as assemble_self_information
 from provider.settings import Settings
 from provider.storage.amendments import AmendmentStore
+from provider.storage.app_claims import AppClaims
 from provider.storage.challenges import AnswerParking, ChallengeStore
 from provider.storage.client_document_store import ClientDocumentStore
 from provider.storage.client_sessions import ClientSessionStore
 from provider.storage.client_versions import ClientVersionStore
 from provider.storage.clients import ClientStore
+from provider.storage.cross_device import CrossDeviceStore
+from provider.storage.cross_device_limits import CrossDeviceLimits
+from provider.storage.cross_device_notices import CrossDeviceNotices
 from provider.storage.db import Database
 from provider.storage.disclosures import SqlDisclosureLog
 from provider.storage.flows import SqlFlowStore
@@ -97,6 +101,28 @@ class Services:
         """What recognises citizens by their cards."""
         origin = origin_of(self.settings.issuer_url)
         return CardAuthenticator(origin, self.trust, self.directory, self.persons.note_revoked)
+
+    @cached_property
+    def app_claims(self) -> AppClaims:
+        """Which app on a phone fetched a challenge."""
+        return AppClaims(self.database)
+
+    @cached_property
+    def cross_device(self) -> CrossDeviceStore:
+        """The QR codes by which a phone logs another device in."""
+        return CrossDeviceStore(self.database, self.envelope)
+
+    @cached_property
+    def cross_device_notices(self) -> CrossDeviceNotices:
+        """What is told afterwards of logins by a QR code."""
+        return CrossDeviceNotices(self.database)
+
+    @cached_property
+    def cross_device_limits(self) -> CrossDeviceLimits:
+        """How many QR codes a visit and a source address may have."""
+        sources = KeyedHash(self.secrets.named("cross_device_source", now=self.clock()))
+        most = self.settings.cross_device_source_count
+        return CrossDeviceLimits(RegistrationLimits(self.database), sources, most)
 
     @cached_property
     def outbound(self) -> OutboundClient:

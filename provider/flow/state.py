@@ -8,7 +8,8 @@
 A flow whose time has passed takes no further step. ``log_in`` follows the card, ``resume`` goes by an
 earlier login of the same session. A login for my page alone goes from STARTED to FINISHED. A login for
 a relying party and nothing more has one page, so that its steps from CHOOSING on are taken at once; and
-none where an earlier consent covers it. Nothing leaves FINISHED or REFUSED. Two steps leave the state as
+none where an earlier consent covers it. Nothing leaves FINISHED or REFUSED. ``log_in_again`` leads from LOGGED_IN and CHOOSING back to STARTED,
+where what is asked wants another kind of login. Two steps leave the state as
 it is: ``note_problem`` (a login that did not work, in STARTED) and ``extend`` (more time, at every open
 step).
 """

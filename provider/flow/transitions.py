@@ -73,6 +73,20 @@ def note_problem(flow: Flow, code: str, *, now: datetime) -> Flow:
     return replace(flow, login_problem=code)
 
 
+def log_in_again(flow: Flow, *, now: datetime) -> Flow:
+    """Go back to the login: what is asked wants one of another kind; nothing of this one is kept."""
+    _demand(flow, FlowState.LOGGED_IN, FlowState.CHOOSING, now=now)
+    return replace(
+        flow,
+        state=FlowState.STARTED,
+        person_id=None,
+        credential_id=None,
+        authenticated_at=None,
+        subject=None,
+        choice=None,
+    )
+
+
 def extend(flow: Flow, *, now: datetime, lifetime: timedelta) -> Flow:
     """Give a slow reader more time, up to twice a flow's life in all (WCAG 2.2, 2.2.1)."""
     _demand(flow, *OPEN, now=now)

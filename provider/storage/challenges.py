@@ -88,6 +88,17 @@ class ChallengeStore:
             )
             connection.execute(insert(ChallengeRow).values(**vars(challenge)))
 
+    def open_by_txn(self, unverified_txn: str, *, now: datetime) -> Challenge | None:
+        """Return a challenge that still waits for its answer, for an app that asks without cookies."""
+        query = _CHALLENGE.where(
+            ChallengeRow.txn == unverified_txn,
+            ChallengeRow.used_at.is_(None),
+            ChallengeRow.expires_at > now,
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(query).one_or_none()
+        return Challenge(*row) if row else None
+
     def is_open(self, unverified_txn: str, *, now: datetime) -> bool:
         """Tell whether a challenge still waits for its answer."""
         query = select(ChallengeRow.txn).where(

@@ -8,8 +8,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Table, delete, select
 
+from provider.storage.app_claims import AppClaimRow
 from provider.storage.challenges import ChallengeRow, ParkedAnswerRow
 from provider.storage.client_sessions import ClientSessionRow, LogoutNoticeRow
+from provider.storage.cross_device import CrossDeviceRow
+from provider.storage.cross_device_notices import CrossDeviceNoticeRow
 from provider.storage.db import Base, Database
 from provider.storage.flows import FlowRow
 from provider.storage.management_tokens import ManagementTokenRow
@@ -18,6 +21,7 @@ from provider.storage.registration_limits import InitialAccessTokenRow, Registra
 from provider.storage.replays import ReplayRow
 from provider.storage.sessions import BrowserSessionRow
 from provider.storage.tokens import AccessTokenRow, AuthorizationCodeRow, RefreshTokenRow
+from provider.storage.upstream_logins import UpstreamLoginRow
 
 BATCH = 500
 _MOST_BATCHES = 40
@@ -25,6 +29,10 @@ _MOST_BATCHES = 40
 KEPT_AFTER: dict[type[Base], timedelta] = {
     ParkedAnswerRow: timedelta(0),
     ChallengeRow: timedelta(hours=1),
+    AppClaimRow: timedelta(hours=1),
+    CrossDeviceRow: timedelta(hours=1),
+    CrossDeviceNoticeRow: timedelta(0),
+    UpstreamLoginRow: timedelta(0),
     ReplayRow: timedelta(hours=1),
     AuthorizationCodeRow: timedelta(hours=1),
     AccessTokenRow: timedelta(hours=1),

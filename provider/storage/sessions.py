@@ -7,11 +7,13 @@ from sqlalchemy import String, and_, delete, insert, or_, select, update
 from sqlalchemy.orm import Mapped
 
 from provider.keys.opaque import new_opaque, opaque_hash
+from provider.login.method import LoginMethod
 from provider.storage.challenges import ChallengeRow
 from provider.storage.client_sessions import SessionOfPerson, end, move_along
 from provider.storage.db import Base, Database, column
 from provider.storage.flows import FlowRow
 from provider.storage.persons import ACTIVE, CredentialRow
+from provider.storage.upstream_logins import UpstreamLoginRow
 
 _TOUCH_AFTER = timedelta(seconds=20)
 """Seen again within this time, a session is not written anew: a page is more than one request."""
@@ -30,6 +32,9 @@ class BrowserSessionRow(Base):
     created_at: Mapped[datetime] = column(sensitivity="internal")
     last_seen_at: Mapped[datetime] = column(sensitivity="internal")
     expires_at: Mapped[datetime] = column(index=True, sensitivity="internal")
+    method: Mapped[str] = column(
+        String(16), server_default=LoginMethod.SAME_DEVICE, sensitivity="internal"
+    )
 
 
 class SessionGoneError(Exception):
@@ -38,7 +43,10 @@ class SessionGoneError(Exception):
 
 @dataclass(frozen=True)
 class BrowserSession:
-    """One browser's session; ``person_id`` is None until a citizen has logged in."""
+    """One browser's session; ``person_id`` is None until a citizen has logged in.
+
+    ``method`` is one of ``LoginMethod``.
+    """
 
     session_hash: str
     person_id: str | None
@@ -47,6 +55,7 @@ class BrowserSession:
     locale: str
     last_seen_at: datetime
     expires_at: datetime
+    method: str = LoginMethod.SAME_DEVICE
 
 
 class SessionStore:
@@ -82,7 +91,13 @@ class SessionStore:
         return session
 
     def log_in(
-        self, before: BrowserSession, person_id: str, credential_id: str, *, now: datetime
+        self,
+        before: BrowserSession,
+        person_id: str,
+        credential_id: str,
+        *,
+        now: datetime,
+        method: LoginMethod = LoginMethod.SAME_DEVICE,
     ) -> tuple[str, BrowserSession]:
         """Replace a session by a new one that a citizen is logged in to (session fixation).
 
@@ -90,7 +105,7 @@ class SessionStore:
         when the old one has gone meanwhile; then nothing is changed.
         """
         after = BrowserSession(
-            "", person_id, credential_id, now, before.locale, now, now + self._absolute
+            "", person_id, credential_id, now, before.locale, now, now + self._absolute, method
         )
         old = before.session_hash
         with self._database.transaction() as connection:
@@ -98,7 +113,7 @@ class SessionStore:
             if connection.execute(gone).rowcount != 1:
                 raise SessionGoneError
             value, after = self._add(after, now=now)
-            for row in (FlowRow, ChallengeRow):
+            for row in (FlowRow, ChallengeRow, UpstreamLoginRow):
                 moved = update(row).where(row.session_hash == old)
                 connection.execute(moved.values(session_hash=after.session_hash))
             renewed = SessionOfPerson(after.session_hash, person_id)
