@@ -1,31 +1,43 @@
-"""The door as a web server on the loopback address: navigation only, no script, one empty 404."""
+"""The door as a web server on the loopback address: pages without script, one empty 404."""
 
+import json
 import logging
 import socket
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from jpki_bridge.card.doors.agent import CALLS, Agent
 from jpki_bridge.card.doors.entry import (
+    JSON_TYPE,
     MAX_ENTRY_BYTES,
     MAX_OWN_BYTES,
+    check_call,
     check_entry,
     check_host,
     check_own_page,
+    check_preflight,
+    check_window,
     read_form,
+    read_members,
 )
+from jpki_bridge.card.doors.language import first_language
 from jpki_bridge.card.driver.session import Question
 from jpki_bridge.card.driver.transport import CardTransport
 from jpki_bridge.card.settings import DoorSettings
-from jpki_bridge.card.window.journey import ACTIONS, LANGUAGES, Action, Journey
-from jpki_bridge.card.window.page import answer_origin, render, stylesheet
+from jpki_bridge.card.window.invitation import PATH as WINDOW_PATH
+from jpki_bridge.card.window.invitation import Invitations
+from jpki_bridge.card.window.journey import ACTIONS, Action, Journey
+from jpki_bridge.card.window.page import answer_origin, render
 from jpki_bridge.card.window.refusal import NotForUsError
-from jpki_bridge.card.window.visit import Visits
+from jpki_bridge.card.window.template import stylesheet
+from jpki_bridge.card.window.visit import Visit, Visits
 from jpki_bridge.errors import ChallengeRefusedError
 
 Clock = Callable[[], datetime]
@@ -63,15 +75,11 @@ class Door(ThreadingHTTPServer):
         self, settings: DoorSettings, transport: CardTransport, clock: Clock = utc_now
     ) -> None:
         super().__init__((settings.host, settings.port), DoorHandler)
-        self.settings = DoorSettings(
-            settings.host,
-            self.server_port,
-            settings.answer_urls,
-            settings.phrase,
-            settings.sandbox,
-        )
+        self.settings = replace(settings, port=self.server_port)
         self.journey = Journey(transport)
         self.visits = Visits()
+        self.invitations = Invitations()
+        self.agent = Agent(self.journey, self.visits, self.invitations)
         self.clock = clock
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
@@ -91,12 +99,16 @@ class DoorHandler(BaseHTTPRequestHandler):
     timeout = 20
 
     def do_GET(self) -> None:
-        """Answer the style sheet and the health check."""
+        """Answer an invitation to a window, the style sheet and the health check."""
         self._guarded(self._get)
 
     def do_POST(self) -> None:
-        """Answer the entry and the forms of the bridge's own pages."""
+        """Answer the entry, the agent's calls and the forms of the bridge's own pages."""
         self._guarded(self._post)
+
+    def do_OPTIONS(self) -> None:
+        """Answer a browser that asks whether a login page's script may call."""
+        self._guarded(self._preflight)
 
     def send_error(self, *_: Any, **__: Any) -> None:
         """Answer what is not even a proper request with the same empty 404."""
@@ -119,6 +131,11 @@ class DoorHandler(BaseHTTPRequestHandler):
             self._send(200, PLAIN, b"ok\n")
         elif self.path == "/style.css":
             self._send(200, "text/css; charset=utf-8", stylesheet())
+        elif self.path.startswith(WINDOW_PATH):
+            check_window(self.headers)
+            visit = self.server.invitations.accept(self.path, now=self.server.clock())
+            with visit.lock:
+                self._show(visit)
         else:
             raise NotForUsError("path")
 
@@ -127,6 +144,8 @@ class DoorHandler(BaseHTTPRequestHandler):
             self._enter()
         elif self.path in ACTIONS:
             self._act(ACTIONS[self.path])
+        elif self.path in CALLS:
+            self._call()
         else:
             raise NotForUsError("path")
 
@@ -137,12 +156,31 @@ class DoorHandler(BaseHTTPRequestHandler):
         visit = self.server.journey.enter(
             Question(origin, form.get("nonce", ""), form.get("context", "")),
             settings.answer_urls[origin],
-            _language(form.get("lang"), self.headers.get("Accept-Language", "")),
+            first_language(form.get("lang"), self.headers.get("Accept-Language", "")),
             now=self.server.clock(),
         )
         self.server.visits.open(visit)
-        page = render(visit, self.server.settings)
-        self._send(200, HTML, page.encode(), form_action=answer_origin(visit))
+        self._show(visit)
+
+    def _preflight(self) -> None:
+        if self.path not in CALLS:
+            raise NotForUsError("path")
+        origin = check_call(self.headers, self.server.settings)
+        check_preflight(self.headers)
+        methods = {
+            "Access-Control-Allow-Methods": "POST",
+            "Access-Control-Allow-Headers": "Content-Type",
+        }
+        self._send(204, PLAIN, b"", headers=_readable_by(origin) | methods)
+
+    def _call(self) -> None:
+        call = CALLS[self.path]
+        origin = check_call(self.headers, self.server.settings)
+        members = read_members(self.headers, self.rfile, limit=MAX_ENTRY_BYTES, wanted=call.members)
+        told = call.perform(self.server.agent, origin, members, self.server.clock())
+        if "window" in told:
+            told["window"] = self.server.settings.origin + told["window"]
+        self._send(200, JSON_TYPE, json.dumps(told).encode(), headers=_readable_by(origin))
 
     def _act(self, action: Action) -> None:
         check_own_page(self.headers, self.server.settings)
@@ -151,7 +189,10 @@ class DoorHandler(BaseHTTPRequestHandler):
         with self.server.visits.turn(form.get("token", ""), now=now) as (visit, fresh):
             if fresh:
                 self.server.journey.act(action, visit, form, now)
-            page = render(visit, self.server.settings)
+            self._show(visit)
+
+    def _show(self, visit: Visit) -> None:
+        page = render(visit, self.server.settings)
         self._send(200, HTML, page.encode(), form_action=answer_origin(visit))
 
     def _form(self, limit: int, allowed: frozenset[str]) -> dict[str, str]:
@@ -172,7 +213,15 @@ class DoorHandler(BaseHTTPRequestHandler):
             while left > 0 and (part := self.rfile.read1(left)):
                 left -= len(part)
 
-    def _send(self, status: int, kind: str, body: bytes, *, form_action: str = "") -> None:
+    def _send(
+        self,
+        status: int,
+        kind: str,
+        body: bytes,
+        *,
+        form_action: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         sources = f"'self' {form_action}".strip()
         self.send_response(status)
         self.send_header("Content-Type", kind)
@@ -182,19 +231,13 @@ class DoorHandler(BaseHTTPRequestHandler):
             "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
             f"form-action {sources}",
         )
-        for name, value in _HEADERS.items():
+        for name, value in {**_HEADERS, **(headers or {})}.items():
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
 
 
-def _language(unverified_wish: str | None, accepted: str) -> str:
-    """Take the language the login page carries on, else the browser's first, else Japanese."""
-    if unverified_wish in LANGUAGES:
-        return str(unverified_wish)
-    for item in accepted.split(","):
-        language = item.split(";")[0].strip().lower().split("-")[0]
-        if language in LANGUAGES:
-            return language
-    return LANGUAGES[0]
+def _readable_by(origin: str) -> dict[str, str]:
+    """Let the page of one origin read an answer: never everybody, never with credentials."""
+    return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}

@@ -20,10 +20,18 @@ from jpki_bridge.card.driver.proof import (
 )
 from jpki_bridge.card.driver.token_info import CARD, kind_of
 from jpki_bridge.card.driver.transport import CardTransport
-from jpki_bridge.errors import NoSignatureCertificateError, SameCardError
+from jpki_bridge.errors import CardRemovedError, NoSignatureCertificateError, SameCardError
 from jpki_bridge.message import Answer
 
-__all__ = ["Question", "Sight", "answer_link", "answer_question", "answer_second", "look"]
+__all__ = [
+    "Question",
+    "Sight",
+    "answer_link",
+    "answer_question",
+    "answer_second",
+    "answer_signature",
+    "look",
+]
 
 
 @dataclass(frozen=True)
@@ -123,6 +131,30 @@ def answer_second(
         der = holder_certificate(applet, PIN.files)
         _refuse_same_card(der, first)
         return replace(first, second=second_proof(applet, PIN.files, der, question, first))
+
+
+def answer_signature(
+    transport: CardTransport,
+    slot_id: str,
+    password: bytearray,
+    question: Question,
+    first: Answer,
+    *,
+    last_try_confirmed: bool,
+) -> Answer:
+    """Let the signature key of the card that answered first sign beside it, for ``link``.
+
+    So a citizen hears of a wrong PIN before the password is asked for, and nobody keeps the PIN in
+    between. Raises ``CardRemovedError`` when another card lies there now, as far as it shows that
+    freely, before anything is sent.
+    """
+    with _applet(transport, slot_id) as applet:
+        if applet.certificate(PIN.files) not in {None, first.unverified_certificate}:
+            raise CardRemovedError("another card lies in the reader")
+        PASSWORD.check_tries(applet.tries_left(PASSWORD), last_try_confirmed=last_try_confirmed)
+        applet.verify(PASSWORD, password)
+        der = holder_certificate(applet, PASSWORD.files)
+        return replace(first, second=second_proof(applet, PASSWORD.files, der, question, first))
 
 
 def _look_at_signature(applet: JpkiApplet) -> tuple[bool | None, int | None]:

@@ -16,8 +16,10 @@ from jpki_bridge.challenge import Context
 from jpki_bridge.message import Answer
 
 LIFE = timedelta(minutes=30)
-PIN_WINDOW = timedelta(minutes=5)
+SECRET_WINDOW = timedelta(minutes=5)
 MAX_VISITS = 128
+"""For each provider: a flood from one page ends visits of that page's own provider only."""
+
 _REMEMBERED_TOKENS = 8
 
 
@@ -27,22 +29,27 @@ class Screen(StrEnum):
     CHOOSE = "choose"
     PIN = "pin"
     LAST_TRY = "last_try"
+    PASSWORD = "password"  # noqa: S105 - a screen
+    PASSWORD_LAST_TRY = "password_last_try"  # noqa: S105 - a screen
     EXPIRED = "expired"
     READ = "read"
     ENDED = "ended"
+    CLOSED = "closed"
 
 
 @dataclass(eq=False)
 class Visit:
     """One way through the pages. Changed only by its journey, under its lock.
 
-    ``problem`` is the code of what to say on the present screen; ``outcome`` is what goes back to
-    the provider: an answer, or the code of an error.
+    ``answer_url`` is where the browser posts the outcome; without one the page that asked fetches
+    the outcome itself, and the visit ends with CLOSED. ``problem`` is the code of what to say on the
+    present screen; ``outcome`` is what goes back to the provider: an answer, or the code of an error.
+    ``first`` is the half of a pair that waits for its second.
     """
 
     question: Question = field(repr=False)
     context: Context = field(repr=False)
-    answer_url: str
+    answer_url: str | None
     language: str
     opened_at: datetime
     log_id: str = field(default_factory=lambda: secrets.token_hex(4))
@@ -51,8 +58,9 @@ class Visit:
     slot_id: str | None = field(default=None, repr=False)
     sight: Sight | None = None
     last_try_confirmed: bool = False
-    pin_until: datetime | None = None
+    secret_until: datetime | None = None
     problem: str | None = None
+    first: Answer | None = field(default=None, repr=False)
     outcome: Answer | str | None = field(default=None, repr=False)
     token: str = field(default="", repr=False)
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -67,9 +75,9 @@ class Visits:
         self._lock = threading.Lock()
 
     def open(self, visit: Visit) -> None:
-        """Take a visit in and give it its first token; too many visits end the oldest."""
+        """Take a visit in and give it its first token; too many of one provider end its oldest."""
         with self._lock:
-            self._forget_old(visit.opened_at)
+            self._forget_old(visit.opened_at, visit.question.origin)
             self._renew_token(visit)
 
     @contextmanager
@@ -98,11 +106,19 @@ class Visits:
         visit.token = secrets.token_urlsafe(32)
         self._by_token[visit.token] = visit
 
-    def _forget_old(self, now: datetime) -> None:
-        in_order = dict.fromkeys(self._by_token.values())
-        open_visits = sorted(in_order, key=lambda visit: visit.opened_at)
-        too_many = len(open_visits) - MAX_VISITS + 1
-        for position, visit in enumerate(open_visits):
-            if position < too_many or now - visit.opened_at > LIFE:
-                for token in (visit.token, *visit.spent):
-                    self._by_token.pop(token, None)
+    def forget(self, visit: Visit) -> None:
+        """Let the tokens of a visit end; its pages are answered no longer."""
+        with self._lock:
+            self._drop(visit)
+
+    def _forget_old(self, now: datetime, origin: str) -> None:
+        every = sorted(dict.fromkeys(self._by_token.values()), key=lambda visit: visit.opened_at)
+        same = [visit for visit in every if visit.question.origin == origin]
+        too_many = set(same[: max(0, len(same) - MAX_VISITS + 1)])
+        for visit in every:
+            if visit in too_many or now - visit.opened_at > LIFE:
+                self._drop(visit)
+
+    def _drop(self, visit: Visit) -> None:
+        for token in (visit.token, *visit.spent):
+            self._by_token.pop(token, None)

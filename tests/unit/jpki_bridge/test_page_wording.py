@@ -13,11 +13,14 @@ from jpki_bridge.card.window.page import render
 from jpki_bridge.card.window.visit import Screen, Visit
 from jpki_bridge.card.window.wording import wording
 from jpki_bridge.challenge import PURPOSES, Context
+from jpki_bridge.message import Answer
 from tests.pki import NOW
 
 LANGUAGES = {"ja", "en"}
 ON_THE_PIN_PAGE = {"ERR_PIN_FORMAT", "ERR_PIN_WRONG", "ERR_PIN_LAST_TRY"}
-ENDINGS = {kind.code for kind in errors.CardError.__subclasses__()} - ON_THE_PIN_PAGE | {
+ON_THE_PASSWORD_PAGE = {"ERR_PASSWORD_FORMAT", "ERR_PASSWORD_WRONG", "ERR_PASSWORD_LAST_TRY"}
+CORRECTABLE = ON_THE_PIN_PAGE | ON_THE_PASSWORD_PAGE
+ENDINGS = {kind.code for kind in errors.CardError.__subclasses__()} - CORRECTABLE | {
     errors.USER_CANCELLED,
     errors.TIMED_OUT,
 }
@@ -50,24 +53,28 @@ def test_each_text_is_complete_in_both_languages(name):
 
 def test_every_code_and_purpose_has_its_text():
     assert wording()["endings"].keys() == ENDINGS
-    assert wording()["problems"].keys() == ON_THE_PIN_PAGE | {CHOICE_MISSING}
+    assert wording()["problems"].keys() == CORRECTABLE | {CHOICE_MISSING}
     assert wording()["purpose"].keys() == PURPOSES
 
 
-def visit(screen, language, *, tries=2, outcome=None, problem=None):
-    context = Context("login", "手帳", "client", "t" * 22, "47")
+ANSWER = Answer("RS256", b"certificate", b"signature", "test/1", "sandbox")
+FETCHED = None
+POSTED = "https://localhost:8600/login/answer"
+
+
+def visit(screen, language, *, tries=2, purpose="login", answer_url=POSTED, **state):
+    context = Context(purpose, "手帳", "client", "t" * 22, "47")
     question = Question("https://localhost:8600", "n" * 43, context.text())
     return Visit(
         question,
         context,
-        "https://localhost:8600/login/answer",
+        answer_url,
         language,
         NOW,
         screen=screen,
-        sight=Sight(tries, None),
-        outcome=outcome,
-        problem=problem,
+        sight=Sight(tries, None, password_tries_left=tries),
         token="token",
+        **state,
     )
 
 
@@ -78,6 +85,19 @@ PAGES = [
     (Screen.PIN, {}),
     (Screen.PIN, {"tries": None}),
     *((Screen.PIN, {"problem": code}) for code in sorted(ON_THE_PIN_PAGE)),
+    (Screen.CHOOSE, {"purpose": "represent"}),
+    (Screen.CHOOSE, {"purpose": "represent", "first": ANSWER}),
+    (Screen.PIN, {"purpose": "represent"}),
+    (Screen.PIN, {"purpose": "represent", "first": ANSWER}),
+    (Screen.PASSWORD, {}),
+    (Screen.PASSWORD, {"tries": None}),
+    *((Screen.PASSWORD, {"problem": code}) for code in sorted(ON_THE_PASSWORD_PAGE)),
+    (Screen.PASSWORD_LAST_TRY, {}),
+    (Screen.READ, {"outcome": ANSWER}),
+    (Screen.CLOSED, {"outcome": ANSWER}),
+    (Screen.CLOSED, {"outcome": "ERR_USER_CANCELLED"}),
+    (Screen.EXPIRED, {"outcome": errors.CERTIFICATE_EXPIRED_HINT, "answer_url": FETCHED}),
+    (Screen.ENDED, {"outcome": "ERR_NO_CARD", "answer_url": FETCHED}),
     (Screen.LAST_TRY, {}),
     (Screen.LAST_TRY, {"problem": "ERR_PIN_WRONG"}),
     (Screen.EXPIRED, {"outcome": errors.CERTIFICATE_EXPIRED_HINT}),
