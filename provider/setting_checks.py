@@ -4,6 +4,7 @@ A fault names the setting without the prefix of its variable, which ``provider/s
 """
 
 import ipaddress
+import re
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
@@ -14,6 +15,7 @@ Judged = Any
 
 ENVIRONMENTS = ("production", "sandbox", "test")
 LISTENERS = ("public", "mtls")
+LOGIN_METHODS = frozenset({"card", "upstream"})
 SWITCH = ("off", "on")
 REGISTRATIONS = ("closed", "invited", "open")
 
@@ -70,7 +72,7 @@ def _production_is_strict(settings: Judged) -> list[str]:
         return []
     faults = [
         f"{name.upper()} is not https, which production demands"
-        for name in ("issuer_url", "mtls_url", "person_directory_url")
+        for name in ("issuer_url", "mtls_url", "person_directory_url", "upstream_issuer_url")
         if not (getattr(settings, name) or "https://").startswith("https://")
     ]
     if not settings.bridge_url.startswith("https://") and not _is_this_machine(settings.bridge_url):
@@ -134,8 +136,32 @@ def _known_ways_of_phones(settings: Judged) -> list[str]:
     return faults
 
 
+def _whole_login_methods(settings: Judged) -> list[str]:
+    offered = set(filter(None, settings.login_methods.replace(" ", "").split(",")))
+    if not offered or offered - LOGIN_METHODS:
+        return [f"LOGIN_METHODS names others than {', '.join(sorted(LOGIN_METHODS))}, or none"]
+    needed = {
+        "card": ("auth_ca_file", "auth_crl_file", "auth_policy_oids"),
+        "upstream": ("upstream_client_id", "upstream_issuer_url", "upstream_key_file"),
+    }
+    return [
+        f"{name.upper()} is not set, and LOGIN_METHODS names {method}"
+        for method in sorted(offered)
+        for name in needed[method]
+        if getattr(settings, name) is None
+    ]
+
+
+def _publishable_client_id(settings: Judged) -> list[str]:
+    if re.fullmatch(r"[0-9a-zA-Z]{1,255}", settings.upstream_client_id or "x"):
+        return []
+    return ["UPSTREAM_CLIENT_ID is not 1 to 255 letters and digits"]
+
+
 CHECKS: tuple[Callable[[Judged], list[str]], ...] = (
     _known_environment,
+    _whole_login_methods,
+    _publishable_client_id,
     _known_registration,
     _absolute_urls,
     _bounded_lives,

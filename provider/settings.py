@@ -44,13 +44,17 @@ class Settings:
     asset_links_file: Path | None = _setting(
         "JSON served as /.well-known/assetlinks.json, for the app on Android phones.", None
     )
-    auth_ca_file: Path = _setting(
-        "PEM: the CA certificates that issue user-authentication certificates."
+    auth_ca_file: Path | None = _setting(
+        "PEM: the CA certificates that issue user-authentication certificates; the card needs it.",
+        None,
     )
-    auth_crl_file: Path = _setting(
-        "CRL of those CAs: a file, PEM or DER, or a folder of such files; read again when it changes."
+    auth_crl_file: Path | None = _setting(
+        "CRL of those CAs: a file, PEM or DER, or a folder of such files; read again when it changes.",
+        None,
     )
-    auth_policy_oids: str = _setting("Accepted certificate policies, separated by commas.")
+    auth_policy_oids: str | None = _setting(
+        "Accepted certificate policies, separated by commas.", None
+    )
     authorization_code_seconds: int = _setting(
         "Life of an authorization code (FAPI 2.0: at most 60).", 60
     )
@@ -61,6 +65,9 @@ class Settings:
     )
     cross_device_source_count: int = _setting(
         "QR codes of one day that one source address may ask for.", 200
+    )
+    credential_poll_seconds: int = _setting(
+        "How often a worker asks the person directory what became of certificates.", 5
     )
     database_url: str = _setting("SQLAlchemy URL; sqlite or postgresql+psycopg.")
     environment: str = _setting("One of production, sandbox, test.", "production")
@@ -76,6 +83,9 @@ class Settings:
     )
     listener: str = _setting(
         "What this process serves: public, or mtls (relying parties with certificates).", PUBLIC
+    )
+    login_methods: str = _setting(
+        "How citizens log in: card, upstream, or both separated by a comma.", "card"
     )
     log_level: str = _setting("DEBUG, INFO, WARNING or ERROR.", "INFO")
     mtls_ca_file: Path | None = _setting(
@@ -139,6 +149,20 @@ class Settings:
     )
     trusted_proxy_count: int = _setting(
         "Reverse proxies in front of this process (X-Forwarded-*).", 0
+    )
+    upstream_acr_values: str = _setting(
+        "What the upstream provider must state of a login (acr), separated by spaces.", "aal3 crl"
+    )
+    upstream_client_id: str | None = _setting("Our client id at the upstream provider.", None)
+    upstream_issuer_url: str | None = _setting(
+        "Issuer of the upstream provider, such as https://auth-and-sign.go.jp/api/realms/main.",
+        None,
+    )
+    upstream_key_file: Path | None = _setting(
+        "PEM: the private RSA key by which the upstream provider knows us.", None
+    )
+    upstream_recheck_seconds: int = _setting(
+        "How long a login at the upstream provider ties its sub to a person.", 31_536_000
     )
 
     def __post_init__(self) -> None:

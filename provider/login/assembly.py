@@ -1,20 +1,31 @@
 """Whom the provider believes about cards: settings become one trust for each use of a certificate."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.x509 import Certificate
 
+from jpki_bridge.errors import RevocationUnknownError
 from jpki_bridge.verification.revocation import CrlFile
 from jpki_bridge.verification.trust import Trust, is_for_trials, load_anchors
+from provider.login.offered import CARD, offered_logins
 from provider.settings import PREFIX, Settings, SettingsError
 
 
 def authentication_trust(settings: Settings) -> Trust:
-    """Read whom we believe about user-authentication certificates."""
+    """Read whom we believe about user-authentication certificates.
+
+    Where the card is not offered that is nobody: operators who may not verify JPKI's signatures
+    run without any of its trust anchors.
+    """
+    if CARD not in offered_logins(settings.login_methods):
+        return Trust(anchors=(), policy_oids=frozenset(), revocation=_NothingKnown())
+    if settings.auth_ca_file is None or settings.auth_crl_file is None:
+        raise SettingsError([f"{PREFIX}LOGIN_METHODS names the card, whose CA is not set"])
     return Trust(
         anchors=_anchors("AUTH_CA_FILE", settings.auth_ca_file, settings),
-        policy_oids=_policies(settings.auth_policy_oids),
+        policy_oids=_policies(settings.auth_policy_oids or ""),
         revocation=CrlFile(settings.auth_crl_file),
     )
 
@@ -28,6 +39,13 @@ def signature_trust(settings: Settings) -> Trust | None:
         policy_oids=_policies(settings.sign_policy_oids or ""),
         revocation=CrlFile(settings.sign_crl_file),
     )
+
+
+class _NothingKnown:
+    """The ``RevocationSource`` of whoever trusts nobody."""
+
+    def check(self, *_certificates: Certificate, now: datetime) -> None:  # noqa: ARG002
+        raise RevocationUnknownError("nobody is believed about cards here")
 
 
 def _anchors(name: str, path: Path, settings: Settings) -> tuple[Certificate, ...]:
