@@ -3,11 +3,15 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from connectors.sandbox.basic_four import BasicFour
+
 PEOPLE = Path(__file__).parent / "people"
 Records = Sequence[Mapping[str, Any]]
+_SEXES = frozenset({"male", "female", "unknown"})
 
 
 class PeopleFileError(Exception):
@@ -16,11 +20,17 @@ class PeopleFileError(Exception):
 
 @dataclass(frozen=True)
 class Person:
-    """One invented person. ``records`` maps agency id and category to what the agency holds."""
+    """One invented person. ``records`` maps agency id and category to what the agency holds.
+
+    ``cards`` are the people file's own entries; the registry office reads them.
+    """
 
     person_id: str
     name: Mapping[str, str]
     birth_date: str
+    sex: str
+    address: str
+    cards: Sequence[Mapping[str, Any]]
     represents: Sequence[Mapping[str, str]]
     residences: Sequence[Mapping[str, Any]]
     records: Mapping[str, Mapping[str, Records]]
@@ -28,6 +38,11 @@ class Person:
     def public(self) -> dict[str, Any]:
         """Return what the person directory tells of a person."""
         return {"person_id": self.person_id, "name": self.name, "birth_date": self.birth_date}
+
+    def basic_four(self) -> BasicFour:
+        """Return the four attributes as the residents' register holds them."""
+        born = date.fromisoformat(self.birth_date)
+        return BasicFour(self.name["text"], self.sex, born, self.address)
 
 
 def load_people(folder: Path) -> Mapping[str, Person]:
@@ -50,14 +65,22 @@ def _person(path: Path) -> Person:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         _demand_synthetic(data)
-        return Person(
-            **{key: data[key] for key in ("person_id", "name", "birth_date")},
-            **{key: data[key] for key in ("represents", "residences", "records")},
+        person = Person(
+            **{key: data[key] for key in ("person_id", "name", "birth_date", "sex", "address")},
+            **{key: data[key] for key in ("cards", "represents", "residences", "records")},
         )
+        _demand_basic_four(person)
     except KeyError as fault:
         raise PeopleFileError(f"{path.name} lacks {fault}") from None
-    except (ValueError, TypeError, AttributeError) as fault:
+    except (OSError, ValueError, TypeError, AttributeError) as fault:
         raise PeopleFileError(f"{path.name} cannot be used: {fault}") from None
+    return person
+
+
+def _demand_basic_four(person: Person) -> None:
+    person.basic_four().comparable()
+    if person.sex not in _SEXES:
+        raise ValueError("sex is male, female or unknown")
 
 
 def _demand_synthetic(data: Mapping[str, Any]) -> None:

@@ -2,47 +2,74 @@
 
 ``python -m connectors.sandbox.person_directory --port 8620 --data DIR``
 
-The list of certificates is read at every question, so that a card issued a moment ago is known.
+The registry office's register is read at every question, so that a card issued a moment ago is
+known, and so is what became of it.
 """
 
 import argparse
 import base64
 import hashlib
-import json
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
 
+from connectors.sandbox.basic_four import BasicFour
 from connectors.sandbox.bearer import SecretMissingError, guarded_app, read_secret
 from connectors.sandbox.linkage import linkage_code, linkage_key
 from connectors.sandbox.people import PEOPLE, PeopleFileError, Person, load_people
 from connectors.sandbox.profile import load_profiles
+from connectors.sandbox.register import Register, register_of
+from connectors.sandbox.register_entries import Use
 from connectors.sandbox.serving import serve
 
 Reply = tuple[Response, int]
+People = Mapping[str, Person]
 
 
-def create_app(
-    people: Mapping[str, Person], credentials_file: Path, *, secret: str, key: bytes
-) -> Flask:
-    """Create the directory over the people and the registry office's list of certificates."""
+def create_app(people: People, register: Register, *, secret: str, key: bytes) -> Flask:
+    """Create the directory over the people and the registry office's register."""
     app = guarded_app("person directory", secret)
-    agencies = tuple(load_profiles())
+    _answer_about_certificates(app, people, register)
+    _answer_about_people(app, people, key)
+    return app
 
+
+def _answer_about_certificates(app: Flask, people: People, register: Register) -> None:
     @app.post("/v1/resolve")
     def _resolve() -> Reply:
         try:
             certificate = base64.b64decode(_asked("certificate"), validate=True)
         except ValueError:
             return jsonify(code="invalid_request"), 400
-        person_id = _credentials(credentials_file).get(hashlib.sha256(certificate).hexdigest())
-        person = people.get(person_id or "")
-        if person is None:
+        found = _holder(register, hashlib.sha256(certificate).hexdigest())
+        person = people.get(found[0]) if found else None
+        if found is None or person is None:
             return jsonify(code="unknown_certificate"), 404
-        return jsonify(person=person.public(), supersedes=[]), 200
+        return jsonify(person=person.public(), supersedes=found[1]), 200
+
+    @app.post("/v1/identify")
+    def _identify() -> Reply:
+        four = _asked_four()
+        if four is None:
+            return jsonify(code="invalid_request"), 400
+        wanted = four.comparable()
+        found = [each for each in people.values() if each.basic_four().comparable() == wanted]
+        return _described(found[0] if len(found) == 1 else None)
+
+    @app.post("/v1/credential-events")
+    def _credential_events() -> Reply:
+        after = _body().get("after")
+        if type(after) is not int or after < 0:
+            return jsonify(code="invalid_request"), 400
+        return jsonify(events=_events(register, after)), 200
+
+
+def _answer_about_people(app: Flask, people: People, key: bytes) -> None:
+    agencies = tuple(load_profiles())
 
     @app.post("/v1/person")
     def _person() -> Reply:
@@ -67,7 +94,30 @@ def create_app(
         codes = {agency: linkage_code(key, agency, person.person_id) for agency in agencies}
         return jsonify(residences=person.residences, codes=codes), 200
 
-    return app
+
+def _holder(register: Register, sha256: str) -> tuple[str, Sequence[str]] | None:
+    """Find who holds a user-authentication certificate, and whose place it took."""
+    if not register.exists():  # an office that has not opened yet has issued no card
+        return None
+    with register.reading() as books:
+        for entry in books.certificates(sha256=sha256, use=Use.AUTHENTICATION):
+            if entry.listed:
+                return entry.person_id, books.superseded(sha256)
+    return None
+
+
+def _events(register: Register, after: int) -> Sequence[Mapping[str, Any]]:
+    if not register.exists():
+        return []
+    with register.reading() as books:
+        return [
+            {
+                "sequence": event.sequence,
+                "certificate_sha256": event.sha256,
+                "status": event.status,
+            }
+            for event in books.events(after)
+        ]
 
 
 def _described(person: Person | None) -> Reply:
@@ -76,19 +126,24 @@ def _described(person: Person | None) -> Reply:
     return jsonify(person.public()), 200
 
 
+def _asked_four() -> BasicFour | None:
+    """Return the four attributes that were asked for; None when one is missing."""
+    texts = [_asked(member) for member in ("name", "sex", "address")]
+    try:
+        birth_date = date.fromisoformat(_asked("birth_date"))
+    except ValueError:
+        return None
+    return BasicFour(texts[0], texts[1], birth_date, texts[2]) if all(texts) else None
+
+
 def _asked(member: str) -> str:
-    body = request.get_json(silent=True)
-    value: Any = body.get(member) if isinstance(body, dict) else None
+    value = _body().get(member)
     return value if isinstance(value, str) else ""
 
 
-def _credentials(path: Path) -> Mapping[str, str]:
-    """Read the list; an office that has not opened yet has issued no card."""
-    try:
-        known: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    return known
+def _body() -> Mapping[str, Any]:
+    body = request.get_json(silent=True)
+    return body if isinstance(body, dict) else {}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -102,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         app = create_app(
             load_people(options.people),
-            options.data / "pki" / "credentials.json",
+            register_of(options.data),
             secret=read_secret(options.data / "tokens" / "person_directory.token"),
             key=linkage_key(options.data),
         )

@@ -15,6 +15,7 @@ from connectors.sandbox.linkage import linkage_code
 from connectors.sandbox.people import PEOPLE, load_people
 from connectors.sandbox.person_directory import create_app as create_directory
 from connectors.sandbox.profile import load_profiles
+from connectors.sandbox.register import Register
 from tests.services.raw_server import RawServer, head_and_body, read_request
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -57,9 +58,14 @@ def agencies(people, profiles):
 
 
 @pytest.fixture
-def directory_url(people, tmp_path):
-    credentials = tmp_path / "credentials.json"
-    with served(create_directory(people, credentials, secret="d", key=KEY)) as url:
+def register(tmp_path):
+    """The registry office's register of a place where no office opened yet."""
+    return Register(tmp_path / "office.sqlite3")
+
+
+@pytest.fixture
+def directory_url(people, register):
+    with served(create_directory(people, register, secret="d", key=KEY)) as url:
         yield url
 
 

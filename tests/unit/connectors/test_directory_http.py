@@ -3,13 +3,20 @@
 import hashlib
 import json
 import time
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
+import httpx
 import pytest
 
 from connectors.directory_http import HttpPersonDirectory
 from connectors.errors import DirectoryUnavailableError
-from connectors.port import PersonName
+from connectors.port import BasicFour, CredentialStatus, PersonName
+from connectors.sandbox.person_directory import create_app
+from connectors.sandbox.register import Register
+from connectors.sandbox.register_entries import CertificateEntry, Kind, Reason, Status, Use
+from tests.pki import NOW
 
 HANAKO = {
     "person_id": "p-yamada-hanako",
@@ -23,15 +30,138 @@ def directory(directory_url):
     return HttpPersonDirectory(directory_url, "d")
 
 
-def test_a_card_issued_a_moment_ago_is_known_at_once(directory, tmp_path):
+def entered(register, certificate, **changes):
+    """Enter a certificate, given by any bytes, into the register."""
+    entry = CertificateEntry(
+        **{
+            "sha256": hashlib.sha256(certificate).hexdigest(),
+            "serial": int.from_bytes(hashlib.sha256(certificate).digest()),
+            "use": Use.AUTHENTICATION,
+            "generation": 1,
+            "card_id": "a-card",
+            "person_id": "p-takahashi-naoko",
+            "kind": Kind.CARD,
+            "listed": True,
+            "issued_at": NOW,
+            "not_after": NOW,
+        }
+        | changes
+    )
+    register.create()
+    with register.changing() as books:
+        books.add_certificate(entry)
+    return entry
+
+
+def test_a_card_issued_a_moment_ago_is_known_at_once(directory, register):
     certificate = b"\x30\x82 certificate"
     assert directory.resolve(certificate) is None
-    digest = hashlib.sha256(certificate).hexdigest()
-    (tmp_path / "credentials.json").write_text(json.dumps({digest: "p-takahashi-naoko"}))
-    person = directory.resolve(certificate).person
-    assert person.person_id == "p-takahashi-naoko"
-    assert person.name == PersonName("髙橋 直子", "タカハシ　ナオコ")
-    assert person.birth_date == date(1988, 11, 23)
+    entered(register, certificate)
+    holder = directory.resolve(certificate)
+    assert holder.person.person_id == "p-takahashi-naoko"
+    assert holder.person.name == PersonName("髙橋 直子", "タカハシ　ナオコ")
+    assert holder.person.birth_date == date(1988, 11, 23)
+    assert holder.supersedes == ()
+
+
+@pytest.mark.parametrize("change", [{"use": Use.SIGNATURE}, {"listed": False}])
+def test_no_holder_is_named_for_what_is_no_listed_credential(directory, register, change):
+    entered(register, b"certificate", **change)
+    assert directory.resolve(b"certificate") is None
+    assert directory.credential_events(0) == ()
+
+
+def test_a_holder_is_told_with_all_that_the_certificate_took_the_place_of(directory, register):
+    first, second, third = (entered(register, bytes([n])) for n in range(3))
+    with register.changing() as books:
+        books.set_superseded_by(first, second.sha256)
+        books.set_superseded_by(second, third.sha256)
+    assert directory.resolve(b"\2").supersedes == (second.sha256, first.sha256)
+    assert directory.resolve(b"\1").supersedes == (first.sha256,)
+    assert directory.resolve(b"\0").supersedes == ()
+
+
+def test_the_feed_tells_in_order_what_became_of_each_certificate(directory, register):
+    assert directory.credential_events(0) == ()
+    card, phone = entered(register, b"card"), entered(register, b"phone", kind=Kind.ANDROID)
+    with register.changing() as books:
+        books.set_status(card, Status.SUSPENDED, reason=None, now=NOW)
+        books.set_status(card, Status.REVOKED, reason=Reason.LOSS, now=NOW)
+    events = directory.credential_events(0)
+    assert [(e.certificate_sha256, e.status) for e in events] == [
+        (card.sha256, CredentialStatus.ACTIVE),
+        (phone.sha256, CredentialStatus.ACTIVE),
+        (card.sha256, CredentialStatus.SUSPENDED),
+        (card.sha256, CredentialStatus.REVOKED),
+    ]
+    assert directory.credential_events(events[2].sequence) == events[3:]
+    assert directory.credential_events(events[-1].sequence) == ()
+
+
+MISAKI = BasicFour("山田　美咲", "female", date(1990, 4, 2), "架空県ひなた市見本町一丁目2番3号")
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        {},
+        {"name": " 山田 美咲"},
+        {"address": "架空県ひなた市 見本町一丁目２番３号"},
+    ],
+)
+def test_all_four_attributes_name_the_one_person(directory, same):
+    assert directory.identify(replace(MISAKI, **same)).person_id == "p-yamada-misaki"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"name": "山田美咲"},
+        {"name": "山田　美岬"},
+        {"sex": "unknown"},
+        {"birth_date": date(1990, 4, 3)},
+        {"address": "架空県ひなた市見本町一丁目2番"},
+    ],
+)
+def test_three_attributes_name_nobody(directory, other):
+    assert directory.identify(replace(MISAKI, **other)) is None
+
+
+def test_variants_of_a_character_are_not_the_same_name(directory):
+    naoko = BasicFour("髙橋 直子", "female", date(1988, 11, 23), "架空県みどりが原町見本原9番地の1")
+    assert directory.identify(naoko).person_id == "p-takahashi-naoko"
+    assert directory.identify(replace(naoko, name="高橋 直子")) is None
+
+
+def test_two_people_with_the_same_four_attributes_are_nobody(people):
+    twins = {**people, "p-twin": replace(people["p-yamada-misaki"], person_id="p-twin")}
+    app = create_app(twins, Register(Path("absent")), secret="d", key=b"k")
+    wanted = {
+        "name": MISAKI.name,
+        "sex": MISAKI.sex,
+        "birth_date": "1990-04-02",
+        "address": MISAKI.address,
+    }
+    headers = {"Authorization": "Bearer d"}
+    assert app.test_client().post("/v1/identify", json=wanted, headers=headers).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("question", "body"),
+    [
+        ("identify", {}),
+        ("identify", {"name": "x", "sex": "male", "birth_date": "1990", "address": "y"}),
+        ("credential-events", {}),
+        ("credential-events", {"after": -1}),
+        ("credential-events", {"after": True}),
+        ("credential-events", {"after": "0"}),
+        ("resolve", {"certificate": "*"}),
+    ],
+)
+def test_a_question_that_is_none_is_refused(directory_url, question, body):
+    headers = {"Authorization": "Bearer d"}
+    answer = httpx.post(f"{directory_url}/v1/{question}", json=body, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_request")
 
 
 def test_a_person_is_described_by_id(directory):

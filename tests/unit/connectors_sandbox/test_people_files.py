@@ -93,8 +93,26 @@ def test_every_state_of_a_card_has_its_persona():
     cards = [card for person in FILES.values() for card in person["cards"]]
     states = {card["state"] for card in cards}
     assert states == {"normal", "revoked", "expired", "no_pin", "locked", "last_try"}
-    assert sum(not card["in_directory"] for card in cards) == 1
+    assert {card["card_id"] for card in cards if not card["in_directory"]} == {
+        "nakamura-aoi",  # nobody in the register has the address in her certificate
+        "ishii-yu",  # his signature certificate names his entry
+    }
+    assert {card.get("kind", "card") for card in cards} == {"card", "android"}
+    assert {card.get("key", "rsa2048") for card in cards} == {"rsa2048", "p384"}
     assert len({card["card_id"] for card in cards}) == len(cards)
+
+
+def test_addresses_are_invented_and_all_four_attributes_name_one_person():
+    people = load_people(PEOPLE).values()
+    assert all(person.address.startswith("架空県") for person in people)
+    assert len({person.basic_four().comparable() for person in people}) == len(FILES)
+
+
+def test_a_child_with_a_card_has_a_parent_who_is_not_yet_known_as_representative():
+    child, parent = FILES["shimizu-mei"], FILES["shimizu-aya"]
+    assert child["cards"]
+    assert parent["represents"] == []
+    assert child["address"] == parent["address"]
 
 
 def test_names_keep_the_variants_that_registers_hold():
