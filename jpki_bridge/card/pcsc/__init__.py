@@ -1,0 +1,1 @@
+"""Real readers, through the smart card service of the system (PC/SC)."""
