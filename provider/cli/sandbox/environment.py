@@ -39,6 +39,9 @@ def _files(plan: Plan) -> dict[str, str]:
         PREFIX + "QUEUE_URL": f"sqlite:///{data / 'queue.sqlite3'}",
         PREFIX + "REGISTRATION": "open",
         PREFIX + "REQUEST_THREADS_COUNT": "8",
+        PREFIX + "SIGN_CA_FILE": str(data / "pki" / "sign-ca.pem"),
+        PREFIX + "SIGN_CRL_FILE": str(data / "pki" / "sign.crl"),
+        PREFIX + "SIGN_POLICY_OIDS": ",".join(policy["sign_policy_oids"]),
     }
 
 

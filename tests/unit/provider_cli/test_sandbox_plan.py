@@ -40,7 +40,8 @@ def plan(tmp_path):
     """A plan whose folder looks as the registry office leaves it."""
     for name in ("pki", "clients", "tls"):
         (tmp_path / name).mkdir()
-    (tmp_path / "pki" / "policy.json").write_text('{"policy_oids": ["2.25.1", "2.25.2"]}')
+    policies = {"policy_oids": ["2.25.1", "2.25.2"], "sign_policy_oids": ["2.25.3"]}
+    (tmp_path / "pki" / "policy.json").write_text(json.dumps(policies))
 
     def make(**more):
         environment = more.pop("environment", {})
@@ -65,6 +66,7 @@ def test_the_sandboxs_environment_is_a_complete_set_of_settings(plan):
     assert settings.environment == "sandbox"
     assert settings.issuer_url == "http://localhost:8600"
     assert settings.auth_policy_oids == "2.25.1,2.25.2"
+    assert settings.sign_policy_oids == "2.25.3"
 
 
 def test_a_setting_of_the_caller_wins_unless_it_is_an_address(plan):
