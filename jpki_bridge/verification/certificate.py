@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from jpki_bridge.errors import AnswerFormatError
 
-_UNREADABLE = (
+UNREADABLE = (
     ValueError,
     TypeError,
     UnsupportedAlgorithm,
@@ -18,6 +18,7 @@ _UNREADABLE = (
     x509.InvalidVersion,
     x509.UnsupportedGeneralNameType,
 )
+"""What the library raises over data that it cannot make sense of."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def read_certificate(unverified_der: bytes) -> ReadCertificate:
         certificate = x509.load_der_x509_certificate(unverified_der)
         public_key = certificate.public_key()
         _touch(certificate)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise AnswerFormatError("the certificate cannot be read") from error
     return ReadCertificate(certificate, public_key)
 

@@ -1,50 +1,53 @@
-"""Revocation by CRL from a file that someone else keeps fresh (RFC 5280 sections 5 and 6.3).
+"""Revocation by lists in files that someone else keeps fresh, and the order of several sources.
 
 JPKI's distribution points are directory names without an address, so nothing is ever downloaded
 from here. Whatever is missing, old, foreign or not understood ends in ``RevocationUnknownError``.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from threading import Lock
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.x509.oid import CRLEntryExtensionOID, ExtensionOID
 
 from jpki_bridge.errors import CertificateRevokedError, RevocationUnknownError
+from jpki_bridge.ports import RevocationSource
+from jpki_bridge.verification.certificate import UNREADABLE, public_key_sha256
+from jpki_bridge.verification.crl import RevocationList, read_list
 
-CLOCK_SKEW = timedelta(minutes=5)
-
-_UNDERSTOOD = frozenset(
-    {
-        ExtensionOID.CRL_NUMBER,
-        ExtensionOID.AUTHORITY_KEY_IDENTIFIER,
-        ExtensionOID.ISSUING_DISTRIBUTION_POINT,
-    }
-)
-_UNDERSTOOD_IN_ENTRY = frozenset(
-    {CRLEntryExtensionOID.CRL_REASON, CRLEntryExtensionOID.INVALIDITY_DATE}
-)
 _PEM_END = b"-----END X509 CRL-----"
+Version = tuple[tuple[str, int, int, int], ...]
+
+
+@dataclass(frozen=True)
+class RevokedEntry:
+    """One entry of a fresh list. The serial number is restricted data: keep keyed hashes only."""
+
+    issuer_key_sha256: str
+    serial_number: int = field(repr=False)
+    on_hold: bool
 
 
 @dataclass(frozen=True)
 class _Snapshot:
-    """The lists of one version of the file; ``stamp`` names the version."""
+    """The lists of one version of the files, and those already judged, by issuer."""
 
-    stamp: tuple[int, int, int]
-    lists: tuple[x509.CertificateRevocationList, ...]
+    version: Version
+    lists: Sequence[x509.CertificateRevocationList]
+    judged: dict[x509.Certificate, RevocationList] = field(default_factory=dict)
 
 
 class CrlFile:
     """A ``RevocationSource`` over one file: a DER list, or PEM lists of any number of CAs.
 
-    The file is read again whenever it has changed.
+    The file is read again whenever it has changed, and only then.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._lock = Lock()
         self._snapshot: _Snapshot | None = None
 
     def check(
@@ -52,24 +55,95 @@ class CrlFile:
     ) -> None:
         """Return when the issuer's fresh list does not name the certificate; raise otherwise."""
         try:
-            crl = _list_of(issuer, self._lists())
-            _check_fresh(crl, now)
-            _check_scope(crl, certificate)
-            entry = crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
-            on_hold = entry is not None and _is_hold(entry)
-        except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
+            found = self._list_of(issuer)
+            found.demand_fresh(now)
+            found.demand_covers(certificate)
+        except (OSError, *UNREADABLE) as error:
             raise RevocationUnknownError("the revocation list cannot be read") from error
-        if entry is not None:
-            raise CertificateRevokedError("on hold" if on_hold else "revoked", on_hold=on_hold)
+        on_hold = found.on_hold.get(certificate.serial_number)
+        if on_hold is not None:
+            raise CertificateRevokedError("on hold" if on_hold else "revoked")
 
-    def _lists(self) -> tuple[x509.CertificateRevocationList, ...]:
-        status = self._path.stat()
-        stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
-        snapshot = self._snapshot
-        if snapshot is None or snapshot.stamp != stamp:
-            snapshot = _Snapshot(stamp, _load(self._path.read_bytes()))
-            self._snapshot = snapshot
-        return snapshot.lists
+    def version(self) -> Version:
+        """Name the state of the files; another name means that they have changed.
+
+        Raises ``RevocationUnknownError`` when they cannot be found.
+        """
+        try:
+            return tuple(_stamp(path) for path in self._files())
+        except OSError as error:
+            raise RevocationUnknownError("the revocation list cannot be read") from error
+
+    def entries(
+        self, issuers: Iterable[x509.Certificate], *, now: datetime
+    ) -> Iterator[RevokedEntry]:
+        """Yield what the fresh lists of these CAs name; nothing for a CA without such a list."""
+        for issuer in issuers:
+            try:
+                found = self._list_of(issuer)
+                found.demand_fresh(now)
+            except (RevocationUnknownError, OSError, *UNREADABLE):
+                continue
+            key = public_key_sha256(issuer)
+            for serial_number, on_hold in found.on_hold.items():
+                yield RevokedEntry(key, serial_number, on_hold)
+
+    def _files(self) -> Sequence[Path]:
+        return (self._path,)
+
+    def _list_of(self, issuer: x509.Certificate) -> RevocationList:
+        with self._lock:
+            snapshot = self._fresh_snapshot()
+            found = snapshot.judged.get(issuer)
+            if found is None:
+                found = snapshot.judged[issuer] = read_list(issuer, snapshot.lists)
+            return found
+
+    def _fresh_snapshot(self) -> _Snapshot:
+        files = self._files()
+        version = tuple(_stamp(path) for path in files)
+        if self._snapshot is None or self._snapshot.version != version:
+            lists = [crl for path in files for crl in _load(path.read_bytes())]
+            self._snapshot = _Snapshot(version, lists)
+        return self._snapshot
+
+
+class CrlFolder(CrlFile):
+    """A ``RevocationSource`` over every file of a folder, names that begin with a dot excepted.
+
+    One file that cannot be read makes all of them unknown; put new ones there by renaming.
+    """
+
+    def _files(self) -> Sequence[Path]:
+        return sorted(path for path in self._path.iterdir() if not path.name.startswith("."))
+
+
+class First:
+    """Sources in order: the first one that can tell decides, and nobody overrules it."""
+
+    def __init__(self, *sources: RevocationSource) -> None:
+        self._sources = sources
+
+    def check(
+        self, certificate: x509.Certificate, issuer: x509.Certificate, *, now: datetime
+    ) -> None:
+        """Return when the first source that can tell knows of no revocation; raise otherwise."""
+        for source in self._sources:
+            try:
+                return source.check(certificate, issuer, now=now)
+            except RevocationUnknownError:
+                continue
+        raise RevocationUnknownError("no source can tell")
+
+
+def crl_source(path: Path) -> CrlFile:
+    """Open a file or a folder of lists, whichever the path names now."""
+    return CrlFolder(path) if path.is_dir() else CrlFile(path)
+
+
+def _stamp(path: Path) -> tuple[str, int, int, int]:
+    status = path.stat()
+    return (path.name, status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 def _load(data: bytes) -> tuple[x509.CertificateRevocationList, ...]:
@@ -77,68 +151,3 @@ def _load(data: bytes) -> tuple[x509.CertificateRevocationList, ...]:
         return (x509.load_der_x509_crl(data),)
     blocks = data.split(_PEM_END)[:-1]
     return tuple(x509.load_pem_x509_crl(block + _PEM_END + b"\n") for block in blocks)
-
-
-def _list_of(
-    issuer: x509.Certificate, lists: tuple[x509.CertificateRevocationList, ...]
-) -> x509.CertificateRevocationList:
-    """Choose the newest list by the issuer's key: generations of a CA share one name."""
-    key = issuer.public_key()
-    own = [
-        crl
-        for crl in lists
-        if crl.issuer == issuer.subject and crl.is_signature_valid(key)  # type: ignore[arg-type]
-    ]
-    if not own:
-        raise RevocationUnknownError("no list of this issuer")
-    return max(own, key=lambda crl: crl.last_update_utc)
-
-
-def _check_fresh(crl: x509.CertificateRevocationList, now: datetime) -> None:
-    if crl.last_update_utc > now + CLOCK_SKEW:
-        raise RevocationUnknownError("the list is from the future")
-    if crl.next_update_utc is None or now > crl.next_update_utc:
-        raise RevocationUnknownError("the list is too old")
-
-
-def _check_scope(crl: x509.CertificateRevocationList, certificate: x509.Certificate) -> None:
-    for extension in crl.extensions:
-        if extension.critical and extension.oid not in _UNDERSTOOD:
-            raise RevocationUnknownError("the list says something that is not understood")
-        if isinstance(extension.value, x509.DeltaCRLIndicator):
-            raise RevocationUnknownError("the list is a delta only")
-        if isinstance(extension.value, x509.IssuingDistributionPoint):
-            _check_distribution_point(extension.value, certificate)
-
-
-def _check_distribution_point(
-    point: x509.IssuingDistributionPoint, certificate: x509.Certificate
-) -> None:
-    partial = (
-        point.only_contains_ca_certs,
-        point.only_contains_attribute_certs,
-        point.indirect_crl,
-        point.only_some_reasons,
-        point.relative_name,
-    )
-    if any(partial):
-        raise RevocationUnknownError("the list does not cover this certificate")
-    if point.full_name and not set(point.full_name) & _names_in(certificate):
-        raise RevocationUnknownError("the list is of another distribution point")
-
-
-def _names_in(certificate: x509.Certificate) -> set[x509.GeneralName]:
-    try:
-        points = certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
-    except x509.ExtensionNotFound:
-        return set()
-    return {name for point in points for name in point.full_name or ()}
-
-
-def _is_hold(entry: x509.RevokedCertificate) -> bool:
-    for extension in entry.extensions:
-        if extension.critical and extension.oid not in _UNDERSTOOD_IN_ENTRY:
-            raise RevocationUnknownError("the entry says something that is not understood")
-        if isinstance(extension.value, x509.CRLReason):
-            return extension.value.reason is x509.ReasonFlags.certificate_hold
-    return False
