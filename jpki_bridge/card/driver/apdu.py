@@ -16,6 +16,8 @@ SW_NOT_FOUND = 0x6A82
 SW_WRONG_P1P2 = 0x6A86
 SW_NO_REFERENCE_DATA = 0x6A88
 SW_OFFSET = 0x6B00
+SW_EXACT_LENGTH = 0x6C00
+"""6Cxx: xx bytes are there, and another number was asked for."""
 SW_UNKNOWN_INS = 0x6D00
 SW_UNKNOWN_CLA = 0x6E00
 SW_TRIES = 0x63C0

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from jpki_bridge.card.driver.transport import Slot
-from jpki_bridge.card.software.card_file import CardFileError, card_paths, load_card
-from jpki_bridge.card.software.software_card import SoftwareCard
-from jpki_bridge.card.software.try_counter import TryCounter
+from jpki_bridge.card.software.card_file import card_paths, load_card
+from jpki_bridge.card.software.members import CardFileError
+from jpki_bridge.card.software.software_card import SoftwareCard, power_up
 from jpki_bridge.errors import CardRemovedError, NoCardError, ReaderBusyError
 
 WAIT_FOR_HOLDER = 2.0
@@ -34,8 +34,8 @@ class VirtualTransport:
         for card_id, path in card_paths(self._folder).items():
             try:
                 label = load_card(path).label
-            except CardFileError:
-                _log.warning("event=card_file_unreadable")
+            except CardFileError as error:
+                _log.warning("event=card_file_unreadable why=%s", error)
                 continue
             found.append(Slot(card_id, label["ja"], label["en"]))
         return found
@@ -49,11 +49,10 @@ class VirtualTransport:
         if not holder.acquire(timeout=WAIT_FOR_HOLDER):
             raise ReaderBusyError("another session holds the card")
         try:
-            card = load_card(path)
+            return VirtualConnection(power_up(path), holder)
         except CardFileError as error:
             holder.release()
             raise NoCardError("the card's file cannot be read") from error
-        return VirtualConnection(SoftwareCard(card, TryCounter(path, card.tries_left)), holder)
 
 
 class VirtualConnection:

@@ -141,7 +141,7 @@ def test_a_signature_needs_the_pin_and_is_pkcs1_over_what_was_given(issue_card, 
 @pytest.mark.parametrize(
     ("command", "sw"),
     [
-        ("802A0280 01 00 00", "6A86"),
+        ("802A0480 01 00 00", "6A86"),
         ("802A0080", "6700"),
         ("802A0080 F6" + "00" * 246 + "00", "6700"),
     ],
