@@ -24,8 +24,8 @@ class Behaviour:
     blocked_sw: int = apdu.SW_BLOCKED
     """What a blocked secret answers; ISO's 6983 is seen elsewhere."""
 
-    tells_count_when_verified: bool = False
-    """An empty VERIFY after success answers the count; most observed cards answer 9000."""
+    tells_count_when_verified: bool = True
+    """An empty VERIFY after success answers the count, as OpenSC relies on; else 9000."""
 
     end_of_file_sw: int = apdu.SW_OFFSET
     """Reading past the end answers this; with ``6282`` a read that meets the end says so, too."""
