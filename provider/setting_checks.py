@@ -67,12 +67,22 @@ def _keys_outlive_what_they_signed(settings: Judged) -> list[str]:
     return []
 
 
+_HTTPS_IN_PRODUCTION = (
+    "auth_ocsp_url",
+    "issuer_url",
+    "mtls_url",
+    "person_directory_url",
+    "sign_ocsp_url",
+    "upstream_issuer_url",
+)
+
+
 def _production_is_strict(settings: Judged) -> list[str]:
     if not settings.production:
         return []
     faults = [
         f"{name.upper()} is not https, which production demands"
-        for name in ("issuer_url", "mtls_url", "person_directory_url", "upstream_issuer_url")
+        for name in _HTTPS_IN_PRODUCTION
         if not (getattr(settings, name) or "https://").startswith("https://")
     ]
     if not settings.bridge_url.startswith("https://") and not _is_this_machine(settings.bridge_url):
@@ -127,8 +137,10 @@ def _whole_signature_trust(settings: Judged) -> list[str]:
     return []
 
 
-def _known_ways_of_phones(settings: Judged) -> list[str]:
+def _known_doors(settings: Judged) -> list[str]:
     faults = []
+    if settings.bridge_script not in SWITCH:
+        faults.append(f"BRIDGE_SCRIPT is not one of {', '.join(SWITCH)}")
     if settings.cross_device_login not in SWITCH:
         faults.append(f"CROSS_DEVICE_LOGIN is not one of {', '.join(SWITCH)}")
     if settings.production and settings.phone_app_url is not None:
@@ -168,7 +180,7 @@ CHECKS: tuple[Callable[[Judged], list[str]], ...] = (
     _keys_outlive_what_they_signed,
     _production_is_strict,
     _sound_mutual_tls,
-    _known_ways_of_phones,
+    _known_doors,
     _whole_signature_trust,
 )
 """In the order in which faults are told."""

@@ -52,11 +52,17 @@ class Settings:
         "CRL of those CAs: a file, PEM or DER, or a folder of such files; read again when it changes.",
         None,
     )
+    auth_ocsp_url: str | None = _setting(
+        "OCSP responder of those CAs, asked before the lists; https in production.", None
+    )
     auth_policy_oids: str | None = _setting(
         "Accepted certificate policies, separated by commas.", None
     )
     authorization_code_seconds: int = _setting(
         "Life of an authorization code (FAPI 2.0: at most 60).", 60
+    )
+    bridge_script: str = _setting(
+        "Whether the login page may call the bridge by script, too: off, on.", "on"
     )
     bridge_url: str = _setting("Where the citizen's own bridge listens.", "http://127.0.0.1:8610")
     cross_device_login: str = _setting(
@@ -140,6 +146,9 @@ class Settings:
     )
     sign_crl_file: Path | None = _setting(
         "CRL of those CAs: a file, PEM or DER, or a folder of such files.", None
+    )
+    sign_ocsp_url: str | None = _setting(
+        "OCSP responder of those CAs, asked before the lists; https in production.", None
     )
     sign_policy_oids: str | None = _setting(
         "Accepted policies of signature certificates, separated by commas.", None

@@ -42,6 +42,7 @@ class OcspResponder:
 
     def __init__(self, url: str, *, seconds: float = 3.0) -> None:
         self._url, self._seconds = url, seconds
+        self._tls = httpx.create_ssl_context(trust_env=False)
         self._lock = Lock()
         self._room = BoundedSemaphore(MOST_AT_ONCE)
         self._verdicts: dict[str, Verdict] = {}
@@ -100,7 +101,9 @@ class OcspResponder:
 
     def _fetch(self, request: bytes) -> bytes:
         with (
-            httpx.Client(timeout=self._seconds, follow_redirects=False, trust_env=False) as client,
+            httpx.Client(
+                timeout=self._seconds, follow_redirects=False, trust_env=False, verify=self._tls
+            ) as client,
             client.stream("POST", self._url, content=request, headers=_HEADERS) as response,
         ):
             kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from cryptography import x509
 
@@ -21,13 +22,15 @@ _PEM_END = b"-----END X509 CRL-----"
 Version = tuple[tuple[str, int, int, int], ...]
 
 
-@dataclass(frozen=True)
-class RevokedEntry:
+class RevokedEntry(NamedTuple):
     """One entry of a fresh list. The serial number is restricted data: keep keyed hashes only."""
 
     issuer_key_sha256: str
-    serial_number: int = field(repr=False)
+    serial_number: int
     on_hold: bool
+
+    def __repr__(self) -> str:
+        return f"RevokedEntry(on_hold={self.on_hold})"
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,17 @@ class _Snapshot:
     version: Version
     lists: Sequence[x509.CertificateRevocationList]
     judged: dict[x509.Certificate, RevocationList] = field(default_factory=dict)
+
+
+@runtime_checkable
+class Enumerable(Protocol):
+    """A revocation source that can tell all that it knows, not only what it is asked."""
+
+    def entries(
+        self, issuers: Iterable[x509.Certificate], *, now: datetime
+    ) -> Iterator[RevokedEntry]:
+        """Yield what is known of these CAs now; nothing for a CA without fresh data."""
+        ...
 
 
 class CrlFile:
@@ -134,6 +148,15 @@ class First:
             except RevocationUnknownError:
                 continue
         raise RevocationUnknownError("no source can tell")
+
+    def entries(
+        self, issuers: Iterable[x509.Certificate], *, now: datetime
+    ) -> Iterator[RevokedEntry]:
+        """Yield the entries of those sources that can be read as a whole."""
+        named = tuple(issuers)
+        for source in self._sources:
+            if isinstance(source, Enumerable):
+                yield from source.entries(named, now=now)
 
 
 def crl_source(path: Path) -> CrlFile:

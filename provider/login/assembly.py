@@ -7,7 +7,9 @@ from pathlib import Path
 from cryptography.x509 import Certificate
 
 from jpki_bridge.errors import RevocationUnknownError
-from jpki_bridge.verification.revocation import CrlFile
+from jpki_bridge.ports import RevocationSource
+from jpki_bridge.verification.ocsp_responder import OcspResponder
+from jpki_bridge.verification.revocation import First, crl_source
 from jpki_bridge.verification.trust import Trust, is_for_trials, load_anchors
 from provider.login.offered import CARD, offered_logins
 from provider.settings import PREFIX, Settings, SettingsError
@@ -26,7 +28,7 @@ def authentication_trust(settings: Settings) -> Trust:
     return Trust(
         anchors=_anchors("AUTH_CA_FILE", settings.auth_ca_file, settings),
         policy_oids=_policies(settings.auth_policy_oids or ""),
-        revocation=CrlFile(settings.auth_crl_file),
+        revocation=_revocation(settings.auth_ocsp_url, settings.auth_crl_file),
     )
 
 
@@ -37,7 +39,7 @@ def signature_trust(settings: Settings) -> Trust | None:
     return Trust(
         anchors=_anchors("SIGN_CA_FILE", settings.sign_ca_file, settings),
         policy_oids=_policies(settings.sign_policy_oids or ""),
-        revocation=CrlFile(settings.sign_crl_file),
+        revocation=_revocation(settings.sign_ocsp_url, settings.sign_crl_file),
     )
 
 
@@ -53,6 +55,12 @@ def _anchors(name: str, path: Path, settings: Settings) -> tuple[Certificate, ..
     if settings.production:
         _refuse_trials(name, anchors)
     return anchors
+
+
+def _revocation(responder: str | None, lists: Path) -> RevocationSource:
+    """Ask the responder first, where there is one: its news are younger than any list."""
+    known = crl_source(lists)
+    return known if responder is None else First(OcspResponder(responder), known)
 
 
 def _policies(listed: str) -> Collection[str]:
