@@ -2,6 +2,7 @@
 
 VENV ?= .venv
 PYTHON ?=
+WORKERS ?= 2
 BIN = $(VENV)/bin
 
 # What the sandbox understands; each may be given on the command line: make run TLS=1 PORT=9600
@@ -44,8 +45,8 @@ setup-tests: ## Add what the tests need: tools, PostgreSQL, Chromium, JavaScript
 run: setup ## Start the whole sandbox and print the address to open (TLS=1 for https)
 	@$(BIN)/python -m provider.cli.main sandbox run
 
-test: setup-tests check ## Set up and run every check and every test
-	@$(BIN)/python -m pytest
+test: setup-tests check ## Set up and run every check and every test (WORKERS=0: in one process)
+	@$(BIN)/python -m pytest --numprocesses=$(WORKERS)
 
 check: lint types imports ## Every check but the tests
 

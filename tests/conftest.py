@@ -5,9 +5,12 @@ from tests.services.closed_network import close_the_network
 pytest_plugins = (
     "tests.services.chromium",
     "tests.services.databases",
+    "tests.services.pcscd",
     "tests.services.postgresql",
     "tests.services.prepared",
     "tests.services.sandbox",
+    "tests.services.workers",
+    "tests.services.auth_app",
 )
 
 close_the_network()
