@@ -38,7 +38,8 @@
         ├── PasswordBlockedError        ERR_PASSWORD_BLOCKED
         ├── PasswordUncertainError      ERR_PASSWORD_UNCERTAIN  a try may have been used
         ├── NoSignatureCertificateError ERR_NO_SIGNATURE_CERTIFICATE  under 15: no try was used
-        └── SameCardError               ERR_SAME_CARD           two cards are asked for
+        ├── SameCardError               ERR_SAME_CARD           two cards are asked for
+        └── RealCardError               ERR_REAL_CARD           the bridge runs for development
 
 The citizen's own decisions are no errors here; they have codes of their own: ``USER_CANCELLED``,
 ``TIMED_OUT`` and ``CERTIFICATE_EXPIRED_HINT``.
@@ -289,3 +290,9 @@ class SameCardError(CardError):
     """The second card of a pair is the first one again."""
 
     code = "ERR_SAME_CARD"
+
+
+class RealCardError(CardError):
+    """A real My Number Card, while the bridge takes providers without TLS for development."""
+
+    code = "ERR_REAL_CARD"

@@ -1,39 +1,57 @@
 """``jpki-bridge``: the program on the citizen's machine.
 
-``jpki-bridge --cards DIR --allow ORIGIN=ANSWER_URL [--allow …] [--port N] [--phrase TEXT]``
+::
+
+    jpki-bridge (--pcsc | --cards DIR) --allow ORIGIN=ANSWER_URL [--allow …]
+                [--config FILE] [--port N] [--phrase TEXT] [--development] [--apdu-log FILE]
+    jpki-bridge doctor          says what is wrong, and how to mend it
+    jpki-bridge native-host     is started by the browser; "native-host install" registers it
+    jpki-bridge software-card   puts a software card into a virtual reader
 """
 
 import argparse
-import ipaddress
 import logging
 import signal
 import sys
 import threading
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 
+from jpki_bridge.card.configuration import add_options, configuration_of
 from jpki_bridge.card.doors.server import Door
-from jpki_bridge.card.settings import DoorSettings, DoorSettingsError, read_allowed
-from jpki_bridge.card.software.virtual_transport import VirtualTransport
+from jpki_bridge.card.pcsc.service import ReaderSupportMissingError
+from jpki_bridge.card.readers import transport_of
+from jpki_bridge.card.settings import DoorSettingsError
+from jpki_bridge.card.software import vpcd
 
-SANDBOX_PHRASE = "みどりの封筒"
+Command = Callable[[Sequence[str]], int]
+COMMANDS: Mapping[str, Command] = {"software-card": vpcd.main}
 
 _log = logging.getLogger(__name__)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until SIGTERM or SIGINT; returns the exit status."""
+    """Run a command, or serve until SIGTERM or SIGINT; returns the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and given[0] in COMMANDS:
+        return COMMANDS[given[0]](given[1:])
+    return serve(given)
+
+
+def serve(arguments: Sequence[str]) -> int:
+    """Open the door and keep it open until told otherwise."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
     try:
-        settings = _settings(options)
-        door = Door(settings, VirtualTransport(options.cards))
-    except DoorSettingsError as error:
+        configuration = configuration_of(options)
+        transport = transport_of(configuration)
+    except (DoorSettingsError, ReaderSupportMissingError) as error:
         sys.stderr.write(f"jpki-bridge: {error}\n")
         return 1
+    try:
+        door = Door(configuration.door, transport)
     except OSError as error:
         sys.stderr.write(
-            f"jpki-bridge: cannot listen on {options.host}:{options.port}: {error.strerror}. "
+            f"jpki-bridge: cannot listen on {configuration.door.authority}: {error.strerror}. "
             "Another program may hold the port; choose another one with --port.\n"
         )
         return 1
@@ -54,50 +72,13 @@ def _serve_until_told(door: Door) -> None:
     _log.info("event=stopped")
 
 
-def _settings(options: argparse.Namespace) -> DoorSettings:
-    if not _is_loopback(options.host):
-        raise DoorSettingsError(
-            f"{options.host} is not an address of this machine alone (127.0.0.1)"
-        )
-    if not options.cards.is_dir():
-        raise DoorSettingsError(f"there is no folder of cards at {options.cards}")
-    return DoorSettings(
-        host=options.host,
-        port=options.port,
-        answer_urls=dict(read_allowed(entry) for entry in options.allow),
-        phrase=options.phrase,
-        sandbox=True,  # so far every card is a software card
-    )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.IPv4Address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 <= int(text) < 1 << 16:
-        raise argparse.ArgumentTypeError(f"{text} is no port")
-    return int(text)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="jpki-bridge", description="Reads a My Number Card for the login pages it is told of."
+        prog="jpki-bridge",
+        description="Reads a My Number Card for the login pages it is told of.",
+        epilog=f"Other commands: {', '.join(sorted(COMMANDS))}.",
     )
-    parser.add_argument("--host", default="127.0.0.1", help="IPv4 loopback address")
-    parser.add_argument("--port", type=_port, default=8610)
-    parser.add_argument("--cards", type=Path, required=True, help="folder of software cards")
-    parser.add_argument(
-        "--allow",
-        action="append",
-        required=True,
-        metavar="ORIGIN=ANSWER_URL",
-        help="a provider's origin, and the address on it that gets the answers; repeatable",
-    )
-    parser.add_argument("--phrase", default=SANDBOX_PHRASE, help="shown on every page")
+    add_options(parser)
     return parser
 
 

@@ -20,7 +20,7 @@ class DoorSettings:
 
     ``answer_urls`` maps each allowed provider origin to the one address that its answers go to.
     ``phrase`` is shown on every page, so that the citizen knows their own bridge. ``sandbox`` puts
-    the banner up.
+    the banner up. ``refuse_real`` keeps real My Number Cards out, for development.
     """
 
     host: str
@@ -28,6 +28,7 @@ class DoorSettings:
     answer_urls: Mapping[str, str]
     phrase: str
     sandbox: bool
+    refuse_real: bool = False
 
     @property
     def authority(self) -> str:

@@ -76,7 +76,7 @@ class Door(ThreadingHTTPServer):
     ) -> None:
         super().__init__((settings.host, settings.port), DoorHandler)
         self.settings = replace(settings, port=self.server_port)
-        self.journey = Journey(transport)
+        self.journey = Journey(transport, refuse_real=settings.refuse_real)
         self.visits = Visits()
         self.invitations = Invitations()
         self.agent = Agent(self.journey, self.visits, self.invitations)

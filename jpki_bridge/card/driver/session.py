@@ -11,6 +11,7 @@ from datetime import datetime
 
 from jpki_bridge.card.driver.applet import JpkiApplet
 from jpki_bridge.card.driver.holder_secret import PASSWORD, PIN
+from jpki_bridge.card.driver.issuer import is_real
 from jpki_bridge.card.driver.proof import (
     Question,
     holder_certificate,
@@ -47,6 +48,7 @@ class Sight:
     token_kind: str = CARD
     password_tries_left: int | None = None
     has_signature: bool | None = None
+    is_real: bool | None = None
 
 
 def look(transport: CardTransport, slot_id: str) -> Sight:
@@ -55,12 +57,14 @@ def look(transport: CardTransport, slot_id: str) -> Sight:
         tries_left = applet.tries_left(PIN)
         der = applet.certificate(PIN.files)
         has_signature, password_tries_left = _look_at_signature(applet)
+        certificate = None if der is None else read_certificate(der)
         return Sight(
             tries_left=tries_left,
-            not_after=None if der is None else read_certificate(der).not_valid_after_utc,
+            not_after=None if certificate is None else certificate.not_valid_after_utc,
             token_kind=kind_of(applet.token_info()),
             password_tries_left=password_tries_left,
             has_signature=has_signature,
+            is_real=None if certificate is None else is_real(certificate),
         )
 
 

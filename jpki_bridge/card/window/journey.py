@@ -27,7 +27,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jpki_bridge import errors
+from jpki_bridge.card.driver.issuer import is_real
 from jpki_bridge.card.driver.pin import typed_password, typed_pin
+from jpki_bridge.card.driver.proof import read_certificate
 from jpki_bridge.card.driver.session import (
     Question,
     answer_question,
@@ -60,8 +62,9 @@ class Action:
 class Journey:
     """Moves visits from screen to screen."""
 
-    def __init__(self, transport: CardTransport) -> None:
+    def __init__(self, transport: CardTransport, *, refuse_real: bool = False) -> None:
         self._transport = transport
+        self._refuse_real = refuse_real
 
     def enter(
         self, question: Question, answer_url: str | None, language: str, *, now: datetime
@@ -90,6 +93,8 @@ class Journey:
             return
         visit.slot_id, visit.last_try_confirmed = chosen, False
         visit.sight = look(self._transport, chosen)
+        if self._refuse_real and visit.sight.is_real:
+            raise errors.RealCardError("a real card, while software is tried out")
         if visit.context.purpose == LINK and visit.sight.has_signature is False:
             raise errors.NoSignatureCertificateError("no signature certificate on the card")
         if visit.sight.not_after is not None and visit.sight.not_after < now:
@@ -105,6 +110,9 @@ class Journey:
         with typed_pin(form.get("pin", "")) as pin:
             answer = self._sign(visit, pin)
         visit.last_try_confirmed = False
+        if self._refuse_real and is_real(read_certificate(answer.unverified_certificate)):
+            # A phone shows its certificate only now; what it signed goes nowhere.
+            raise errors.RealCardError("a real card, while software is tried out")
         if answer.second is not None or visit.context.purpose not in {LINK, REPRESENT}:
             self._read(visit, answer)
             return
