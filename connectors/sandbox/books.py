@@ -84,7 +84,7 @@ class Books:
         )
         self._add_event(entry, entry.status)
 
-    def certificates(self, **only: str) -> Sequence[CertificateEntry]:
+    def certificates(self, **only: str | int) -> Sequence[CertificateEntry]:
         """List certificates, oldest first; ``only`` names columns and what must stand in them."""
         unknown = set(only) - set(_COLUMNS)
         if unknown:
