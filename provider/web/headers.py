@@ -29,6 +29,14 @@ def reveal_origin() -> None:
     g.referrer_policy = "origin"
 
 
+def call_by_script(origin: str) -> None:
+    """Let our own script on this page call the citizen's bridge, which lies on their own machine.
+
+    Browsers ask the citizen first (Local Network Access); other pages may not even ask.
+    """
+    g.called_by_script = origin
+
+
 def secure_answers(app: Flask) -> None:
     """Set the headers; a view that set one itself keeps it."""
 
@@ -47,7 +55,7 @@ def _headers() -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        "Permissions-Policy": f"camera=(), geolocation=(), {_loopback()}, microphone=()",
         "Cache-Control": "no-store",
     }
     if services().settings.secure:
@@ -55,11 +63,17 @@ def _headers() -> dict[str, str]:
     return headers
 
 
+def _loopback() -> str:
+    return "loopback-network=(self)" if g.get("called_by_script") else "loopback-network=()"
+
+
 def _policy() -> str:
     leaving = g.get("only_form_target")
     targets = leaving or " ".join(("'self'", *g.get("form_targets", ())))
-    script = "script-src 'self'; " if leaving else ""
+    called = g.get("called_by_script")
+    script = "script-src 'self'; " if leaving or called else ""
+    calls = f"connect-src {called}; " if called else ""
     return (
-        f"default-src 'none'; style-src 'self'; img-src 'self'; {script}"
+        f"default-src 'none'; style-src 'self'; img-src 'self'; {script}{calls}"
         f"form-action {targets}; frame-ancestors 'none'; base-uri 'none'"
     )

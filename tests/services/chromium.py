@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,8 @@ _AS_ROOT = ("--no-sandbox",)
 _PATIENCE_MILLISECONDS = 15_000
 
 
-def _executable(playwright):
+def executable(playwright):
+    """Find Chromium, or say how to install it."""
     found = shutil.which("chromium") or playwright.chromium.executable_path
     if not Path(found).exists():
         pytest.fail(HOW_TO_INSTALL, pytrace=False)
@@ -39,15 +41,26 @@ def chromium():
     Not for the whole run: while the driver is up, its event loop counts as running in this thread,
     and ``asyncio.run`` of any other test would fail.
     """
+    with launched() as browser:
+        yield browser
+
+
+@contextmanager
+def launched(*arguments):
+    """Run a browser with more arguments than usual for the length of a block."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=_executable(playwright),
-            args=[*_QUIET, *(_AS_ROOT if os.geteuid() == 0 else ())],
+            executable_path=executable(playwright), args=[*quiet(), *arguments]
         )
         yield browser
         browser.close()
+
+
+def quiet():
+    """Return the arguments that keep a browser to itself and to this machine."""
+    return [*_QUIET, *(_AS_ROOT if os.geteuid() == 0 else ())]
 
 
 @pytest.fixture

@@ -6,14 +6,64 @@ settings offer it. The form to the bridge (navigation) is always there: it needs
 
 from collections.abc import Callable, Mapping
 
+from jpki_bridge.challenge import LOGIN, STEP_UP
+from provider.flow.state import Flow
+from provider.login.offered import CARD, UPSTREAM, offered_logins
 from provider.settings import Settings
+from provider.web.citizen.cross_device_rule import asks_special_care
 
 Offered = Callable[[Settings], bool]
+AGENT = "agent"
+"""The bridge's loopback calls, by script."""
 
-DOORS: Mapping[str, Offered] = {}
+UPSTREAM_DOOR = "upstream"
+"""Not to the card: to the upstream provider."""
+
+PHONE = "phone"
+"""The app on the same phone."""
+
+CROSS_DEVICE = "cross_device"
+"""A phone that reads a QR code."""
+
+
+def phone_offered(settings: Settings) -> bool:
+    """Tell whether an app is there that phones know to belong to us, or the sandbox's."""
+    known = (settings.asset_links_file, settings.apple_app_links_file, settings.phone_app_url)
+    return any(known)
+
+
+def cross_device_offered(settings: Settings) -> bool:
+    """Tell whether the operator switched the QR code on."""
+    return settings.cross_device_login == "on"
+
+
+DOORS: Mapping[str, Offered] = {
+    AGENT: lambda settings: settings.bridge_script == "on",
+    PHONE: phone_offered,
+    CROSS_DEVICE: cross_device_offered,
+    UPSTREAM_DOOR: lambda settings: UPSTREAM in offered_logins(settings.login_methods),
+}
 """In the order of the page."""
 
 
-def offered_doors(settings: Settings) -> tuple[str, ...]:
-    """Name the doors that an instance offers, in the order of the page."""
-    return tuple(name for name, offered in DOORS.items() if offered(settings))
+def card_is_offered(settings: Settings) -> bool:
+    """Tell whether citizens may log in with the card at all."""
+    return CARD in offered_logins(settings.login_methods)
+
+
+CLOSED_TO: Mapping[str, Callable[[Flow], bool]] = {CROSS_DEVICE: asks_special_care}
+"""Visits that a door is not offered to."""
+
+
+def offered_doors(settings: Settings, flow: Flow) -> tuple[str, ...]:
+    """Name the doors that an instance offers to a visit, in the order of the page."""
+    return tuple(
+        name
+        for name, offered in DOORS.items()
+        if offered(settings) and not (name in CLOSED_TO and CLOSED_TO[name](flow))
+    )
+
+
+def leads_to(door: str, purpose: str) -> bool:
+    """Tell whether a door serves a purpose: two keys answer a link, which only the bridge asks for."""
+    return purpose in (LOGIN, STEP_UP) or door == AGENT

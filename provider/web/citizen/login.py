@@ -1,61 +1,43 @@
 """The login pages: the form to the citizen's bridge, the answer's arrival, and its end."""
 
-import secrets
 from contextlib import suppress
-from datetime import timedelta
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from jpki_bridge.challenge import LIFETIME_SECONDS, Context, new_nonce, read_context
-from jpki_bridge.errors import ChallengeGoneError
+from jpki_bridge.challenge import LINK, LOGIN, REPRESENT, STEP_UP, read_context
+from jpki_bridge.errors import ChallengeGoneError, CredentialUnknownError
 from jpki_bridge.message import MAX_ANSWER_BYTES
 from jpki_bridge.origin import origin_of
 from provider.flow import transitions
 from provider.flow.errors import FlowError
 from provider.flow.state import Flow, FlowState
-from provider.storage.challenges import Challenge, ParkedAnswer
+from provider.storage.challenges import ParkedAnswer
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.after_login import go_on
 from provider.web.citizen.blueprint import citizen
-from provider.web.citizen.card_login import GENERIC, finish_login
-from provider.web.citizen.doors import offered_doors
+from provider.web.citizen.card_answer import GENERIC, take_answer
+from provider.web.citizen.card_challenge import card_page, open_challenge, waiting_challenge
+from provider.web.citizen.card_login import finish_login
+from provider.web.citizen.doors import AGENT, card_is_offered, leads_to, offered_doors
 from provider.web.citizen.errors import LoginRefusedError
-from provider.web.citizen.login_problems import LOGIN_PROBLEMS, RETRY_IS_USELESS, SERVER_ONLY
+from provider.web.citizen.login_problems import (
+    LOGIN_PROBLEMS,
+    RETRY_IS_USELESS,
+    known_to_bridges,
+)
 from provider.web.citizen.pages import page
-from provider.web.citizen.visits import relying_party, visit
-from provider.web.headers import allow_form_target, reveal_origin
-from provider.web.locale import locale
-from provider.web.logging import LOGIN_REFUSED, LOGIN_SUCCEEDED, log
+from provider.web.citizen.representing import finish_child
+from provider.web.citizen.visits import visit
+from provider.web.csrf import check_form
+from provider.web.headers import call_by_script
+from provider.web.logging import CHILD_ADDED, LOGIN_REFUSED, LOGIN_SUCCEEDED, log
 from provider.web.services import services
 from provider.web.sessions import adopt_session, current_session
-from provider.web.wording import text
 
-_MY_PAGE = "my-page"
 _MOST_BODY_BYTES = 3 * MAX_ANSWER_BYTES + 1024
 """An answer grows by its form encoding, at most threefold."""
-
-
-def open_challenge(flow: Flow) -> None:
-    """Issue a challenge for a visit; an older one of the same visit can no longer be answered."""
-    now = services().clock()
-    context = Context(
-        purpose="login",
-        client_name=_asking_name(flow),
-        client_id=flow.request.client_id if flow.request else _MY_PAGE,
-        txn=secrets.token_urlsafe(16),
-        match=f"{secrets.randbelow(100):02}",
-    )
-    challenge = Challenge(
-        txn=context.txn,
-        flow_id=flow.flow_id,
-        session_hash=flow.session_hash,
-        nonce=new_nonce(),
-        context=context.text(),
-        expires_at=now + timedelta(seconds=LIFETIME_SECONDS),
-    )
-    services().challenges.add(challenge, now=now)
 
 
 @citizen.get("/flow/<flow_id>/login")
@@ -63,20 +45,30 @@ def open_challenge(flow: Flow) -> None:
 def login(flow_id: str) -> ResponseReturnValue:
     """Show the form that leads to the citizen's own bridge."""
     flow = visit(flow_id, FlowState.STARTED)
-    challenge = services().challenges.open_of(flow_id, flow.session_hash, now=services().clock())
+    if not card_is_offered(services().settings):
+        return page("login_upstream.html", flow=flow)
+    challenge = waiting_challenge(flow, LOGIN, STEP_UP, LINK)
     if challenge is None:
         return redirect(url_for("citizen.start", flow_id=flow_id), 303)
-    bridge = services().settings.bridge_url
-    allow_form_target(origin_of(bridge))
-    reveal_origin()
-    return page(
-        "login.html",
-        flow=flow,
-        challenge=challenge,
-        context=read_context(challenge.context),
-        bridge_url=f"{bridge}/authenticate",
-        doors=offered_doors(services().settings),
-    )
+    if services().cross_device.progress(challenge.txn) is not None:
+        return redirect(url_for("citizen.wait_for_phone", flow_id=flow_id), 303)
+    purpose = read_context(challenge.context).purpose
+    doors = [door for door in offered_doors(services().settings, flow) if leads_to(door, purpose)]
+    if AGENT in doors:
+        call_by_script(origin_of(services().settings.bridge_url))
+    return card_page("login.html", flow, challenge, purpose=purpose, doors=doors)
+
+
+@citizen.post("/flow/<flow_id>/link")
+@callable_by(Caller.BROWSER)
+def link_card(flow_id: str) -> ResponseReturnValue:
+    """Offer to register a card that the directory does not know, by its signature certificate."""
+    check_form(flow_id, "link")
+    flow = visit(flow_id, FlowState.STARTED)
+    if not may_link(flow):
+        return redirect(url_for("citizen.start", flow_id=flow_id), 303)
+    open_challenge(flow, LINK)
+    return redirect(url_for("citizen.login", flow_id=flow_id), 303)
 
 
 @citizen.post("/login/answer")
@@ -100,11 +92,17 @@ def park_answer() -> ResponseReturnValue:
 @citizen.get("/login/finish")
 @callable_by(Caller.BROWSER)
 def end_login() -> ResponseReturnValue:
-    """Verify the answer for the session that owns the challenge, and renew the session."""
+    """Verify the answer for the session that owns the challenge; a login renews the session."""
     now = services().clock()
-    done = finish_login(services(), current_session(), request.args.get("h", ""), now=now)
+    session = current_session()
+    taken = take_answer(services(), session, request.args.get("h", ""), now=now)
+    if taken.purpose == REPRESENT:
+        flow = finish_child(services(), session, taken, now=now)
+        log(CHILD_ADDED)
+        return redirect(url_for("citizen.subject", flow_id=flow.flow_id), 303)
+    done = finish_login(services(), session, taken, now=now)
     adopt_session(done.cookie_value, done.session)
-    log(LOGIN_SUCCEEDED)
+    log(LOGIN_SUCCEEDED, purpose=taken.purpose)
     return go_on(done.flow)
 
 
@@ -114,7 +112,8 @@ def login_problem(flow_id: str) -> ResponseReturnValue:
     """Say why the last login did not work and what can be done."""
     flow = visit(flow_id, FlowState.STARTED)
     code = LOGIN_PROBLEMS.get(flow.login_problem or GENERIC, LOGIN_PROBLEMS[GENERIC])
-    return page("problem.html", flow=flow, code=code, retry=code not in RETRY_IS_USELESS)
+    retry = code not in RETRY_IS_USELESS
+    return page("problem.html", flow=flow, code=code, retry=retry, link=may_link(flow))
 
 
 @citizen.errorhandler(LoginRefusedError)
@@ -127,17 +126,16 @@ def refuse_login(refusal: LoginRefusedError) -> ResponseReturnValue:
     with suppress(FlowError):
         noted = transitions.note_problem(refusal.flow, refusal.shown, now=now)
         services().flows.advance(refusal.flow, noted)
-    return redirect(url_for("citizen.login_problem", flow_id=refusal.flow.flow_id), 303)
+    started = refusal.flow.state is FlowState.STARTED
+    problem = "citizen.login_problem" if started else "citizen.child_problem"
+    return redirect(url_for(problem, flow_id=refusal.flow.flow_id), 303)
 
 
 def _bridge_code(unverified_error: str | None) -> str | None:
-    if unverified_error is None:
-        return None
-    known = unverified_error in LOGIN_PROBLEMS and unverified_error not in SERVER_ONLY
-    return unverified_error if known else GENERIC
+    return None if unverified_error is None else known_to_bridges(unverified_error)
 
 
-def _asking_name(flow: Flow) -> str:
-    if flow.request is None:
-        return text(locale(), "start_my_page.asking_name")
-    return relying_party(flow.request.client_id).name(locale())
+def may_link(flow: Flow) -> bool:
+    """Tell whether a visit may try the signature certificate: never before a card was unknown."""
+    unknown = flow.login_problem == CredentialUnknownError.code
+    return unknown and services().card_logins.linker is not None
