@@ -84,9 +84,11 @@ def key_usage(**on) -> x509.KeyUsage:
     return x509.KeyUsage(**{name: on.get(name, False) for name in names.split()})
 
 
-def authority(key_name: str = "ca", *, years: int = 10, name: x509.Name = CA_NAME) -> Authority:
+def authority(
+    key_name: str = "ca", *, years: int = 10, name: x509.Name = CA_NAME, key=None
+) -> Authority:
     """A self-signed CA. Two of them differ by key only: they share their name, as JPKI's do."""
-    key = rsa_key(key_name)
+    key = key or rsa_key(key_name)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)

@@ -1,6 +1,6 @@
 """Whom the provider believes about cards: settings become one trust for each use of a certificate."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -25,10 +25,11 @@ def authentication_trust(settings: Settings) -> Trust:
         return Trust(anchors=(), policy_oids=frozenset(), revocation=_NothingKnown())
     if settings.auth_ca_file is None or settings.auth_crl_file is None:
         raise SettingsError([f"{PREFIX}LOGIN_METHODS names the card, whose CA is not set"])
-    return Trust(
-        anchors=_anchors("AUTH_CA_FILE", settings.auth_ca_file, settings),
-        policy_oids=_policies(settings.auth_policy_oids or ""),
-        revocation=_revocation(settings.auth_ocsp_url, settings.auth_crl_file),
+    return _trust(
+        "AUTH_CA_FILE",
+        _anchors("AUTH_CA_FILE", settings.auth_ca_file, settings),
+        _policies(settings.auth_policy_oids or ""),
+        _revocation(settings.auth_ocsp_url, settings.auth_crl_file),
     )
 
 
@@ -36,10 +37,11 @@ def signature_trust(settings: Settings) -> Trust | None:
     """Read whom we believe about signature certificates; None when nobody is linked by them."""
     if settings.sign_ca_file is None or settings.sign_crl_file is None:
         return None
-    return Trust(
-        anchors=_anchors("SIGN_CA_FILE", settings.sign_ca_file, settings),
-        policy_oids=_policies(settings.sign_policy_oids or ""),
-        revocation=_revocation(settings.sign_ocsp_url, settings.sign_crl_file),
+    return _trust(
+        "SIGN_CA_FILE",
+        _anchors("SIGN_CA_FILE", settings.sign_ca_file, settings),
+        _policies(settings.sign_policy_oids or ""),
+        _revocation(settings.sign_ocsp_url, settings.sign_crl_file),
     )
 
 
@@ -48,6 +50,18 @@ class _NothingKnown:
 
     def check(self, *_certificates: Certificate, now: datetime) -> None:  # noqa: ARG002
         raise RevocationUnknownError("nobody is believed about cards here")
+
+
+def _trust(
+    name: str,
+    anchors: Sequence[Certificate],
+    policy_oids: Collection[str],
+    revocation: RevocationSource,
+) -> Trust:
+    try:
+        return Trust(anchors, policy_oids, revocation)
+    except ValueError as error:
+        raise SettingsError([f"{PREFIX}{name}: {error}"]) from error
 
 
 def _anchors(name: str, path: Path, settings: Settings) -> tuple[Certificate, ...]:

@@ -17,6 +17,7 @@ def production(prepared_settings, tmp_path):
     """Settings of production whose trust anchor and agencies are beyond suspicion."""
     anchor, agencies = tmp_path / "ca.pem", tmp_path / "agencies.json"
     anchor.write_bytes(pki.authority().pem)
+    (tmp_path / "sign-ca.pem").write_bytes(pki.sign_authority().pem)
     listed = json.loads(prepared_settings.agencies_file.read_text())
     for agency in listed.values():
         agency["endpoint"] = "https://agency.example"
@@ -29,6 +30,9 @@ def production(prepared_settings, tmp_path):
         issuer_url="https://madoguchi.example",
         person_directory_url="https://directory.example",
         registration="closed",
+        sign_ca_file=tmp_path / "sign-ca.pem",
+        sign_crl_file=tmp_path / "sign.crl",
+        sign_policy_oids=pki.SIGN_POLICY,
     )
 
 
@@ -42,6 +46,33 @@ def test_the_sandbox_registry_office_is_no_trust_anchor_in_production(
     with pytest.raises(SettingsError, match=r"AUTH_CA_FILE trusts .*O=JPKI-SANDBOX"):
         build(replace(production, auth_ca_file=prepared_settings.auth_ca_file))
     build(prepared_settings).close()
+
+
+def test_the_sandbox_registry_office_links_nobody_in_production(production, prepared_settings):
+    trials = replace(production, sign_ca_file=prepared_settings.sign_ca_file)
+    with pytest.raises(SettingsError, match=r"SIGN_CA_FILE trusts .*O=JPKI-SANDBOX"):
+        build(trials)
+
+
+@pytest.mark.parametrize("setting", ["auth_ca_file", "sign_ca_file"])
+def test_a_trusted_ca_with_a_weak_key_stops_the_start(production, setting, tmp_path):
+    for bits, exponent in ((1024, 65537), (2048, 3)):
+        weak = pki.authority(f"weak ca {bits}", key=pki.rsa_key(f"weak {bits}", bits, exponent))
+        path = tmp_path / "weak.pem"
+        path.write_bytes(pki.authority().pem + weak.pem)
+        with pytest.raises(SettingsError, match=f"{setting.upper()}: a trusted CA has a key"):
+            build(replace(production, **{setting: path}))
+
+
+@pytest.mark.parametrize("setting", ["auth_ocsp_url", "sign_ocsp_url"])
+def test_serial_numbers_are_asked_about_over_https_only_in_production(production, setting):
+    with pytest.raises(SettingsError, match=f"{setting.upper()} is not https"):
+        replace(production, **{setting: "http://ocsp.example"})
+
+
+def test_part_of_a_trust_in_signature_certificates_is_none(production):
+    with pytest.raises(SettingsError, match="stand together or not at all"):
+        replace(production, sign_crl_file=None)
 
 
 @pytest.mark.parametrize("organization", ["JPKI-SANDBOX", "JPKI-TEST", "jpki-test"])
