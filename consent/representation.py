@@ -11,6 +11,11 @@ from datetime import date
 SELF = "self"
 LEGAL_REPRESENTATIVE = "legal_representative"
 AGE_OF_OWN_DECISION = 15
+AGE_OF_MAJORITY = 18
+"""Civil Code art. 4: parental authority ends."""
+
+ONESELF, DECIDES_ALONE, ADULT = "oneself", "decides_alone", "adult"
+"""Why somebody cannot be represented."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +36,26 @@ def subject_options(
         SubjectOption(
             person_id,
             relation,
-            "decides_alone" if age(born, on=today) >= AGE_OF_OWN_DECISION else None,
+            DECIDES_ALONE if age(born, on=today) >= AGE_OF_OWN_DECISION else None,
         )
         for person_id, relation, born in represented
     )
     return (own, *others)
+
+
+def not_representable(guardian_id: str, child_id: str, born: date, *, today: date) -> str | None:
+    """Say why a person may not be made someone's child by the child's card; None when they may."""
+    if guardian_id == child_id:
+        return ONESELF
+    years = age(born, on=today)
+    if years >= AGE_OF_MAJORITY:
+        return ADULT
+    return DECIDES_ALONE if years >= AGE_OF_OWN_DECISION else None
+
+
+def represented_at(born: date, *, today: date) -> bool:
+    """Tell whether a representation that was made earlier still stands."""
+    return age(born, on=today) < AGE_OF_MAJORITY
 
 
 def age(born: date, *, on: date) -> int:

@@ -21,7 +21,10 @@ from provider.keys.ring import KeyRing
 from provider.keys.rotation import Rotation
 from provider.keys.schedule import Schedule
 from provider.login.assembly import authentication_trust, signature_trust
-from provider.login.card import CardAuthenticator
+from provider.login.card_logins import CardLogins
+from provider.login.credential_watch import CredentialWatch
+from provider.login.upstream.assembly import upstream_authenticator
+from provider.login.upstream.authenticator import UpstreamAuthenticator
 from provider.oauth.assembly import OAuth, Stores, assemble
 from provider.oauth.identity_lookup import IdentityLookup
 from provider.oauth.logout.notices import LogoutNotices
@@ -41,6 +44,9 @@ from provider.storage.client_document_store import ClientDocumentStore
 from provider.storage.client_sessions import ClientSessionStore
 from provider.storage.client_versions import ClientVersionStore
 from provider.storage.clients import ClientStore
+from provider.storage.credential_feed import CredentialFeed
+from provider.storage.credential_records import SqlCredentialRecords
+from provider.storage.credentials import CredentialStore
 from provider.storage.cross_device import CrossDeviceStore
 from provider.storage.cross_device_limits import CrossDeviceLimits
 from provider.storage.cross_device_notices import CrossDeviceNotices
@@ -55,11 +61,13 @@ from provider.storage.persons import PersonStore
 from provider.storage.pushed_requests import PushedRequestStore
 from provider.storage.registration_limits import RegistrationLimits
 from provider.storage.replays import ReplayStore
+from provider.storage.representations import RepresentationStore
 from provider.storage.retrieval_upkeep import SqlRetrievalUpkeep
 from provider.storage.retrieval_work import SqlRetrievalWork
 from provider.storage.retrievals import SqlRetrievalStore
 from provider.storage.sessions import SessionStore
 from provider.storage.tokens import CodeStore, TokenStore
+from provider.storage.upstream_logins import UpstreamLoginStore
 
 
 @dataclass(frozen=True)
@@ -77,10 +85,12 @@ class Services:
     challenges: ChallengeStore
     parking: AnswerParking
     persons: PersonStore
+    credentials: CredentialStore
     grants: SqlGrantStore
     directory: PersonDirectory
     trust: Trust
     signature_trust: Trust | None
+    upstream: UpstreamAuthenticator | None
     form_tokens: KeyedHash
     disclosures: SqlDisclosureLog
     retrievals: SqlRetrievalStore
@@ -97,10 +107,28 @@ class Services:
         return _self_information(self)
 
     @cached_property
-    def card_authenticator(self) -> CardAuthenticator:
-        """What recognises citizens by their cards."""
+    def card_logins(self) -> CardLogins:
+        """What judges the answers of cards: of logins, of links, and of a child's card."""
         origin = origin_of(self.settings.issuer_url)
-        return CardAuthenticator(origin, self.trust, self.directory, self.persons.note_revoked)
+        records = SqlCredentialRecords(self.persons, self.credentials)
+        return CardLogins(origin, self.trust, self.signature_trust, self.directory, records)
+
+    @cached_property
+    def credential_watch(self) -> CredentialWatch:
+        """What keeps credentials up with the directory and the CAs; for the worker."""
+        every = timedelta(seconds=self.settings.credential_poll_seconds)
+        feed = CredentialFeed(self.database, self.credentials)
+        return CredentialWatch(self.directory, feed, self.credentials, self.trust, every)
+
+    @cached_property
+    def representations(self) -> RepresentationStore:
+        """For whom people act by our own record."""
+        return RepresentationStore(self.database)
+
+    @cached_property
+    def upstream_logins(self) -> UpstreamLoginStore:
+        """Logins under way at the upstream provider."""
+        return UpstreamLoginStore(self.database, self.envelope)
 
     @cached_property
     def app_claims(self) -> AppClaims:
@@ -168,7 +196,8 @@ def build(
     secrets = SecretStore(database, envelope)
     now = clock()
     keys = KeyRing(SqlSigningKeyStore(database), envelope, _schedule(settings))
-    persons = PersonStore(database, envelope, KeyedHash(secrets.named("person", now=now)))
+    keyed = KeyedHash(secrets.named("person", now=now))
+    persons = PersonStore(database, envelope, keyed)
     directory = directory or _directory(settings)
     stores = _oauth_stores(settings, database, envelope, IdentityLookup(directory, persons))
     oauth = assemble(settings, stores, secrets, keys, now=now)
@@ -184,10 +213,12 @@ def build(
         challenges=ChallengeStore(database),
         parking=AnswerParking(database, envelope),
         persons=persons,
+        credentials=CredentialStore(database, keyed),
         grants=SqlGrantStore(database),
         directory=directory,
         trust=trust,
         signature_trust=link_trust,
+        upstream=upstream_authenticator(settings, directory),
         form_tokens=KeyedHash(secrets.named("form_token", now=now)),
         disclosures=SqlDisclosureLog(database),
         retrievals=SqlRetrievalStore(database),

@@ -1,8 +1,8 @@
 """The worker: takes retrievals from the queue, collects them, and sweeps once a second.
 
 About once a minute it also deletes rows whose time has passed, and on SQLite empties the log that
-still holds them. Beside that, in threads of their own, it fetches anew what clients publish and tells
-clients that sessions ended. Any number of workers may run. One that is killed leaves leases that
+still holds them. Beside that, in threads of their own, it fetches anew what clients publish, tells
+clients that sessions ended, and learns what became of certificates. Any number of workers may run. One that is killed leaves leases that
 lapse; one that is told to stop finishes what takes no more than a few seconds and leaves the rest to
 the others.
 """
@@ -103,8 +103,9 @@ def _tidied(services: Services, *, now: datetime) -> dict[str, int]:
 _ERRANDS: dict[str, Errand] = {
     "fetcher": lambda services: services.client_fetcher.refresh_due(now=services.clock()),
     "logout": lambda services: services.logout_notices.deliver_due(now=services.clock()),
+    "credentials": lambda services: services.credential_watch.run_due(now=services.clock()),
 }
-"""What is done at addresses of relying parties. Each does a bounded part and says how much that was."""
+"""What is done at addresses of others: relying parties and the person directory. Each does a bounded part and says how much that was."""
 
 
 def _run_errands(services: Services, stopping: Event, errand: Errand) -> None:

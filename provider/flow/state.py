@@ -8,9 +8,10 @@
 A flow whose time has passed takes no further step. ``log_in`` follows the card, ``resume`` goes by an
 earlier login of the same session. A login for my page alone goes from STARTED to FINISHED. A login for
 a relying party and nothing more has one page, so that its steps from CHOOSING on are taken at once; and
-none where an earlier consent covers it. Nothing leaves FINISHED or REFUSED. ``log_in_again`` leads from LOGGED_IN and CHOOSING back to STARTED,
+none where an earlier consent covers it. Nothing leaves FINISHED or REFUSED. ``log_in_again`` leads from
+LOGGED_IN and CHOOSING back to STARTED,
 where what is asked wants another kind of login. Two steps leave the state as
-it is: ``note_problem`` (a login that did not work, in STARTED) and ``extend`` (more time, at every open
+it is: ``note_problem`` (a card that did not work, from STARTED to CHOOSING) and ``extend`` (more time, at every open
 step).
 """
 
@@ -94,7 +95,7 @@ class Choice:
 class Flow:
     """One visit. ``request`` is None for a login to my page; ``version`` guards against races.
 
-    ``login_problem`` is the code of the last login that did not work, for its page alone.
+    ``login_problem`` is the code of the last use of a card that did not work, for its page alone.
     ``grant_id`` names the grant from the moment of agreement; it stays unused until a token exists.
     ``refusal`` is the OAuth error that a refused visit tells, None where the citizen said no.
     """

@@ -67,9 +67,9 @@ def resume(
     return replace(step, authenticated_at=authenticated_at)
 
 
-def note_problem(flow: Flow, code: str, *, now: datetime) -> Flow:
-    """Keep why a login did not work, for the page that says so."""
-    _demand(flow, FlowState.STARTED, now=now)
+def note_problem(flow: Flow, code: str | None, *, now: datetime) -> Flow:
+    """Keep why a card did not do what it was shown for, for the page that says so; None forgets it."""
+    _demand(flow, FlowState.STARTED, FlowState.LOGGED_IN, FlowState.CHOOSING, now=now)
     return replace(flow, login_problem=code)
 
 

@@ -1,6 +1,9 @@
-"""Login with the card: an answer to our challenge becomes a credential and its holder."""
+"""Login with the card: an answer to our challenge becomes a credential and its holder.
 
-from collections.abc import Callable
+Whose a credential is, the person directory says. Where it does not know it, a link counts that the same
+card's signature certificate made earlier (``card_link.py``). Nothing is ever linked by first use.
+"""
+
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,9 +14,7 @@ from jpki_bridge.verification.certificate import certificate_sha256, read_certif
 from jpki_bridge.verification.trust import Expectation, Trust, VerifiedCredential
 from jpki_bridge.verification.verify import verify_answer
 from provider.login.authenticator import Authenticated, Credential, LinkedBy
-
-NoteRevoked = Callable[[str], None]
-"""Takes the SHA-256 of a certificate that its CA has withdrawn."""
+from provider.login.ports import CredentialRecords
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,10 @@ class CardEvidence:
     context: str
     unverified_answer: bytes = field(repr=False)
 
+    def expectation(self, origin: str) -> Expectation:
+        """Say what the card must have signed for us."""
+        return Expectation(origin, self.nonce, self.context)
+
 
 @dataclass(frozen=True)
 class CardAuthenticator:
@@ -32,27 +37,33 @@ class CardAuthenticator:
     origin: str
     trust: Trust
     directory: PersonDirectory
-    note_revoked: NoteRevoked
+    records: CredentialRecords
 
     def authenticate(self, evidence: CardEvidence, *, now: datetime) -> Authenticated:
         """Check the answer, then ask the directory whose certificate it is."""
         verified = self._verified(evidence, now=now)
+        credential = credential_of(verified)
         holder = self.directory.resolve(verified.certificate_der)
-        if holder is None:
-            raise CredentialUnknownError("the person directory does not know the holder")
-        return Authenticated(
-            credential_of(verified), holder.person, LinkedBy.DIRECTORY, holder.supersedes
-        )
+        if holder is not None:
+            return Authenticated(credential, holder.person, LinkedBy.DIRECTORY, holder.supersedes)
+        linked = self.records.linked_by_signature(credential)
+        person = self.directory.person(linked) if linked else None
+        if person is None:
+            raise CredentialUnknownError(
+                "neither the directory nor a link of ours knows the holder"
+            )
+        return Authenticated(credential, person, LinkedBy.SIGNATURE)
 
     def _verified(self, evidence: CardEvidence, *, now: datetime) -> VerifiedCredential:
-        expectation = Expectation(self.origin, evidence.nonce, evidence.context)
+        expectation = evidence.expectation(self.origin)
         try:
             return verify_answer(evidence.unverified_answer, expectation, self.trust, now=now)
-        except CertificateRevokedError:
+        except CertificateRevokedError as withdrawn:
             # Signature and chain have passed: the certificate is the CA's own and really this card's.
             answer = parse_answer(evidence.unverified_answer)
             leaf = read_certificate(answer.unverified_certificate)
-            self.note_revoked(certificate_sha256(leaf.certificate))
+            fingerprint = certificate_sha256(leaf.certificate)
+            self.records.note_withdrawn(fingerprint, on_hold=withdrawn.on_hold, now=now)
             raise
 
 

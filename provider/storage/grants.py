@@ -26,7 +26,7 @@ class GrantRow(Base):
     subject_id: Mapped[str] = column(
         String(36), ForeignKey("person.person_id"), index=True, sensitivity="internal"
     )
-    credential_id: Mapped[str] = column(String(36), sensitivity="internal")
+    credential_id: Mapped[str] = column(String(36), index=True, sensitivity="internal")
     relation: Mapped[str] = column(String(32), sensitivity="internal")
     categories: Mapped[list[str]] = column(JSON, sensitivity="internal")
     declined: Mapped[list[str]] = column(JSON, sensitivity="internal")

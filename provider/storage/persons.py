@@ -11,19 +11,16 @@ from sqlalchemy import (
     UniqueConstraint,
     insert,
     select,
-    update,
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped
 
+from connectors.port import CredentialStatus
 from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
-from provider.login.authenticator import Credential
 from provider.storage.db import Base, Database, column
 
-ACTIVE = "active"
-SUPERSEDED = "superseded"
-REVOKED = "revoked"
+ACTIVE = CredentialStatus.ACTIVE.value
 
 
 class PersonRow(Base):
@@ -41,7 +38,12 @@ class PersonRow(Base):
 
 
 class CredentialRow(Base):
-    """One certificate of one person; ``status`` is active, superseded or revoked."""
+    """One certificate, or one account at an upstream provider, of one person.
+
+    ``status`` is one of ``connectors.port.CredentialStatus``. ``hold_source`` says of a suspended one
+    who lets it go: the ``directory`` by an event of its feed, or the ``ca`` by its revocation data,
+    which every login asks anyway. ``replaced_by`` names the credential that took its place.
+    """
 
     __tablename__ = "credential"
     __table_args__ = (UniqueConstraint("issuer_key_sha256", "serial_hmac"),)
@@ -52,15 +54,15 @@ class CredentialRow(Base):
     )
     issuer_key_sha256: Mapped[str] = column(String(64), sensitivity="internal")
     serial_hmac: Mapped[str] = column(String(64), sensitivity="secret")
-    certificate_hmac: Mapped[str] = column(String(64), sensitivity="secret")
+    certificate_hmac: Mapped[str] = column(String(64), index=True, sensitivity="secret")
     kind: Mapped[str] = column(String(16), sensitivity="internal")
     not_after: Mapped[datetime] = column(sensitivity="internal")
     status: Mapped[str] = column(String(16), sensitivity="internal")
     created_at: Mapped[datetime] = column(sensitivity="internal")
-
-
-class CredentialRefusedError(Exception):
-    """The credential was superseded, or is known as another person's."""
+    linked_by: Mapped[str] = column(String(16), server_default="directory", sensitivity="internal")
+    replaced_by: Mapped[str | None] = column(String(36), sensitivity="internal")
+    status_changed_at: Mapped[datetime | None] = column(sensitivity="internal")
+    hold_source: Mapped[str | None] = column(String(16), sensitivity="internal")
 
 
 class PersonStore:
@@ -87,53 +89,11 @@ class PersonStore:
                     ),
                     "created_at": now,
                 }
-                _insert_unless_there(connection, PersonRow, row)
+                insert_unless_there(connection, PersonRow, row)
                 found = connection.scalar(query)
         if found is None:
             raise LookupError("a person that was just added is not there")
         return found
-
-    def enrol_credential(self, person_id: str, credential: Credential, *, now: datetime) -> str:
-        """Return the id of a credential that was just verified as this person's, and is valid now.
-
-        A credential that was on hold works again. Raises ``CredentialRefusedError``.
-        """
-        serial_hmac = self._keyed.hex("serial", credential.identifier)
-        query = select(CredentialRow.__table__).where(
-            CredentialRow.issuer_key_sha256 == credential.issuer_sha256,
-            CredentialRow.serial_hmac == serial_hmac,
-        )
-        with self._database.transaction() as connection:
-            if connection.execute(query).one_or_none() is None:
-                row = {
-                    "credential_id": str(uuid4()),
-                    "person_id": person_id,
-                    "issuer_key_sha256": credential.issuer_sha256,
-                    "serial_hmac": serial_hmac,
-                    "certificate_hmac": self._certificate_hmac(credential.fingerprint),
-                    "kind": credential.kind,
-                    "not_after": credential.not_after,
-                    "status": ACTIVE,
-                    "created_at": now,
-                }
-                _insert_unless_there(connection, CredentialRow, row)
-            found = connection.execute(query).one()
-            if found.person_id != person_id or found.status == SUPERSEDED:
-                raise CredentialRefusedError
-            _set_status(connection, ACTIVE, CredentialRow.credential_id == found.credential_id)
-        return str(found.credential_id)
-
-    def note_revoked(self, certificate_sha256: str) -> None:
-        """Note that the CA has revoked a certificate: its sessions end with this."""
-        known = CredentialRow.certificate_hmac == self._certificate_hmac(certificate_sha256)
-        with self._database.transaction() as connection:
-            _set_status(connection, REVOKED, known)
-
-    def credential_active(self, credential_id: str) -> bool:
-        """Tell whether a credential still counts, for whoever acts on an earlier login."""
-        query = select(CredentialRow.status).where(CredentialRow.credential_id == credential_id)
-        with self._database.reading() as connection:
-            return connection.scalar(query) == ACTIVE
 
     def directory_ref(self, person_id: str) -> str:
         """Return the id by which the person directory knows a person; ``LookupError`` for none."""
@@ -144,22 +104,14 @@ class PersonStore:
             raise LookupError("no such person")
         return self._envelope.open(sealed, place=_place(person_id)).decode()
 
-    def _certificate_hmac(self, certificate_sha256: str) -> str:
-        return self._keyed.hex("certificate", certificate_sha256)
 
-
-def _insert_unless_there(connection: Connection, table: type[Base], row: dict[str, object]) -> None:
+def insert_unless_there(connection: Connection, table: type[Base], row: dict[str, object]) -> None:
     """Add a row; a twin that another process added meanwhile wins, and the transaction goes on."""
     try:
         with connection.begin_nested():
             connection.execute(insert(table).values(row))
     except IntegrityError:
         return
-
-
-def _set_status(connection: Connection, status: str, which: object) -> None:
-    changed = update(CredentialRow).where(which, CredentialRow.status != status)  # type: ignore[arg-type]
-    connection.execute(changed.values(status=status))
 
 
 def _place(person_id: str) -> str:

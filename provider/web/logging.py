@@ -12,6 +12,8 @@ from flask import Flask, Response, g, request
 REQUEST = "request"
 LOGIN_SUCCEEDED = "login_succeeded"
 LOGIN_REFUSED = "login_refused"
+CHILD_ADDED = "child_added"
+CHILD_ENDED = "child_ended"
 CONSENT_GIVEN = "consent_given"
 CONSENT_REFUSED = "consent_refused"
 GRANT_WITHDRAWN = "grant_withdrawn"

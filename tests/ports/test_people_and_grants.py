@@ -12,10 +12,9 @@ from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
 from provider.storage.clients import ClientRow
 from provider.storage.grants import SqlGrantStore
-from provider.storage.persons import CredentialRefusedError, CredentialRow, PersonRow, PersonStore
+from provider.storage.persons import PersonRow, PersonStore
 from tests.at_once import at_once
 from tests.pki import NOW
-from tests.ports.verified_cards import verified
 
 ENVELOPE = Envelope(b"k" * 32)
 MINUTE = timedelta(minutes=1)
@@ -56,55 +55,21 @@ def grants(database):
 # --- people
 
 
-def test_many_first_logins_at_once_make_one_person_and_one_credential(persons, database):
-    def first_login(_):
-        person = persons.enrol("p-1", now=NOW)
-        return person, persons.enrol_credential(person, verified(), now=NOW)
-
-    outcomes = at_once(8, first_login)
-    assert len(set(outcomes)) == 1
+def test_many_first_logins_at_once_make_one_person(persons, database):
+    assert len(set(at_once(8, lambda _: persons.enrol("p-1", now=NOW)))) == 1
     with database.reading() as connection:
-        for row in (PersonRow, CredentialRow):
-            assert len(connection.execute(select(row.__table__)).all()) == 1
+        assert len(connection.execute(select(PersonRow.__table__)).all()) == 1
 
 
-def test_neither_directory_id_nor_serial_is_stored_in_clear(persons, database):
+def test_the_directorys_id_is_not_stored_in_clear(persons, database):
     person = persons.enrol("p-yamada", now=NOW)
-    persons.enrol_credential(person, verified(serial=987654321), now=NOW)
     with database.reading() as connection:
-        rows = connection.execute(text("SELECT * FROM person, credential")).all()
-    shown = " ".join(str(bytes(v) if isinstance(v, memoryview) else v) for v in rows[0])
+        [row] = connection.execute(text("SELECT * FROM person")).all()
+    shown = " ".join(str(bytes(v) if isinstance(v, memoryview) else v) for v in row)
     assert "p-yamada" not in shown
-    assert "987654321" not in shown
     assert persons.directory_ref(person) == "p-yamada"
     with pytest.raises(LookupError):
         persons.directory_ref("nobody")
-
-
-def test_a_renewed_certificate_is_the_same_person(persons):
-    person = persons.enrol("p-1", now=NOW)
-    first = persons.enrol_credential(person, verified(1, "a" * 64), now=NOW)
-    second = persons.enrol_credential(persons.enrol("p-1", now=NOW), verified(2, "c" * 64), now=NOW)
-    assert first != second
-
-
-def test_a_credential_of_someone_else_or_superseded_is_refused(persons, database):
-    person, other = persons.enrol("p-1", now=NOW), persons.enrol("p-2", now=NOW)
-    persons.enrol_credential(person, verified(), now=NOW)
-    with pytest.raises(CredentialRefusedError):
-        persons.enrol_credential(other, verified(), now=NOW)
-    with database.transaction() as connection:
-        connection.execute(text("UPDATE credential SET status = 'superseded'"))
-    with pytest.raises(CredentialRefusedError):
-        persons.enrol_credential(person, verified(), now=NOW)
-
-
-def test_a_card_taken_off_hold_works_again(persons):
-    person = persons.enrol("p-1", now=NOW)
-    credential = persons.enrol_credential(person, verified(), now=NOW)
-    persons.note_revoked("a" * 64)
-    assert persons.enrol_credential(person, verified(), now=NOW) == credential
-    assert persons.credential_active(credential)
 
 
 # --- grants

@@ -11,7 +11,9 @@ from provider.flow.errors import FlowConflictError, FlowExpiredError, FlowUnknow
 from provider.flow.state import AuthorizationRequest, Choice, SubjectChoice
 from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
+from provider.login.authenticator import LinkedBy
 from provider.storage.challenges import AnswerParking, Challenge, ChallengeStore, ParkedAnswer
+from provider.storage.credentials import CredentialStore
 from provider.storage.flows import FlowRow, SqlFlowStore
 from provider.storage.persons import PersonStore
 from provider.storage.sessions import SessionGoneError, SessionStore
@@ -48,6 +50,11 @@ def persons(database):
     return PersonStore(database, ENVELOPE, KeyedHash(b"p" * 32))
 
 
+@pytest.fixture
+def credentials(database):
+    return CredentialStore(database, KeyedHash(b"p" * 32))
+
+
 # --- sessions
 
 
@@ -74,12 +81,12 @@ def test_a_session_ends_for_good_after_its_absolute_life(sessions):
     assert sessions.find(value, now=NOW + 60 * MINUTE) is None
 
 
-def test_login_renews_the_id_and_takes_open_visits_along(sessions, persons, flows):
+def test_login_renews_the_id_and_takes_open_visits_along(sessions, persons, credentials, flows):
     old_value, before = sessions.open("en", now=NOW)
     flow = transitions.start("f-1", before.session_hash, None, None, now=NOW, lifetime=30 * MINUTE)
     flows.add(flow)
     person = persons.enrol("p-1", now=NOW)
-    credential = persons.enrol_credential(person, verified(), now=NOW)
+    credential = credentials.enrol(person, verified(), LinkedBy.DIRECTORY, now=NOW).credential_id
     new_value, after = sessions.log_in(before, person, credential, now=NOW)
     assert new_value != old_value
     assert sessions.find(old_value, now=NOW) is None
@@ -90,25 +97,25 @@ def test_login_renews_the_id_and_takes_open_visits_along(sessions, persons, flow
         flows.get("f-1", before.session_hash, now=NOW)
 
 
-def test_of_many_logins_from_one_session_one_succeeds(sessions, persons):
+def test_of_many_logins_from_one_session_one_succeeds(sessions, persons, credentials):
     _, before = sessions.open("ja", now=NOW)
     person = persons.enrol("p-1", now=NOW)
-    credential = persons.enrol_credential(person, verified(), now=NOW)
+    credential = credentials.enrol(person, verified(), LinkedBy.DIRECTORY, now=NOW).credential_id
     outcomes = at_once(8, lambda _: sessions.log_in(before, person, credential, now=NOW))
     assert sum(isinstance(o, tuple) for o in outcomes) == 1
     assert sum(isinstance(o, SessionGoneError) for o in outcomes) == 7
 
 
-def test_a_revoked_credential_ends_its_sessions(sessions, persons):
+def test_a_revoked_credential_ends_its_sessions(sessions, persons, credentials):
     _, before = sessions.open("ja", now=NOW)
     person = persons.enrol("p-1", now=NOW)
-    credential = persons.enrol_credential(person, verified(), now=NOW)
+    credential = credentials.enrol(person, verified(), LinkedBy.DIRECTORY, now=NOW).credential_id
     value, _ = sessions.log_in(before, person, credential, now=NOW)
-    persons.note_revoked("f" * 64)
+    credentials.note_withdrawn("f" * 64, on_hold=False, now=NOW)
     assert sessions.find(value, now=NOW)
-    persons.note_revoked("a" * 64)
+    credentials.note_withdrawn("a" * 64, on_hold=False, now=NOW)
     assert sessions.find(value, now=NOW) is None
-    assert not persons.credential_active(credential)
+    assert not credentials.active_of([credential])
 
 
 def test_a_closed_session_is_gone(sessions):

@@ -76,6 +76,8 @@ def _somebody_else(flow: Flow, *, now: datetime) -> AuthorizationResponse:
 
 def _represents(person_id: str) -> bool:
     directory_id = services().persons.directory_ref(person_id)
+    if services().representations.of_guardian(person_id):
+        return True
     return bool(services().directory.represented(directory_id))
 
 

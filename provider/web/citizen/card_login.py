@@ -1,63 +1,56 @@
-"""The end of a login with the card: from a parked answer to a renewed session.
+"""The end of a login with the card: from a taken answer to a renewed session.
 
-The order is the specification's: handle, challenge (used up, whatever follows), signature, chain,
-revocation, credential, new session id. Neither the handle nor the session alone ever logs anyone in.
+Neither the handle nor the session alone ever logs anyone in.
 """
 
 from datetime import datetime
 
-from connectors.errors import DirectoryUnavailableError
-from jpki_bridge.errors import AnswerRefusedError, ChallengeGoneError
-from provider.flow.errors import FlowError
-from provider.flow.state import Flow
-from provider.login.card import CardEvidence
-from provider.storage.challenges import Challenge
-from provider.storage.sessions import BrowserSession, SessionGoneError
-from provider.web.citizen.errors import LoginRefusedError
+from jpki_bridge.challenge import LINK, read_context
+from jpki_bridge.errors import ChallengeGoneError
+from provider.login.authenticator import Authenticated
+from provider.login.method import LoginMethod
+from provider.storage.sessions import BrowserSession
+from provider.web.citizen.card_answer import TakenAnswer, refusals_of
 from provider.web.citizen.record_login import LoggedIn, record_login
 from provider.wiring import Services
 
-GENERIC = "ERR_LOGIN"
-"""What the browser hears of everything that it may not hear more of."""
-
-DIRECTORY_SILENT = "ERR_DIRECTORY"
-
 
 def finish_login(
-    services: Services, session: BrowserSession, unverified_handle: str, *, now: datetime
+    services: Services, session: BrowserSession, taken: TakenAnswer, *, now: datetime
 ) -> LoggedIn:
     """Log in the citizen whose card answered this session's challenge.
 
     Raises ``LoginRefusedError`` and then has created nothing.
     """
-    parked = services.parking.take(unverified_handle, now=now)
-    if parked is None:
-        raise _gone()
-    challenge = services.challenges.take(parked.unverified_txn, session.session_hash, now=now)
-    if challenge is None:
-        raise _gone()
-    flow = _flow_of(services, challenge, now=now)
-    if parked.unverified_error is not None:
-        raise LoginRefusedError(parked.unverified_error, shown=parked.unverified_error, flow=flow)
-    evidence = CardEvidence(challenge.nonce, challenge.context, parked.unverified_answer)
-    try:
-        authenticated = services.card_authenticator.authenticate(evidence, now=now)
-        return record_login(services, session, flow, authenticated, now=now)
-    except AnswerRefusedError as refusal:
-        shown = refusal.code if refusal.browser_may_hear else GENERIC
-        raise LoginRefusedError(refusal.code, shown=shown, flow=flow) from refusal
-    except DirectoryUnavailableError as silence:
-        raise LoginRefusedError(silence.code, shown=DIRECTORY_SILENT, flow=flow) from silence
-    except (FlowError, SessionGoneError) as late:
-        raise LoginRefusedError(ChallengeGoneError.code, shown=GENERIC, flow=None) from late
+    with refusals_of(taken.flow):
+        authenticated = _authenticated(services, taken, now=now)
+        return _recorded(services, session, taken, authenticated, now=now)
 
 
-def _gone() -> LoginRefusedError:
-    return LoginRefusedError(ChallengeGoneError.code, shown=GENERIC, flow=None)
+def _recorded(
+    services: Services,
+    session: BrowserSession,
+    taken: TakenAnswer,
+    authenticated: Authenticated,
+    *,
+    now: datetime,
+) -> LoggedIn:
+    """Record the login; one by a QR code is remembered as such, and told afterwards."""
+    code = services.cross_device.progress(read_context(taken.evidence.context).txn)
+    if code is None:
+        return record_login(services, session, taken.flow, authenticated, now=now)
+    by_code = LoginMethod.CROSS_DEVICE
+    with services.database.transaction():
+        done = record_login(services, session, taken.flow, authenticated, now=now, method=by_code)
+        browser, person_id = code.login.browser, done.session.person_id or ""
+        services.cross_device_notices.add(person_id, browser, now=now)
+    return done
 
 
-def _flow_of(services: Services, challenge: Challenge, *, now: datetime) -> Flow:
-    try:
-        return services.flows.get(challenge.flow_id, challenge.session_hash, now=now)
-    except FlowError as fault:
-        raise _gone() from fault
+def _authenticated(services: Services, taken: TakenAnswer, *, now: datetime) -> Authenticated:
+    if taken.purpose != LINK:
+        return services.card_logins.authenticator.authenticate(taken.evidence, now=now)
+    linker = services.card_logins.linker
+    if linker is None:
+        raise ChallengeGoneError("this instance links nobody by a signature certificate")
+    return linker.authenticate(taken.evidence, now=now)

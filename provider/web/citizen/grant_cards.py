@@ -15,12 +15,15 @@ from provider.web.services import lookups, services
 from provider.web.wording import text
 from scopes.catalogue import CATALOGUE
 
+PAUSED = "paused"
+
 
 @dataclass(frozen=True)
 class GrantCard:
     """What one card says. ``subject`` is None where the directory did not answer.
 
-    ``changing`` tells whether an agreed change waits for the relying party to pick it up.
+    ``changing`` tells whether an agreed change waits for the relying party to pick it up; ``paused``
+    that nothing is handed over before whoever gave the grant logs in with a card that counts.
     """
 
     grant: Grant
@@ -34,6 +37,12 @@ class GrantCard:
     claims: Sequence[str]
     last_handed: datetime | None
     changing: bool
+    paused: bool
+
+    @property
+    def shown_state(self) -> str:
+        """Name the state in the words of the page."""
+        return PAUSED if self.paused else self.state.value
 
     @property
     def may_withdraw(self) -> bool:
@@ -46,8 +55,16 @@ def cards_of(grants: Sequence[Grant], own_id: str, *, now: datetime) -> list[Gra
     changing = _changing(own_id, now=now)
     people = names_of([grant.subject_id for grant in grants])
     handed = last_of_grants(lookups(), [grant.grant_id for grant in grants])
+    active = services().credentials.active_of({grant.credential_id for grant in grants})
     cards = [_card(grant, own_id, people, handed, now=now) for grant in grants]
-    return [replace(card, changing=card.grant.grant_id in changing) for card in cards]
+    return [
+        replace(
+            card,
+            changing=card.grant.grant_id in changing,
+            paused=card.state.alive and card.grant.credential_id not in active,
+        )
+        for card in cards
+    ]
 
 
 def category_names(ids: Iterable[str]) -> list[str]:
@@ -104,4 +121,5 @@ def _card(
         claims=claim_names(grant.claims),
         last_handed=handed.get(grant.grant_id),
         changing=False,
+        paused=False,
     )

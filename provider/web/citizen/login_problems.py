@@ -7,7 +7,9 @@ server's own reasons are shown only after signature and chain have passed; the r
 from collections.abc import Mapping
 
 from jpki_bridge.errors import CERTIFICATE_EXPIRED_HINT, TIMED_OUT, USER_CANCELLED
-from provider.web.citizen.card_login import DIRECTORY_SILENT, GENERIC
+from provider.web.citizen.card_answer import DIRECTORY_SILENT, GENERIC
+from provider.web.citizen.pair_problems import JUDGED_HERE, PAIR_PROBLEMS
+from provider.web.citizen.upstream_problems import UPSTREAM_PROBLEMS
 
 LOGIN_PROBLEMS: Mapping[str, str] = {
     GENERIC: "E-L0",
@@ -29,11 +31,20 @@ LOGIN_PROBLEMS: Mapping[str, str] = {
     "ERR_CREDENTIAL_UNKNOWN": "E-L9",
     USER_CANCELLED: "E-L10",
     TIMED_OUT: "E-L11",
+    **PAIR_PROBLEMS,
+    **UPSTREAM_PROBLEMS,
 }
 
 SERVER_ONLY = frozenset({"ERR_EXPIRED", "ERR_REVOKED", "ERR_REVOCATION_UNKNOWN"})
-SERVER_ONLY |= {"ERR_CREDENTIAL_UNKNOWN", DIRECTORY_SILENT}
+SERVER_ONLY |= {"ERR_CREDENTIAL_UNKNOWN", DIRECTORY_SILENT, *JUDGED_HERE, *UPSTREAM_PROBLEMS}
 """What a bridge cannot know; from a bridge these are the generic page."""
 
-RETRY_IS_USELESS = frozenset({"E-L4", "E-L4R", "E-L5", "E-L7", "E-L9"})
+
+def known_to_bridges(unverified_error: str) -> str:
+    """Return a bridge's code as it may be shown, the generic one for what no bridge can know."""
+    known = unverified_error in LOGIN_PROBLEMS and unverified_error not in SERVER_ONLY
+    return unverified_error if known else GENERIC
+
+
+RETRY_IS_USELESS = frozenset({"E-L4", "E-L4R", "E-L5", "E-L7", "E-L9", "E-K1", "E-K2"})
 """Pages whose way out is the municipal office, not another try with the same card."""

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from consent.grant import Grant
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.cards import card_news
 from provider.web.citizen.errors import NoSuchGrantError
 from provider.web.citizen.grant_cards import GrantCard, cards_of, declined_names
 from provider.web.citizen.pages import page
@@ -27,6 +28,8 @@ def my_page() -> ResponseReturnValue:
         "my_page.html",
         live=[card for card in cards if card.state.alive],
         ended=[card for card in cards if not card.state.alive],
+        qr_logins=services().cross_device_notices.of_person(citizen_id(), now=services().clock()),
+        news=card_news(),
     )
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from connectors.errors import DirectoryUnavailableError
-from connectors.port import DirectoryPerson
+from connectors.port import DirectoryPerson, Represented
 from consent.errors import SubjectNotAllowedError
-from consent.representation import SELF, SubjectOption, subject_options
+from consent.representation import SELF, SubjectOption, represented_at, subject_options
 from provider.clock import japanese_day
 from provider.flow.state import Flow, SubjectChoice
 from provider.web.citizen.errors import ElsewhereError
@@ -51,7 +51,7 @@ def people_to_choose(own_id: str, *, now: datetime) -> tuple[ListedPerson, ...]:
     own = person_of(own_id)
     if own is None:
         raise DirectoryUnavailableError("it no longer knows who logged in")
-    represented = services().directory.represented(own.person_id)
+    represented = _represented(own_id, own.person_id, now=now)
     people = {own.person_id: own} | {r.person.person_id: r.person for r in represented}
     options = subject_options(
         own.person_id,
@@ -59,6 +59,27 @@ def people_to_choose(own_id: str, *, now: datetime) -> tuple[ListedPerson, ...]:
         today=japanese_day(now),
     )
     return tuple(ListedPerson(option, people[option.person_id]) for option in options)
+
+
+def shown_children(guardian_id: str, *, now: datetime) -> tuple[Represented, ...]:
+    """List whom the citizen may act for because the child's card was shown, until majority.
+
+    Raises ``DirectoryUnavailableError``.
+    """
+    found = []
+    for kept in services().representations.of_guardian(guardian_id):
+        child = person_of(kept.child_id)
+        if child is not None and represented_at(child.birth_date, today=japanese_day(now)):
+            found.append(Represented(child, kept.relation))
+    return tuple(found)
+
+
+def _represented(own_id: str, directory_id: str, *, now: datetime) -> tuple[Represented, ...]:
+    """List each represented person once: the directory's, then those whose card was shown."""
+    known = tuple(services().directory.represented(directory_id))
+    ids = {each.person.person_id for each in known}
+    shown = shown_children(own_id, now=now)
+    return (*known, *(each for each in shown if each.person.person_id not in ids))
 
 
 def listed_as(directory_id: str, listed: Iterable[ListedPerson]) -> SubjectOption:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from jpki_bridge.errors import CredentialUnknownError
+from connectors.port import CredentialStatus
+from jpki_bridge.errors import CertificateRevokedError, CredentialUnknownError
 from provider.flow import transitions
 from provider.flow.state import Flow
-from provider.login.authenticator import Authenticated
-from provider.storage.persons import CredentialRefusedError
+from provider.login.authenticator import Authenticated, LinkedBy
+from provider.login.method import LoginMethod
+from provider.storage.credentials import CredentialRefusedError, Enrolled
 from provider.storage.sessions import BrowserSession
 from provider.web.citizen.after_login import passed_on
 from provider.wiring import Services
@@ -29,23 +31,60 @@ def record_login(
     authenticated: Authenticated,
     *,
     now: datetime,
+    method: LoginMethod = LoginMethod.SAME_DEVICE,
 ) -> LoggedIn:
     """Write person, credential, session and step in one transaction.
 
-    Raises ``CredentialUnknownError`` for a credential that may not be this person's any more,
-    ``DirectoryUnavailableError``, ``FlowError`` or ``SessionGoneError``; then nothing is written.
+    What the credential replaces ends in it, and paused grants of this person count again. Raises
+    ``CertificateRevokedError`` or ``CredentialUnknownError`` for a credential that may not log this
+    person in any more, ``DirectoryUnavailableError``, ``FlowError`` or ``SessionGoneError``; then
+    nothing is written.
     """
-    persons, sessions = services.persons, services.sessions
+    sessions = services.sessions
     represented = services.directory.represented(authenticated.person.person_id)
     with services.database.transaction():
-        person_id = persons.enrol(authenticated.person.person_id, now=now)
-        try:
-            credential_id = persons.enrol_credential(person_id, authenticated.credential, now=now)
-        except CredentialRefusedError as refusal:
-            raise CredentialUnknownError("superseded, or another person's") from refusal
-        value, renewed = sessions.log_in(session, person_id, credential_id, now=now)
+        person_id = services.persons.enrol(authenticated.person.person_id, now=now)
+        enrolled = _enrolled(services, person_id, authenticated, now=now)
+        credential_id = enrolled.credential_id
+        # Before anything ends: it may be the very session in which the new card is shown.
+        value, renewed = sessions.log_in(session, person_id, credential_id, now=now, method=method)
+        _replace_earlier(services, person_id, enrolled, authenticated, now=now)
+        services.credentials.resume_grants(person_id, credential_id, now=now)
         owned = services.flows.get(flow.flow_id, renewed.session_hash, now=now)
         step = transitions.log_in(owned, person_id, credential_id, renewed.session_hash, now=now)
-        step = passed_on(step, alone=not represented, now=now)
+        alone = not (represented or services.representations.of_guardian(person_id))
+        step = passed_on(step, alone=alone, now=now)
         after = services.flows.advance(owned, step)
     return LoggedIn(value, renewed, after)
+
+
+def _enrolled(
+    services: Services, person_id: str, authenticated: Authenticated, *, now: datetime
+) -> Enrolled:
+    credential, linked_by = authenticated.credential, authenticated.linked_by
+    try:
+        return services.credentials.enrol(person_id, credential, linked_by, now=now)
+    except CredentialRefusedError as refusal:
+        if refusal.status in (CredentialStatus.REVOKED, CredentialStatus.SUSPENDED):
+            raise CertificateRevokedError("by the directory's word or our own record") from refusal
+        raise CredentialUnknownError("superseded, or another person's") from refusal
+
+
+def _replace_earlier(
+    services: Services,
+    person_id: str,
+    enrolled: Enrolled,
+    authenticated: Authenticated,
+    *,
+    now: datetime,
+) -> None:
+    """End what the directory says is replaced; a new card linked by its signature replaces its kind.
+
+    The kind is the bridge's unchecked word. It reaches the logins of this one person alone, who has
+    just proved two keys and two secrets.
+    """
+    store, by = services.credentials, enrolled.credential_id
+    if authenticated.supersedes:
+        store.supersede(person_id, by, authenticated.supersedes, now=now)
+    if enrolled.is_new and authenticated.linked_by is LinkedBy.SIGNATURE:
+        store.supersede_kind(person_id, by, authenticated.credential.kind, now=now)

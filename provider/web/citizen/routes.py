@@ -2,9 +2,14 @@
 
 from provider.web.citizen import (
     authorize,
+    cards,
     check,
+    child,
+    children,
     choose,
     confirm,
+    cross_device,
+    cross_device_app,
     done,
     end_session,
     error_pages,
@@ -12,16 +17,19 @@ from provider.web.citizen import (
     home,
     login,
     my_page,
+    phone_login,
     start,
     subject,
+    upstream_login,
 )
 from provider.web.citizen.blueprint import citizen
 
 __all__ = ["citizen"]
 
 STORIES = (
-    *(authorize, start, login, confirm, subject, choose, check, done),
-    *(my_page, history, end_session, home),
+    *(authorize, start, login, upstream_login, confirm, subject, child, choose, check, done),
+    *(phone_login, cross_device, cross_device_app),
+    *(my_page, cards, children, history, end_session, home),
 )
 """In the order of a visit."""
 

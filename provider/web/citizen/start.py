@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from jpki_bridge.challenge import LOGIN, STEP_UP
 from provider.flow import transitions
 from provider.flow.login_need import LoginNeed
 from provider.flow.state import AuthorizationRequest, Flow, FlowState
@@ -12,8 +13,8 @@ from provider.keys.opaque import new_opaque
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.after_login import resumed
 from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.card_challenge import open_challenge
 from provider.web.citizen.confirm import login_offer_of
-from provider.web.citizen.login import open_challenge
 from provider.web.citizen.offer import offer_of
 from provider.web.citizen.pages import page
 from provider.web.citizen.visits import extended, page_of, visit
@@ -58,12 +59,14 @@ def begin_login(flow_id: str) -> ResponseReturnValue:
     flow = visit(flow_id, FlowState.STARTED)
     if longer := extended(flow):
         return _page(longer)
+    purpose = LOGIN
     if flow.request is not None and ANOTHER not in request.form:
         way = way_in(flow)
+        purpose = STEP_UP if way.need is LoginNeed.STEP_UP else LOGIN
         if way.need is LoginNeed.NONE and way.login is not None:
             after = resumed(flow, way.login, now=services().clock())
             return redirect(page_of(after), 303)
-    open_challenge(flow)
+    open_challenge(flow, purpose)
     return redirect(url_for("citizen.login", flow_id=flow_id), 303)
 
 
