@@ -54,7 +54,8 @@ class OcspResponder:
         """Return when the responder says good, now or lately; raise otherwise."""
         verdict = self._verdict(certificate, issuer, now)
         if verdict.status is not Status.GOOD:
-            raise CertificateRevokedError(verdict.status.replace("_", " "))
+            on_hold = verdict.status is Status.ON_HOLD
+            raise CertificateRevokedError(verdict.status.replace("_", " "), on_hold=on_hold)
 
     def _verdict(
         self, certificate: x509.Certificate, issuer: x509.Certificate, now: datetime

@@ -76,7 +76,7 @@ class CrlFile:
             raise RevocationUnknownError("the revocation list cannot be read") from error
         on_hold = found.on_hold.get(certificate.serial_number)
         if on_hold is not None:
-            raise CertificateRevokedError("on hold" if on_hold else "revoked")
+            raise CertificateRevokedError("on hold" if on_hold else "revoked", on_hold=on_hold)
 
     def version(self) -> Version:
         """Name the state of the files; another name means that they have changed.
