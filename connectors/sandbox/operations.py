@@ -84,12 +84,12 @@ def issue(counter: Counter, person_id: str, *, listed: bool = True) -> str:
     earlier = counter.books.certificates(person_id=person.person_id, kind=Kind.CARD)
     if any(entry.status in {Status.ACTIVE, Status.SUSPENDED} for entry in earlier):
         raise OfficeRefusal("has_a_card")
-    name = person.name["text"]
+    ja, en = _names(counter, person)
     wish = Wish(
         card_id=_free_id(counter, person.person_id.removeprefix("p-")),
         person_id=person.person_id,
         four=person.basic_four(),
-        label={"ja": f"{name}さん（新しいカード）", "en": f"{name} (new card)"},
+        label={"ja": f"{ja}（新しいカード）", "en": f"{en} (new card)"},
         pin=FIRST_PIN,
         listed=listed,
     )
@@ -129,8 +129,8 @@ def issue_phone(counter: Counter, card_id: str, phone: Kind, *, listed: bool = T
     earlier = counter.books.certificates(person_id=card.person_id, kind=phone)
     if any(entry.status in {Status.ACTIVE, Status.SUSPENDED} for entry in earlier):
         raise OfficeRefusal("has_a_phone")
-    name = person.name["text"]
-    label = {"ja": f"{name}さん{_PHONES[phone]['ja']}", "en": f"{name}, {_PHONES[phone]['en']}"}
+    ja, en = _names(counter, person)
+    label = {"ja": f"{ja}{_PHONES[phone]['ja']}", "en": f"{en} ({_PHONES[phone]['en']})"}
     wish = Wish(
         card_id=_free_id(counter, f"{person.person_id.removeprefix('p-')}-{phone}"),
         person_id=person.person_id,
@@ -203,6 +203,15 @@ def _turn(counter: Counter, card_id: str, before: Status, after: Status) -> None
 def _last(entries: Sequence[CertificateEntry]) -> Sequence[CertificateEntry]:
     """Return those whose place nothing has taken yet."""
     return [entry for entry in entries if entry.superseded_by is None]
+
+
+def _names(counter: Counter, person: Person) -> tuple[str, str]:
+    """Return how to call somebody on a label: in English as on another card, when there is one."""
+    name = person.name["text"]
+    for card in counter.books.cards():
+        if card.person_id == person.person_id and card.contents is not None:
+            return f"{name}さん", str(card.contents["label"]["en"]).split(" (")[0]
+    return f"{name}さん", name
 
 
 def _free_id(counter: Counter, wanted: str) -> str:

@@ -18,6 +18,7 @@ VICTIMS = (
     "maternal-app",
     "person-directory",
     "provider",
+    "registry-office",
     "worker",
 )
 PATIENCE_SECONDS = 60

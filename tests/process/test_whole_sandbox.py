@@ -13,6 +13,7 @@ pytestmark = pytest.mark.process
 
 CHILDREN = [
     "person-directory",
+    "registry-office",
     "agency-hinata",
     "agency-aozora",
     "agency-midori",

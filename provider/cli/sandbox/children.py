@@ -17,6 +17,7 @@ def children(plan: Plan, agencies: Sequence[Agency]) -> list[Child]:
     """List every child of the sandbox in order of start."""
     return [
         _person_directory(plan),
+        _office_desk(plan),
         *(_agency(plan, agency) for agency in agencies),
         _provider(plan),
         *((_provider_mtls(plan, plan.mtls_url),) if plan.mtls_url else ()),
@@ -33,6 +34,17 @@ def _person_directory(plan: Plan) -> Child:
         ("connectors.sandbox.person_directory", "--data", str(plan.data)),
         port=plan.directory_port,
         url=plan.directory_url,
+        ready_path="/healthz",
+    )
+
+
+def _office_desk(plan: Plan) -> Child:
+    return _neighbour(
+        plan,
+        "registry-office",
+        ("connectors.sandbox.office_desk", "--data", str(plan.data)),
+        port=plan.office_port,
+        url=plan.office_url,
         ready_path="/healthz",
     )
 

@@ -1,8 +1,9 @@
-"""`madoguchi sandbox run`, `status` and `env`."""
+"""`madoguchi sandbox run`, `status`, `env`, `office` and `client-certificate`."""
 
 import asyncio
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -56,10 +57,7 @@ def sandbox() -> None:
 @port_options
 def run(data: Path, host: str, *, tls: bool, port_base: int, **ports: int | None) -> None:
     """Start everything, keep it running, and stop it on Ctrl-C."""
-    if not (CHECKOUT / "connectors" / "sandbox").is_dir():
-        raise click.ClickException(
-            "the sandbox is not part of an installed product; use a checkout"
-        )
+    _demand_checkout()
     plan = Plan(
         data=data,
         host=host,
@@ -94,6 +92,20 @@ def env(data: Path) -> None:
         raise click.ClickException(f"no sandbox was ever started in {data}") from None
 
 
+@sandbox.command(
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+    short_help="Renew, revoke or suspend cards: the registry office.",
+)
+@data_option
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def office(data: Path, arguments: tuple[str, ...]) -> None:
+    """Go to the sandbox's registry office; its own --help says what it does."""
+    _demand_checkout()
+    command = (sys.executable, "-m", "connectors.sandbox.office", "--data", str(data), *arguments)
+    done = subprocess.run(command, cwd=CHECKOUT, check=False)  # noqa: S603 - our own program
+    sys.exit(done.returncode)
+
+
 @sandbox.command("client-certificate")
 @data_option
 @click.argument("name", callback=_as_file_name)
@@ -104,6 +116,13 @@ def client_certificate(data: Path, name: str) -> None:
             click.echo(path)
     except FileNotFoundError:
         raise click.ClickException(f"no sandbox was ever started with TLS in {data}") from None
+
+
+def _demand_checkout() -> None:
+    if not (CHECKOUT / "connectors" / "sandbox").is_dir():
+        raise click.ClickException(
+            "the sandbox is not part of an installed product; use a checkout"
+        )
 
 
 def _plain(found: dict[str, Any]) -> str:

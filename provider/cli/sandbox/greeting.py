@@ -10,7 +10,8 @@ def greeting(plan: Plan) -> str:
     """Return the lines to print, Japanese and English."""
     text = files("provider.cli.sandbox").joinpath("greeting.toml").read_text("utf-8")
     wording = tomllib.loads(text)
-    lines = [f"  {ja}\n     {en}" for ja, en in zip(wording["ja"], wording["en"], strict=True)]
+    pairs = zip(wording["ja"], wording["en"], strict=True)
+    lines = [f"  {ja}\n     {en}".format(office_url=plan.office_url) for ja, en in pairs]
     if plan.ca_file:
         lines.append(f"  CA: {plan.ca_file}")
     return "\n\n" + f"  ▶ {plan.app_url}\n\n" + "\n".join(lines) + "\n"

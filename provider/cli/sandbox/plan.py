@@ -25,6 +25,7 @@ class Plan:
     environment: Mapping[str, str]
     host: str
     mtls_port: int
+    office_port: int
     port: int
     tls: bool
 
@@ -47,6 +48,11 @@ class Plan:
     def directory_url(self) -> str:
         """The person directory's address."""
         return f"http://{LOOPBACK}:{self.directory_port}"
+
+    @property
+    def office_url(self) -> str:
+        """The address of the registry office's desk."""
+        return f"http://{LOOPBACK}:{self.office_port}"
 
     @property
     def app_url(self) -> str:

@@ -17,6 +17,7 @@ _DISTANCES = {
     "bridge_port": (10, "the bridge"),
     "directory_port": (20, "the person directory"),
     "agency_port": (21, "the first agency; the others follow"),
+    "office_port": (30, "the registry office's desk"),
     "app_port": (40, "the maternal-health app"),
 }
 

@@ -28,6 +28,7 @@ def describe(plan: Plan, agencies: list[Agency], client_ids: dict[str, str]) -> 
             "my_page": f"{plan.issuer_url}/my-page",
             "bridge": plan.bridge_url,
             "person_directory": plan.directory_url,
+            "registry_office": plan.office_url,
             "maternal_app": plan.app_url,
             "agencies": {agency.agency_id: agency.url for agency in agencies},
         },

@@ -159,11 +159,12 @@ def test_a_private_file_replaces_an_open_one_and_stays_private(tmp_path):
     assert [each.name for each in tmp_path.iterdir()] == ["secret"]
 
 
-def test_the_greeting_names_one_address_and_four_steps_in_both_languages(plan):
+def test_the_greeting_names_one_address_to_open_and_five_hints_in_both_languages(plan):
     lines = [line for line in greeting(plan()).splitlines() if line.strip()]
-    assert sum("http" in line for line in lines) == 1
     assert "http://127.0.0.1:8640" in lines[0]
-    assert len(lines) == 1 + 4 * 2
+    assert [line for line in lines[1:] if "http" in line] == [lines[-2]]
+    assert "http://127.0.0.1:8630" in lines[-2]
+    assert len(lines) == 1 + 5 * 2
 
 
 def test_with_tls_relying_parties_with_certificates_have_a_listener_of_their_own(plan):
