@@ -20,6 +20,8 @@ class LoginNeed(StrEnum):
     LOGIN = "login"
     STEP_UP = "step_up"
     """The citizen is logged in, and what is asked wants the PIN anew."""
+    SAME_DEVICE = "same_device"
+    """The citizen is logged in by a QR code, and what is asked wants a login on this device."""
 
 
 @dataclass(frozen=True)

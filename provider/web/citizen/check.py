@@ -20,11 +20,12 @@ from provider.web.access import Caller, callable_by
 from provider.web.citizen.amending import demand_represented
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.consent_text import consent_text
+from provider.web.citizen.cross_device_rule import consenting
 from provider.web.citizen.errors import ElsewhereError
 from provider.web.citizen.offer import Offer, offer_of
 from provider.web.citizen.pages import page
 from provider.web.citizen.people import subject_of
-from provider.web.citizen.visits import advance, asked, extended, visit
+from provider.web.citizen.visits import advance, asked, extended
 from provider.web.csrf import check_form
 from provider.web.logging import CONSENT_GIVEN, log
 from provider.web.services import services
@@ -38,7 +39,7 @@ SHOWN = "shown"
 @callable_by(Caller.BROWSER)
 def check(flow_id: str) -> ResponseReturnValue:
     """Show everything that will be handed over once more."""
-    return _page(visit(flow_id, FlowState.CHOOSING))
+    return _page(consenting(flow_id, FlowState.CHOOSING))
 
 
 @citizen.post("/flow/<flow_id>/check")
@@ -46,7 +47,7 @@ def check(flow_id: str) -> ResponseReturnValue:
 def agree(flow_id: str) -> ResponseReturnValue:
     """Keep the grant together with the step: both or neither."""
     check_form(flow_id, "check")
-    flow = visit(flow_id, FlowState.CHOOSING)
+    flow = consenting(flow_id, FlowState.CHOOSING)
     if longer := extended(flow):
         return _page(longer)
     if request.form.get(SHOWN) != _shown(flow):

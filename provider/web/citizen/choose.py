@@ -13,10 +13,11 @@ from provider.web.access import Caller, callable_by
 from provider.web.citizen.amending import demand_represented
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.claim_ticks import ticked_claims
+from provider.web.citizen.cross_device_rule import consenting
 from provider.web.citizen.offer import Offer, offer_of
 from provider.web.citizen.pages import page
 from provider.web.citizen.people import names_of, subject_of
-from provider.web.citizen.visits import advance, asked, extended, visit
+from provider.web.citizen.visits import advance, asked, extended
 from provider.web.csrf import check_form
 from provider.web.services import services
 
@@ -28,7 +29,7 @@ ONCE = "once"
 @callable_by(Caller.BROWSER)
 def choose(flow_id: str) -> ResponseReturnValue:
     """Show what is asked; what the citizen ticked before and came back to change is kept."""
-    flow = visit(flow_id, FlowState.CHOOSING)
+    flow = consenting(flow_id, FlowState.CHOOSING)
     demand_represented(flow, now=services().clock())
     return _page(flow, flow.choice or Choice((), (), None))
 
@@ -38,7 +39,7 @@ def choose(flow_id: str) -> ResponseReturnValue:
 def note_choice(flow_id: str) -> ResponseReturnValue:
     """Keep what was ticked and go on to the check page; nothing is agreed yet."""
     check_form(flow_id, "choose")
-    flow = visit(flow_id, FlowState.CHOOSING)
+    flow = consenting(flow_id, FlowState.CHOOSING)
     offer = offer_of(flow)
     ticks = _ticks(offer)
     if longer := extended(flow):

@@ -15,12 +15,13 @@ from provider.web.citizen.after_login import complete_login
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.check import SHOWN
 from provider.web.citizen.claim_ticks import ticked_claims
+from provider.web.citizen.cross_device_rule import consenting
 from provider.web.citizen.errors import ElsewhereError
 from provider.web.citizen.leave import leave_after_form
 from provider.web.citizen.login_grants import LIFE, keep_login_grant
 from provider.web.citizen.pages import page
 from provider.web.citizen.people import subject_of
-from provider.web.citizen.visits import asked, extended, relying_party, visit
+from provider.web.citizen.visits import asked, extended, relying_party
 from provider.web.csrf import check_form
 from provider.web.logging import CONSENT_GIVEN, log
 from provider.web.services import services
@@ -48,7 +49,7 @@ def login_offer_of(flow: Flow) -> LoginOffer:
 @callable_by(Caller.BROWSER)
 def confirm(flow_id: str) -> ResponseReturnValue:
     """Show to whom the login is told, and what may be told with it; nothing is ticked beforehand."""
-    return _page(visit(flow_id, FlowState.CHOOSING), ())
+    return _page(consenting(flow_id, FlowState.CHOOSING), ())
 
 
 @citizen.post("/flow/<flow_id>/confirm")
@@ -56,7 +57,7 @@ def confirm(flow_id: str) -> ResponseReturnValue:
 def agree_to_login(flow_id: str) -> ResponseReturnValue:
     """Keep the consent, mint the code and leave: all of it or nothing."""
     check_form(flow_id, "confirm")
-    flow = visit(flow_id, FlowState.CHOOSING)
+    flow = consenting(flow_id, FlowState.CHOOSING)
     offer = login_offer_of(flow)
     claims = ticked_claims(offer.claims)
     if longer := extended(flow):

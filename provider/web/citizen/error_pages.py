@@ -26,6 +26,7 @@ from provider.oauth.errors import (
     RequestUriError,
     UnknownClientError,
 )
+from provider.storage.registration_limits import QuotaSpentError
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.errors import (
     ElsewhereError,
@@ -53,6 +54,7 @@ PAGES: dict[type[Exception], tuple[str, int]] = {
     NothingToOfferError: ("E-C4", 403),
     NotThisPersonError: ("E-S4", 403),
     OverAskingError: ("E-C3", 403),
+    QuotaSpentError: ("E-L12", 429),
     RedirectUriError: ("E-C1", 400),
     RequestSpentError: ("E-C5", 409),
     RequestUriError: ("E-C1", 400),

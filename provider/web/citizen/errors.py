@@ -1,12 +1,14 @@
 """What can be wrong with a citizen's visit, beyond the errors of flow, consent and connectors.
 
 VisitError
+├── AppRefusedError        a message of an app on a phone is refused
 ├── ElsewhereError         the page does not belong to where the visit stands
 ├── LoginRefusedError      a login with the card did not work (its code says why)
 ├── NotAmendableError      the grant that the visit is to change cannot be changed by it
 ├── NoSuchGrantError       there is no such grant, or it is not this citizen's
 ├── NotThisPersonError     another citizen has logged in with this browser meanwhile
-└── NothingToOfferError    nothing of what is asked can be handed over for this person
+├── NothingToOfferError    nothing of what is asked can be handed over for this person
+└── SameDeviceNeededError  a login by a QR code is not enough for what is asked
 """
 
 from provider.flow.state import Flow
@@ -14,6 +16,16 @@ from provider.flow.state import Flow
 
 class VisitError(Exception):
     """A visit cannot go on as asked; nothing was changed."""
+
+
+class AppRefusedError(VisitError):
+    """A message of an app on a phone is refused; ``facts`` are told beside the code."""
+
+    def __init__(self, code: str, status: int, **facts: int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+        self.facts = facts
 
 
 class ElsewhereError(VisitError):
@@ -56,3 +68,11 @@ class NotThisPersonError(VisitError):
 
 class NothingToOfferError(VisitError):
     """Nothing of what is asked can be handed over for this person."""
+
+
+class SameDeviceNeededError(VisitError):
+    """A login by a QR code is not enough for what is asked."""
+
+    def __init__(self, flow: Flow) -> None:
+        super().__init__(flow.state.value)
+        self.flow = flow

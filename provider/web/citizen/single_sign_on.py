@@ -9,7 +9,8 @@ from provider.flow.login_need import LoginNeed, prompts
 from provider.oauth.authorization import Login, ResolvedRequest
 from provider.oauth.policy import policy_of
 from provider.oauth.response_mode import AuthorizationResponse
-from provider.web.citizen.login_grants import covering, is_known_to, used_again
+from provider.web.citizen.acquaintance import is_known_to
+from provider.web.citizen.login_grants import covering, used_again
 from provider.web.citizen.way_in import live_login, need_of
 from provider.web.services import services
 from provider.web.sessions import current_session

@@ -10,11 +10,12 @@ from provider.flow import transitions
 from provider.flow.state import Flow, FlowState, SubjectChoice
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.cross_device_rule import consenting
 from provider.web.citizen.errors import ElsewhereError, NotAmendableError
 from provider.web.citizen.meant import those_meant
 from provider.web.citizen.pages import page
 from provider.web.citizen.people import ListedPerson, listed_as, people_to_choose
-from provider.web.citizen.visits import advance, asked, extended, relying_party, visit
+from provider.web.citizen.visits import advance, asked, extended, relying_party
 from provider.web.csrf import check_form
 from provider.web.services import services
 from provider.web.sessions import citizen_id
@@ -54,7 +55,7 @@ def _visit(flow_id: str) -> Flow:
     Everyone logs in for oneself, and a grant keeps the person whom it is about. A login that was no
     way to its page stays here, so that this is where its visit ends.
     """
-    flow = visit(flow_id, *_OPEN)
+    flow = consenting(flow_id, *_OPEN)
     if asked(flow).grant_id is not None and flow.state is FlowState.LOGGED_IN:
         raise NotAmendableError(flow)
     if asked(flow).login_only or asked(flow).grant_id is not None:

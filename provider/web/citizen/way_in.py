@@ -8,9 +8,11 @@ from consent.relying_party import RelyingParty
 from consent.step_up import oldest_login
 from provider.flow.login_need import Interaction, LoginNeed, login_need
 from provider.flow.state import AuthorizationRequest, Flow
+from provider.login.method import LoginMethod
 from provider.oauth.request.claims import demanded_sub
 from provider.storage.sessions import BrowserSession
 from provider.web.citizen.amending import staying
+from provider.web.citizen.cross_device_rule import wants_same_device
 from provider.web.citizen.offer import asked_categories
 from provider.web.citizen.people import names_of
 from provider.web.citizen.visits import asked, relying_party
@@ -20,11 +22,12 @@ from provider.web.sessions import find_session
 
 @dataclass(frozen=True)
 class LiveLogin:
-    """The login of this browser: who, with which card, and when."""
+    """The login of this browser: who, with which card, when, and how (a ``LoginMethod``)."""
 
     person_id: str
     credential_id: str
     authenticated_at: datetime
+    method: str
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,10 @@ def need_of(request: AuthorizationRequest, party: RelyingParty, *, begun_at: dat
     categories = [*asked_categories(request), *(staying(request, login.person_id) if login else ())]
     interaction = Interaction(request, begun_at, oldest_login(categories))
     at = login.authenticated_at if login and fits else None
-    return login_need(interaction, at, now=services().clock())
+    need = login_need(interaction, at, now=services().clock())
+    if need is LoginNeed.NONE and login and login.method == LoginMethod.CROSS_DEVICE:
+        return LoginNeed.SAME_DEVICE if wants_same_device(request, login.person_id) else need
+    return need
 
 
 def is_expected(request: AuthorizationRequest, party: RelyingParty, person_id: str) -> bool:
@@ -74,4 +80,4 @@ def _login_of(session: BrowserSession) -> LiveLogin | None:
     at = session.authenticated_at
     if session.person_id is None or session.credential_id is None or at is None:
         return None
-    return LiveLogin(session.person_id, session.credential_id, at)
+    return LiveLogin(session.person_id, session.credential_id, at, session.method)

@@ -1,7 +1,5 @@
 """``/register``: clients register themselves (RFC 7591) and manage what they registered (RFC 7592)."""
 
-from ipaddress import IPv6Address, ip_address
-
 from flask import Blueprint, Response, request
 
 from provider.oauth.protocol import REGISTRATION_PATH
@@ -9,6 +7,7 @@ from provider.oauth.registration.endpoint import RegistrationCall
 from provider.web.access import Caller, callable_by
 from provider.web.client.back_channel import available, unverified_body
 from provider.web.services import services
+from provider.web.sources import source_address
 
 registration = Blueprint("registration", __name__)
 _ONE = f"{REGISTRATION_PATH}/<client_id>"
@@ -47,14 +46,6 @@ def _call() -> RegistrationCall:
         content_type=request.content_type or "",
         unverified_body=unverified_body(),
         unverified_authorization=request.headers.get("Authorization"),
-        source=_source(),
+        source=source_address(),
         received_at=services().clock(),
     )
-
-
-def _source() -> str:
-    """Return who is counted: an IPv4 address, or the /64 that one subscriber has of IPv6."""
-    address = ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104 - nobody listens there
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
-        return str(int(address) >> 64)
-    return str(address)

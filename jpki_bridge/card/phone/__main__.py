@@ -1,0 +1,67 @@
+"""``python -m jpki_bridge.card.phone --cards DIR --provider ORIGIN [--port N] [--ca-file FILE]``.
+
+Only for trials: a phone's certificate never lies in a file.
+"""
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from jpki_bridge.card.phone.phones import PhoneTransport
+from jpki_bridge.card.phone.provider_line import ProviderLine
+from jpki_bridge.card.phone.server import PhoneApp
+from jpki_bridge.card.settings import DoorSettings, DoorSettingsError, read_allowed
+
+HOST = "127.0.0.1"
+
+_log = logging.getLogger(__name__)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until SIGTERM or SIGINT; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
+    try:
+        app = _app(options)
+    except (DoorSettingsError, OSError) as error:
+        sys.stderr.write(f"phone app: {error}\n")
+        return 1
+    told = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told.set())
+    threading.Thread(target=app.serve_forever, name="phone-app", daemon=True).start()
+    _log.info("event=ready address=%s", app.settings.origin)
+    told.wait()
+    app.shutdown()
+    app.server_close()
+    _log.info("event=stopped")
+    return 0
+
+
+def _app(options: argparse.Namespace) -> PhoneApp:
+    if not options.cards.is_dir():
+        raise DoorSettingsError(f"there is no folder of cards at {options.cards}")
+    origin, finish = read_allowed(f"{options.provider}={options.provider}/login/finish")
+    settings = DoorSettings(HOST, options.port, {origin: finish}, phrase="", sandbox=True)
+    line = ProviderLine(origin, options.ca_file)
+    return PhoneApp(settings, line, PhoneTransport(options.cards), lambda: datetime.now(UTC))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="phone app", description="Plays the identity app of a phone, in the sandbox."
+    )
+    parser.add_argument("--cards", type=Path, required=True, help="folder of software cards")
+    parser.add_argument("--provider", required=True, help="origin of the one provider")
+    parser.add_argument("--port", type=int, default=8611)
+    parser.add_argument("--ca-file", type=Path, help="who vouches for the provider, PEM")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
