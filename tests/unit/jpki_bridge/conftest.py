@@ -69,8 +69,13 @@ def clock():
 
 
 @pytest.fixture
-def door(card_folder, clock):
-    settings = DoorSettings("127.0.0.1", 0, {PROVIDER: ANSWER_URL}, "みどりの封筒", sandbox=True)
+def providers():
+    return {PROVIDER: ANSWER_URL}
+
+
+@pytest.fixture
+def door(card_folder, clock, providers):
+    settings = DoorSettings("127.0.0.1", 0, providers, "みどりの封筒", sandbox=True)
     server = Door(settings, VirtualTransport(card_folder), clock)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
