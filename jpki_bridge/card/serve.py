@@ -17,6 +17,8 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 
 from jpki_bridge.card.configuration import add_options, configuration_of
+from jpki_bridge.card.doors import native_host as native
+from jpki_bridge.card.doors import native_install
 from jpki_bridge.card.doors.server import Door
 from jpki_bridge.card.pcsc.service import ReaderSupportMissingError
 from jpki_bridge.card.readers import transport_of
@@ -24,7 +26,19 @@ from jpki_bridge.card.settings import DoorSettingsError
 from jpki_bridge.card.software import vpcd
 
 Command = Callable[[Sequence[str]], int]
-COMMANDS: Mapping[str, Command] = {"software-card": vpcd.main}
+
+
+def native_host(arguments: Sequence[str]) -> int:
+    """Be started by a browser, or be registered with one."""
+    if arguments and arguments[0] == "install":
+        return native_install.main(arguments[1:])
+    return native.main(arguments)
+
+
+COMMANDS: Mapping[str, Command] = {
+    "native-host": native_host,
+    "software-card": vpcd.main,
+}
 
 _log = logging.getLogger(__name__)
 

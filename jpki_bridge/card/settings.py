@@ -47,12 +47,17 @@ def read_allowed(entry: str) -> tuple[str, str]:
     http is for a provider on this machine, that is for development with software cards.
     """
     origin, _, answer_url = entry.partition("=")
+    check_origin(origin)
+    if not answer_url.startswith(origin) or not _PATH.fullmatch(answer_url[len(origin) :]):
+        raise DoorSettingsError(f"{answer_url!r} is no address on {origin}")
+    return origin, answer_url
+
+
+def check_origin(origin: str) -> None:
+    """Want an origin as browsers write it: https, or http on this machine."""
     known = _HTTPS_ORIGIN.fullmatch(origin) or _LOOPBACK_ORIGIN.fullmatch(origin)
     if not known or origin.endswith(_DEFAULT_PORTS):
         raise DoorSettingsError(
             f"{origin!r} is no origin: https://name[:port] without default port and slash, "
             "or http://localhost:port"
         )
-    if not answer_url.startswith(origin) or not _PATH.fullmatch(answer_url[len(origin) :]):
-        raise DoorSettingsError(f"{answer_url!r} is no address on {origin}")
-    return origin, answer_url

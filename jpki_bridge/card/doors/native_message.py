@@ -1,0 +1,40 @@
+"""Messages between a browser and its native host: a length of 4 bytes, little-endian, and JSON.
+
+Both browsers that speak this write the length in the byte order of the machine, which is
+little-endian on everything that they run on.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from typing import BinaryIO
+
+from jpki_bridge.card.doors.entry import MAX_ENTRY_BYTES
+from jpki_bridge.card.window.refusal import NotForUsError
+from jpki_bridge.strict_json import StrictJsonError, read_object
+
+_LENGTH_BYTES = 4
+
+
+def read_message(source: BinaryIO, *, wanted: Collection[str]) -> dict[str, str]:
+    """Read one message of exactly these members, all texts; whatever else comes is not for us."""
+    head = source.read(_LENGTH_BYTES)
+    length = int.from_bytes(head, "little")
+    if len(head) != _LENGTH_BYTES or not 0 < length <= MAX_ENTRY_BYTES:
+        raise NotForUsError("message length")
+    data = source.read(length)
+    if len(data) != length:
+        raise NotForUsError("message length")
+    try:
+        members = read_object(data.decode("utf-8"))
+    except (UnicodeDecodeError, StrictJsonError) as error:
+        raise NotForUsError("json") from error
+    if members.keys() != set(wanted) or not all(isinstance(v, str) for v in members.values()):
+        raise NotForUsError("members")
+    return members
+
+
+def write_message(target: BinaryIO, members: Mapping[str, str]) -> None:
+    """Write one message; what is not ASCII is escaped."""
+    data = json.dumps(members).encode("ascii")
+    target.write(len(data).to_bytes(_LENGTH_BYTES, "little") + data)
+    target.flush()

@@ -1,0 +1,1 @@
+"""The browser extension as files: its scripts run in browsers, never here."""
