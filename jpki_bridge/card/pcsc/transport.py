@@ -19,6 +19,7 @@ WAIT_FOR_HOLDER = 2.0
 """Seconds to wait for another program that holds the card; most only glance at it."""
 
 _PAUSE = 0.05
+_STATUS_WORD = 2
 
 
 class PcscTransport:
@@ -126,7 +127,7 @@ class PcscConnection:
             result, answer = self._scard.SCardTransmit(self._card, self._protocol, numbers)
         finally:
             numbers[:] = [0] * len(numbers)
-        if result != SUCCESS:
+        if result != SUCCESS or len(answer) < _STATUS_WORD:  # some drivers tell a loss by silence
             raise CardRemovedError(f"PC/SC {result & 0xFFFF_FFFF:08X}")
         return bytes(answer)
 
