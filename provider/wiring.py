@@ -18,8 +18,6 @@ from provider.clock import Clock, utc_now
 from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
 from provider.keys.ring import KeyRing
-from provider.keys.rotation import Rotation
-from provider.keys.schedule import Schedule
 from provider.login.assembly import authentication_trust, signature_trust
 from provider.login.card_logins import CardLogins
 from provider.login.credential_watch import CredentialWatch
@@ -31,7 +29,6 @@ from provider.oauth.logout.notices import LogoutNotices
 from provider.oauth.registration.assembly import assemble_registration
 from provider.oauth.registration.documents import ClientDocuments
 from provider.oauth.registration.endpoint import RegistrationEndpoint
-from provider.oauth.registration.review_desk import ReviewDesk
 from provider.outbound.client import OutboundClient, tls_context
 from provider.selfinfo.start import Lives
 from provider.selfinfo.use_cases import SelfInformation, Surroundings
@@ -42,7 +39,6 @@ from provider.storage.app_claims import AppClaims
 from provider.storage.challenges import AnswerParking, ChallengeStore
 from provider.storage.client_document_store import ClientDocumentStore
 from provider.storage.client_sessions import ClientSessionStore
-from provider.storage.client_versions import ClientVersionStore
 from provider.storage.clients import ClientStore
 from provider.storage.credential_feed import CredentialFeed
 from provider.storage.credential_records import SqlCredentialRecords
@@ -68,6 +64,7 @@ from provider.storage.retrievals import SqlRetrievalStore
 from provider.storage.sessions import SessionStore
 from provider.storage.tokens import CodeStore, TokenStore
 from provider.storage.upstream_logins import UpstreamLoginStore
+from provider.stores_alone import schedule_of
 
 
 @dataclass(frozen=True)
@@ -191,14 +188,15 @@ def build(
     """Build every service; what the settings point at is judged before anything is written."""
     trust, agencies = authentication_trust(settings), _agencies(settings)
     link_trust = signature_trust(settings)
+    directory = directory or _directory(settings)
+    upstream = upstream_authenticator(settings, directory)
     database = Database(settings.database_url)
     envelope = Envelope.from_file(settings.kek_file)
     secrets = SecretStore(database, envelope)
     now = clock()
-    keys = KeyRing(SqlSigningKeyStore(database), envelope, _schedule(settings))
+    keys = KeyRing(SqlSigningKeyStore(database), envelope, schedule_of(settings))
     keyed = KeyedHash(secrets.named("person", now=now))
     persons = PersonStore(database, envelope, keyed)
-    directory = directory or _directory(settings)
     stores = _oauth_stores(settings, database, envelope, IdentityLookup(directory, persons))
     oauth = assemble(settings, stores, secrets, keys, now=now)
     return Services(
@@ -218,7 +216,7 @@ def build(
         directory=directory,
         trust=trust,
         signature_trust=link_trust,
-        upstream=upstream_authenticator(settings, directory),
+        upstream=upstream,
         form_tokens=KeyedHash(secrets.named("form_token", now=now)),
         disclosures=SqlDisclosureLog(database),
         retrievals=SqlRetrievalStore(database),
@@ -228,43 +226,6 @@ def build(
         client_sessions=stores.client_sessions,
         client_documents=ClientDocumentStore(database),
         oauth=oauth,
-    )
-
-
-def client_store(settings: Settings) -> ClientStore:
-    """Open the register of relying parties alone, for the command line."""
-    return ClientStore(Database(settings.database_url))
-
-
-def review_desk(settings: Settings) -> ReviewDesk:
-    """Open the review of relying parties alone, for the command line."""
-    database = Database(settings.database_url)
-    return ReviewDesk(
-        database, ClientStore(database), ClientVersionStore(database), settings.production
-    )
-
-
-def registration_limits(settings: Settings) -> RegistrationLimits:
-    """Open the invitations alone, for the command line."""
-    return RegistrationLimits(Database(settings.database_url))
-
-
-def disclosure_log(settings: Settings) -> SqlDisclosureLog:
-    """Open the ledger alone, for the command line."""
-    return SqlDisclosureLog(Database(settings.database_url))
-
-
-def key_rotation(settings: Settings) -> Rotation:
-    """Open the signing keys alone, for the command line."""
-    store = SqlSigningKeyStore(Database(settings.database_url))
-    return Rotation(store, Envelope.from_file(settings.kek_file), _schedule(settings))
-
-
-def _schedule(settings: Settings) -> Schedule:
-    return Schedule(
-        refresh=timedelta(seconds=settings.key_refresh_seconds),
-        cached=timedelta(seconds=settings.jwks_cache_seconds),
-        retiring=timedelta(seconds=settings.key_retiring_seconds),
     )
 
 

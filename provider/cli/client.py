@@ -14,7 +14,7 @@ from provider.keys.opaque import new_opaque, opaque_hash
 from provider.oauth.registration.admission import INVITATION_PREFIX
 from provider.settings import Settings
 from provider.storage.clients import ClientStore, SectorFrozenError
-from provider.wiring import client_store, registration_limits, review_desk
+from provider.stores_alone import client_store, registration_limits, review_desk
 
 
 @click.group()

@@ -11,7 +11,7 @@ from provider.oauth.registration.review_desk import NothingPendingError, ReviewD
 from provider.settings import Settings
 from provider.storage.client_versions import PendingVersion
 from provider.storage.clients import SectorFrozenError
-from provider.wiring import review_desk
+from provider.stores_alone import review_desk
 
 
 @click.command()

@@ -7,7 +7,7 @@ from provider.keys.errors import KeyStillNeededError, RotationUnderWayError, Unk
 from provider.keys.private_keys import ALGORITHMS
 from provider.keys.signing_key import SigningKey
 from provider.settings import Settings
-from provider.wiring import key_rotation
+from provider.stores_alone import key_rotation
 
 
 @click.group()

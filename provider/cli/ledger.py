@@ -6,7 +6,7 @@ import click
 
 from consent.disclosure import verify_chain
 from provider.settings import Settings
-from provider.wiring import disclosure_log
+from provider.stores_alone import disclosure_log
 
 
 @click.group()

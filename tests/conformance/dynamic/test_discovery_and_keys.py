@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from provider.wiring import key_rotation
+from provider.stores_alone import key_rotation
 from tests.conformance.conditions import metadata
 from tests.conformance.conditions.keys import check_published_keys
 from tests.conformance.plan import module

@@ -7,7 +7,7 @@ from provider.cli import keys as command
 from provider.clock import utc_now
 from provider.keys.ring import KeyRing
 from provider.settings import Settings
-from provider.wiring import key_rotation
+from provider.stores_alone import key_rotation
 
 
 @pytest.fixture
