@@ -32,7 +32,35 @@ def test_a_complete_environment_gives_typed_settings():
 def test_every_missing_setting_is_named_at_once():
     with pytest.raises(SettingsError) as refused:
         Settings.from_environment({})
-    assert len(refused.value.faults) == len(COMPLETE)
+    assert len(refused.value.faults) == len(COMPLETE) - len(OF_THE_CARD)
+
+
+OF_THE_CARD = {
+    "MADOGUCHI_AUTH_CA_FILE",
+    "MADOGUCHI_AUTH_CRL_FILE",
+    "MADOGUCHI_AUTH_POLICY_OIDS",
+}
+WITHOUT_THE_CARD = {name: value for name, value in COMPLETE.items() if name not in OF_THE_CARD}
+OF_THE_UPSTREAM = {
+    "MADOGUCHI_UPSTREAM_CLIENT_ID": "RP00000001",
+    "MADOGUCHI_UPSTREAM_ISSUER_URL": "https://auth-and-sign.go.jp/api/realms/main",
+    "MADOGUCHI_UPSTREAM_KEY_FILE": "/a/upstream.pem",
+}
+
+
+def test_the_card_needs_whom_to_believe_about_cards():
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_environment(WITHOUT_THE_CARD)
+    named = {line.split()[0] for line in refused.value.faults}
+    assert named == OF_THE_CARD
+
+
+def test_the_upstream_alone_needs_no_anchor_of_the_card():
+    alone = WITHOUT_THE_CARD | {"MADOGUCHI_LOGIN_METHODS": "upstream"}
+    assert Settings.from_environment(alone | OF_THE_UPSTREAM).auth_ca_file is None
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_environment(alone)
+    assert {line.split()[0] for line in refused.value.faults} == OF_THE_UPSTREAM.keys()
 
 
 @pytest.mark.parametrize(
@@ -48,6 +76,11 @@ def test_every_missing_setting_is_named_at_once():
         ("MADOGUCHI_BRIDGE_URL", "http://bridge.example:8610", "neither https nor on"),
         ("MADOGUCHI_BRIDGE_URL", "http://127.0.0.1.example:8610", "neither https nor on"),
         ("MADOGUCHI_ENVIRONMENT", "prod", "not one of"),
+        ("MADOGUCHI_LOGIN_METHODS", "card,password", "names others than card, upstream"),
+        ("MADOGUCHI_LOGIN_METHODS", ",", "or none"),
+        ("MADOGUCHI_UPSTREAM_CLIENT_ID", "rp-1", "letters and digits"),
+        ("MADOGUCHI_UPSTREAM_ISSUER_URL", "http://upstream.example/realms/main", "not https"),
+        ("MADOGUCHI_UPSTREAM_ISSUER_URL", "https://upstream.example/realms/main/", "final slash"),
         ("MADOGUCHI_LISTENER", "both", "not one of public, mtls"),
         ("MADOGUCHI_LISTENER", "mtls", "MTLS_URL is not set"),
         ("MADOGUCHI_MTLS_URL", "http://mtls.madoguchi.example", "not https"),
