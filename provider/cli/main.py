@@ -14,6 +14,7 @@ COMMANDS = {
     "keys": "provider.cli.keys:keys",
     "ledger": "provider.cli.ledger:ledger",
     "sandbox": "provider.cli.sandbox.commands:sandbox",
+    "upstream": "provider.cli.upstream:upstream",
     "worker": "provider.worker:worker",
 }
 """Where each command lives. Loaded when called: a command starts fast, and the worker, an entry

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.process
 CHILDREN = [
     "person-directory",
     "registry-office",
+    "auth-app",
     "agency-hinata",
     "agency-aozora",
     "agency-midori",

@@ -18,6 +18,7 @@ def children(plan: Plan, agencies: Sequence[Agency]) -> list[Child]:
     return [
         _person_directory(plan),
         _office_desk(plan),
+        _auth_app(plan),
         *(_agency(plan, agency) for agency in agencies),
         _provider(plan),
         *((_provider_mtls(plan, plan.mtls_url),) if plan.mtls_url else ()),
@@ -45,6 +46,17 @@ def _office_desk(plan: Plan) -> Child:
         ("connectors.sandbox.office_desk", "--data", str(plan.data)),
         port=plan.office_port,
         url=plan.office_url,
+        ready_path="/healthz",
+    )
+
+
+def _auth_app(plan: Plan) -> Child:
+    return _neighbour(
+        plan,
+        "auth-app",
+        ("connectors.sandbox.auth_app.program", "--data", str(plan.data)),
+        port=plan.auth_app_port,
+        url=plan.auth_app_url,
         ready_path="/healthz",
     )
 

@@ -2,6 +2,7 @@
 
 import json
 
+from provider.cli.sandbox.auth_app import CLIENT_ID, ISSUER_PATH
 from provider.cli.sandbox.plan import Plan
 from provider.settings import PREFIX
 
@@ -35,6 +36,7 @@ def _files(plan: Plan) -> dict[str, str]:
         PREFIX + "AUTH_POLICY_OIDS": ",".join(policy["policy_oids"]),
         PREFIX + "DATABASE_URL": f"sqlite:///{data / 'provider.sqlite3'}",
         PREFIX + "KEK_FILE": str(data / "keys" / "kek"),
+        PREFIX + "LOGIN_METHODS": "card,upstream",
         PREFIX + "PERSON_DIRECTORY_TOKEN_FILE": str(data / "tokens" / "person_directory.token"),
         PREFIX + "QUEUE_URL": f"sqlite:///{data / 'queue.sqlite3'}",
         PREFIX + "REGISTRATION": "open",
@@ -42,6 +44,8 @@ def _files(plan: Plan) -> dict[str, str]:
         PREFIX + "SIGN_CA_FILE": str(data / "pki" / "sign-ca.pem"),
         PREFIX + "SIGN_CRL_FILE": str(data / "pki" / "sign.crl"),
         PREFIX + "SIGN_POLICY_OIDS": ",".join(policy["sign_policy_oids"]),
+        PREFIX + "UPSTREAM_CLIENT_ID": CLIENT_ID,
+        PREFIX + "UPSTREAM_KEY_FILE": str(plan.upstream_key_file),
     }
 
 
@@ -55,4 +59,5 @@ def _addresses(plan: Plan) -> dict[str, str]:
         PREFIX + "ENVIRONMENT": "sandbox",
         PREFIX + "ISSUER_URL": plan.issuer_url,
         PREFIX + "PERSON_DIRECTORY_URL": plan.directory_url,
+        PREFIX + "UPSTREAM_ISSUER_URL": plan.auth_app_url + ISSUER_PATH,
     }

@@ -19,6 +19,7 @@ class Plan:
 
     agency_port: int
     app_port: int
+    auth_app_port: int
     bridge_port: int
     data: Path
     directory_port: int
@@ -58,6 +59,16 @@ class Plan:
     def app_url(self) -> str:
         """The maternal-health app's address."""
         return f"http://{LOOPBACK}:{self.app_port}"
+
+    @property
+    def auth_app_url(self) -> str:
+        """The address of the emulator of デジタル認証アプリ."""
+        return f"http://{LOOPBACK}:{self.auth_app_port}"
+
+    @property
+    def upstream_key_file(self) -> Path:
+        """The key by which that emulator knows the provider."""
+        return self.data / "keys" / "upstream.pem"
 
     @property
     def ca_file(self) -> Path | None:

@@ -19,6 +19,7 @@ _DISTANCES = {
     "agency_port": (21, "the first agency; the others follow"),
     "office_port": (30, "the registry office's desk"),
     "app_port": (40, "the maternal-health app"),
+    "auth_app_port": (45, "the emulator of デジタル認証アプリ"),
 }
 
 

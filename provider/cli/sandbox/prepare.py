@@ -11,6 +11,7 @@ from datetime import datetime
 import click
 
 from provider.cli.sandbox.agencies import planned_agencies, write_addresses
+from provider.cli.sandbox.auth_app import register_at_auth_app
 from provider.cli.sandbox.certificate import ensure_clients_authority, ensure_server_certificate
 from provider.cli.sandbox.environment import neighbour_environment, provider_environment
 from provider.cli.sandbox.maternal_app import known_or_new, write_configuration, write_metadata
@@ -70,6 +71,11 @@ def _environment_file(plan: Plan, _now: datetime) -> None:
     write_private(plan.data / ENVIRONMENT_FILE, "\n".join(lines).encode() + b"\n")
 
 
+def _auth_app(plan: Plan, _now: datetime) -> None:
+    """Key and registration at the sandbox's own デジタル認証アプリ."""
+    register_at_auth_app(plan)
+
+
 def _agencies(plan: Plan, _now: datetime) -> None:
     """Addresses of the agencies."""
     write_addresses(planned_agencies(plan), plan.data / "agencies.json")
@@ -94,6 +100,7 @@ _STEPS: tuple[Callable[[Plan, datetime], None], ...] = (
     _secrets,
     _registry_office,
     _server_certificate,
+    _auth_app,
     _agencies,
     _environment_file,
     _database,

@@ -29,6 +29,7 @@ def describe(plan: Plan, agencies: list[Agency], client_ids: dict[str, str]) -> 
             "bridge": plan.bridge_url,
             "person_directory": plan.directory_url,
             "registry_office": plan.office_url,
+            "auth_app": plan.auth_app_url,
             "maternal_app": plan.app_url,
             "agencies": {agency.agency_id: agency.url for agency in agencies},
         },

@@ -1,5 +1,6 @@
 """Our own key at the upstream provider, and the assertions that it signs (RFC 7523)."""
 
+import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -52,6 +53,10 @@ class ClientKey:
         """Return the JWK Set that the upstream provider asks for at registration."""
         public = self._key.as_dict(private=False)
         return {"keys": [{**public, "kid": self._kid, "use": "sig", "alg": _ALGORITHM}]}
+
+    def public_jwks_text(self) -> str:
+        """Return the JWK Set as the text to hand in."""
+        return json.dumps(self.public_jwks(), indent=2)
 
     def assertion(self, client_id: str, audience: str, *, now: datetime) -> str:
         """Prove who we are to one endpoint; good for a minute and for one use."""

@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from provider.cli.sandbox.auth_app import register_at_auth_app
 from provider.cli.sandbox.certificate import (
     ensure_clients_authority,
     ensure_server_certificate,
@@ -27,6 +28,7 @@ from provider.cli.sandbox.prepare import _folders, _secrets
 from provider.cli.sandbox.private_files import write_private
 from provider.cli.sandbox.status import describe
 from provider.keys.envelope import Envelope
+from provider.login.upstream.client_key import ClientKey
 from provider.oauth.certificate_authorities import ClientAuthorities
 from provider.oauth.client_certificate import ClientCertificate
 from provider.settings import Settings
@@ -209,3 +211,19 @@ def test_without_a_clients_ca_the_command_says_what_to_do(tmp_path):
     done = CliRunner().invoke(client_certificate, ["--data", str(tmp_path), "koyomi"])
     assert done.exit_code == 1
     assert "with TLS" in done.output
+
+
+def test_the_emulated_auth_app_knows_the_providers_key_and_address_whatever_the_port(plan):
+    (plan().data / "keys").mkdir()
+    register_at_auth_app(plan())
+    settings = Settings.from_environment(provider_environment(plan()))
+    assert settings.login_methods == "card,upstream"
+    assert settings.upstream_issuer_url == "http://127.0.0.1:8645/api/realms/main"
+    key = ClientKey.from_file(settings.upstream_key_file)
+    assert stat.S_IMODE(settings.upstream_key_file.stat().st_mode) == 0o600
+    register_at_auth_app(plan(port=9000))
+    known = json.loads((plan().data / "auth_app" / "clients.json").read_text())
+    assert known[settings.upstream_client_id] == {
+        "redirect_uris": ["http://localhost:9000/login/upstream/callback"],
+        "jwks": key.public_jwks(),
+    }
