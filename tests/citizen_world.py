@@ -1,5 +1,6 @@
 """The provider in this process with citizens, their cards, a directory and one app, for page tests."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,16 @@ from urllib.parse import urlencode
 import pytest
 
 from connectors.errors import DirectoryUnavailableError
-from connectors.port import CredentialHolder, DirectoryPerson, Linkage, PersonName, Represented
+from connectors.port import (
+    BasicFour,
+    CredentialEvent,
+    CredentialHolder,
+    CredentialStatus,
+    DirectoryPerson,
+    Linkage,
+    PersonName,
+    Represented,
+)
 from provider.app import create_app
 from provider.flow.state import AuthorizationRequest
 from provider.keys.opaque import new_opaque, opaque_hash
@@ -30,6 +40,7 @@ _PEOPLE = {
     KAITO: ("山田 海斗", "ヤマダ カイト", date(2011, 11, 22)),
     TARO: ("佐藤 太郎", "サトウ タロウ", date(1985, 1, 1)),
 }
+ADDRESS = "ひなた市みどり町一丁目1番1号"
 _CHILDREN = {MISAKI: (HANAKO, KAITO)}
 
 
@@ -48,28 +59,54 @@ class TurnedClock:
 
 @dataclass
 class RememberedDirectory:
-    """A person directory in memory; it can be silenced."""
+    """A person directory in memory; it can be silenced, from some question on, or told to forget."""
 
     holders: dict[bytes, str] = field(default_factory=dict)
     silent: bool = False
+    supersedes: dict[bytes, tuple[str, ...]] = field(default_factory=dict)
+    events: list[CredentialEvent] = field(default_factory=list)
+    children: dict[str, tuple[str, ...]] = field(default_factory=lambda: dict(_CHILDREN))
+    silent_about: frozenset[str] = frozenset()
+    forgotten: set[str] = field(default_factory=set)
 
     def resolve(self, certificate_der: bytes) -> CredentialHolder | None:
-        person_id = self._ask(self.holders.get(certificate_der))
-        return CredentialHolder(self.person(person_id)) if person_id else None
+        person_id = self._ask(self.holders.get(certificate_der), "resolve")
+        if person_id is None:
+            return None
+        return CredentialHolder(self._person(person_id), self.supersedes.get(certificate_der, ()))
+
+    def identify(self, four: BasicFour) -> DirectoryPerson | None:
+        """Everyone lives at one address; two of one name and birthday are nobody."""
+        self._ask(None, "identify")
+        wanted = (four.name.replace("\u3000", " "), four.birth_date, four.address)
+        found = [id_ for id_, (name, _, born) in _PEOPLE.items() if (name, born, ADDRESS) == wanted]
+        return self._person(found[0]) if len(found) == 1 else None
+
+    def credential_events(self, after: int) -> Sequence[CredentialEvent]:
+        return self._ask([e for e in self.events if e.sequence > after][:500], "events")
+
+    def says(self, card: pki.Credential, status: CredentialStatus) -> None:
+        """Add an event about a card."""
+        fingerprint = hashlib.sha256(card.der).hexdigest()
+        self.events.append(CredentialEvent(len(self.events) + 1, fingerprint, status))
 
     def person(self, person_id: str) -> DirectoryPerson | None:
-        text, kana, born = self._ask(_PEOPLE[person_id])
+        self._ask(None, "person")
+        return None if person_id in self.forgotten else self._person(person_id)
+
+    def _person(self, person_id: str) -> DirectoryPerson:
+        text, kana, born = _PEOPLE[person_id]
         return DirectoryPerson(person_id, PersonName(text, kana), born)
 
     def represented(self, person_id: str) -> Sequence[Represented]:
-        children = self._ask(_CHILDREN.get(person_id, ()))
-        return [Represented(self.person(child), "legal_representative") for child in children]
+        children = self._ask(self.children.get(person_id, ()), "represented")
+        return [Represented(self._person(child), "legal_representative") for child in children]
 
     def linkage(self, person_id: str) -> Linkage | None:
-        return self._ask(None)
+        return self._ask(None, "linkage")
 
-    def _ask(self, answer):
-        if self.silent:
+    def _ask(self, answer, question=""):
+        if self.silent or question in self.silent_about:
             raise DirectoryUnavailableError("silent")
         return answer
 
@@ -104,8 +141,10 @@ class World:
         self.directory = RememberedDirectory()
         self.folder = folder
         self.ca = pki.authority()
+        self.sign_ca = pki.sign_authority()
         self.cards = {name: self.new_card(name) for name in (MISAKI, HANAKO, TARO)}
         self.publish_crl()
+        self.publish_sign_crl()
         self.settings = self._settings(database_url)
         self.services = build(self.settings, clock=self.clock, directory=self.directory)
         self.app = create_app(self.settings, self.services)
@@ -117,8 +156,18 @@ class World:
             self.directory.holders[card.der] = holder
         return card
 
-    def publish_crl(self, *revoked):
-        (self.folder / "auth.crl").write_bytes(pki.crl(self.ca, *revoked))
+    def signing_card(self, holder: str, **changes) -> pki.Credential:
+        """The signature certificate of a person, with the four attributes as the register has them."""
+        name, _, born = _PEOPLE[holder]
+        four = {"name": name.replace(" ", "\u3000"), "birth_date": born, "address": ADDRESS}
+        key = pki.rsa_key(f"signing card of {holder}")
+        return pki.signature_credential(self.sign_ca, key=key, **(four | changes))
+
+    def publish_crl(self, *revoked, **profile):
+        (self.folder / "auth.crl").write_bytes(pki.crl(self.ca, *revoked, **profile))
+
+    def publish_sign_crl(self, *revoked):
+        (self.folder / "sign.crl").write_bytes(pki.crl(self.sign_ca, *revoked))
 
     def register(self, **entitlement):
         self.services.clients.put(
@@ -171,6 +220,7 @@ class World:
     def _settings(self, database_url):
         files = {
             "ca.pem": self.ca.pem,
+            "sign-ca.pem": self.sign_ca.pem,
             "kek": b"k" * 32,
             "token": b"secret",
             "agencies.json": json.dumps(
@@ -199,6 +249,9 @@ class World:
             person_directory_token_file=self.folder / "token",
             person_directory_url="http://127.0.0.1:1",
             queue_url=f"sqlite:///{self.folder}/queue.sqlite3",
+            sign_ca_file=self.folder / "sign-ca.pem",
+            sign_crl_file=self.folder / "sign.crl",
+            sign_policy_oids=pki.SIGN_POLICY,
         )
 
 
