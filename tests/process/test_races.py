@@ -4,7 +4,6 @@ What may happen once happens once, and what may happen often is not lost by happ
 """
 
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from urllib.parse import urlencode
@@ -13,9 +12,11 @@ from uuid import uuid4
 import pytest
 
 from consent.grant import Grant, grant_end
+from provider.cli.sandbox.environment import provider_environment
 from provider.clock import utc_now
 from provider.flow.state import Choice, Flow, FlowState, SubjectChoice
 from provider.keys.opaque import new_opaque
+from provider.settings import Settings
 from provider.web.csrf import FIELD
 from tests.flows.test_refresh_by_public_clients import METADATA as NATIVE
 from tests.oauth_provider import InProcessProvider
@@ -30,13 +31,25 @@ FEWER_ROUNDS = 50
 pytestmark = pytest.mark.process
 
 
-@pytest.fixture
-def provider(prepared_settings, database_url):
-    settings = at_port(replace(prepared_settings, database_url=database_url), free_ports(1)[0])
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+)
+def served(request, prepared_plan):
+    """Yield a provider behind gunicorn, one for all races over a database."""
+    url = request.getfixturevalue(f"{request.param}_url_of_module")
+    environment = provider_environment(prepared_plan) | {"MADOGUCHI_DATABASE_URL": url}
+    settings = at_port(Settings.from_environment(environment), free_ports(1)[0])
     opened = InProcessProvider(settings, clock=utc_now)
     with serving(settings):
         yield opened
     opened.close()
+
+
+@pytest.fixture
+def provider(served):
+    """Return it with a citizen whom no other race knows."""
+    served.person_id, served.credential_id = served.citizen()
+    return served
 
 
 @pytest.fixture
@@ -48,7 +61,8 @@ def racers(provider):
 
 @pytest.fixture
 def party(provider):
-    return provider.relying_party()
+    """Return a relying party that no other race knows."""
+    return provider.relying_party(f"koyomi-{uuid4()}")
 
 
 def statuses(answers):
@@ -98,7 +112,10 @@ def test_a_confidential_clients_refresh_token_serves_all_and_stays_one(provider,
 
 def test_a_public_clients_refresh_token_has_one_successor(provider, racers):
     app = provider.relying_party(
-        "kanri", metadata=NATIVE, method="none", redirect_uri="http://127.0.0.1:49152/callback"
+        f"kanri-{uuid4()}",
+        metadata=NATIVE,
+        method="none",
+        redirect_uri="http://127.0.0.1:49152/callback",
     )
     push = {"scope": "openid offline_access immunisation"}
     token = provider.tokens(app, push=push, term_days=90)["refresh_token"]

@@ -44,6 +44,22 @@ def postgresql_url(postgresql, migrated_postgresql):
     postgresql.drop(name)
 
 
+@pytest.fixture(scope="module")
+def sqlite_url_of_module(migrated_sqlite, tmp_path_factory):
+    """Return the URL of a SQLite database that the tests of one module share."""
+    path = tmp_path_factory.mktemp("shared") / "test.sqlite3"
+    shutil.copyfile(migrated_sqlite, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="module")
+def postgresql_url_of_module(postgresql, migrated_postgresql):
+    """Yield the URL of a PostgreSQL database that the tests of one module share."""
+    name = postgresql.create(template=migrated_postgresql)
+    yield postgresql.url(name)
+    postgresql.drop(name)
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def database_url(request):
     """Return the URL of a fresh migrated database, once on each engine."""
