@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cryptography import x509
+from cryptography.hazmat import asn1
 
 _ARC = "1.2.392.200149.8.5.5"
 _SEXES = {"male": "1", "female": "2", "unknown": "3"}
@@ -22,8 +23,6 @@ _ERAS = (
 _UNKNOWN_ERA = 0
 _FULL_WIDTH_SPACE = "\u3000"
 _HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
-_LONG_FORM = 0x80
-_UTF8_STRING = 0x0C
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def alternative_name(four: BasicFour) -> x509.SubjectAlternativeName:
     }
     return x509.SubjectAlternativeName(
         [
-            x509.OtherName(x509.ObjectIdentifier(f"{_ARC}.{last}"), _utf8_string(value))
+            x509.OtherName(x509.ObjectIdentifier(f"{_ARC}.{last}"), asn1.encode_der(value))
             for last, value in values.items()
         ]
     )
@@ -69,13 +68,3 @@ def alternative_name(four: BasicFour) -> x509.SubjectAlternativeName:
 def _era(day: date) -> int:
     """Return the number of a day's era: 1 Meiji to 5 Reiwa; the year beside it is Gregorian."""
     return next((number for start, number in _ERAS if day >= start), _UNKNOWN_ERA)
-
-
-def _utf8_string(text: str) -> bytes:
-    """Encode a DER UTF8String (X.690)."""
-    content = text.encode()
-    size = len(content)
-    if size < _LONG_FORM:
-        return bytes([_UTF8_STRING, size]) + content
-    length = size.to_bytes((size.bit_length() + 7) // 8)
-    return bytes([_UTF8_STRING, _LONG_FORM | len(length)]) + length + content

@@ -22,7 +22,11 @@ from connectors.sandbox.register_entries import Kind, Reason, Use
 _UNLISTED = "the person directory does not hear of it"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def main(arguments: Sequence[str] | None = None, *, clock: Callable[[], datetime] = _now) -> int:
     """Do one thing at the counter; return the exit status."""
     options = _parser().parse_args(arguments)
     try:
@@ -31,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         people = load_people(options.people)
         operation: Operation = options.operation(options)
-        done = perform(options.data, people, operation, now=datetime.now(UTC))
+        done = perform(options.data, people, operation, now=clock())
     except OfficeRefusal as refusal:
         sys.stderr.write(f"office: {refusal.sentence('en')} ({refusal.code})\n")
         return 1

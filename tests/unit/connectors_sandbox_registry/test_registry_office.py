@@ -9,61 +9,27 @@ from datetime import timedelta
 
 import pytest
 
-from connectors.sandbox.card_orders import read_orders
-from connectors.sandbox.people import PeopleFileError, load_people
+from connectors.sandbox.people import PeopleFileError
 from connectors.sandbox.pki import ORGANIZATION, POLICY_OIDS
-from connectors.sandbox.register import register_of
 from connectors.sandbox.register_entries import Use
 from connectors.sandbox.registry_office import main, open_office
 from jpki_bridge import errors
 from jpki_bridge.card.driver.pin import typed_pin
 from jpki_bridge.card.driver.session import Question, answer_question, look
 from jpki_bridge.card.software.virtual_transport import VirtualTransport
-from jpki_bridge.verification.revocation import CrlFile
-from jpki_bridge.verification.trust import Expectation, Trust, load_anchors
-from jpki_bridge.verification.verify import verify_answer
+from jpki_bridge.verification.trust import load_anchors
+from tests.office_world import (
+    TEXTS,
+    card,
+    fingerprints,
+    listed_holders,
+    log_in,
+    orders_in,
+    write_person,
+)
 from tests.pki import NOW
 
 STATES = ("normal", "revoked", "expired", "no_pin", "locked", "last_try")
-TEXTS = ("https://localhost:8600", "n" * 43, '{"v":1}')
-
-
-def card(state, **changes):
-    return {
-        "card_id": f"card-{state.replace('_', '-')}",
-        "pin": "1234",
-        "state": state,
-        "in_directory": True,
-        "label": {"ja": f"{state}のカード", "en": f"Card {state}"},
-    } | changes
-
-
-def write_person(folder, *cards, person_id="p-test", **changes):
-    person = {
-        "synthetic": True,
-        "person_id": person_id,
-        "name": {"text": "見本 太郎", "kana": "ミホン　タロウ"},
-        "birth_date": "1990-04-02",
-        "sex": "male",
-        "address": "架空県見本市見本町1番2号",
-        "cards": list(cards),
-        "represents": [],
-        "residences": [],
-        "records": {},
-    }
-    (folder / f"{person_id}.json").write_text(json.dumps(person | changes), "utf-8")
-    return folder
-
-
-def orders_in(folder):
-    return read_orders(load_people(folder))
-
-
-def listed_holders(data):
-    """Whom the person directory would name, by the SHA-256 of the certificate."""
-    with register_of(data).reading() as books:
-        entries = books.certificates(use=Use.AUTHENTICATION)
-    return {entry.sha256: entry.person_id for entry in entries if entry.listed}
 
 
 @pytest.fixture
@@ -100,25 +66,6 @@ def opened(first_run, data, people, tmp_path):
 
     shutil.copytree(first_run, data)
     return run
-
-
-def log_in(data, card_id, *, now=NOW, confirmed=False):
-    transport = VirtualTransport(data / "cards")
-    with typed_pin("1234") as pin:
-        answer = answer_question(
-            transport, card_id, pin, Question(*TEXTS), last_try_confirmed=confirmed
-        )
-    policy = json.loads((data / "pki" / "policy.json").read_text())
-    trust = Trust(
-        load_anchors((data / "pki" / "auth-ca.pem").read_bytes()),
-        policy["policy_oids"],
-        CrlFile(data / "pki" / "auth.crl"),
-    )
-    return verify_answer(answer.encode(), Expectation(*TEXTS), trust, now=now)
-
-
-def fingerprints(data):
-    return {path.name: path.read_bytes() for path in (data / "cards").glob("*.json")}
 
 
 def test_a_normal_card_logs_in_and_the_directory_knows_its_holder(opened, data):

@@ -1,0 +1,91 @@
+"""A registry office of a test: people files of its own, its cards used, its register read."""
+
+import json
+
+from connectors.sandbox.card_orders import read_orders
+from connectors.sandbox.people import load_people
+from connectors.sandbox.register import register_of
+from connectors.sandbox.register_entries import Use
+from jpki_bridge.card.driver.pin import typed_password, typed_pin
+from jpki_bridge.card.driver.session import Question, answer_link, answer_question
+from jpki_bridge.card.software.virtual_transport import VirtualTransport
+from jpki_bridge.verification.revocation import CrlFile
+from jpki_bridge.verification.trust import Expectation, Trust, load_anchors
+from jpki_bridge.verification.verify import verify_answer, verify_link
+from tests.pki import NOW
+
+LINK_TEXTS = ("https://localhost:8600", "n" * 43, '{"v":1,"purpose":"link"}')
+TEXTS = ("https://localhost:8600", "n" * 43, '{"v":1}')
+
+
+def card(state, **changes):
+    return {
+        "card_id": f"card-{state.replace('_', '-')}",
+        "pin": "1234",
+        "state": state,
+        "in_directory": True,
+        "label": {"ja": f"{state}のカード", "en": f"Card {state}"},
+    } | changes
+
+
+def write_person(folder, *cards, person_id="p-test", **changes):
+    person = {
+        "synthetic": True,
+        "person_id": person_id,
+        "name": {"text": "見本 太郎", "kana": "ミホン　タロウ"},
+        "birth_date": "1990-04-02",
+        "sex": "male",
+        "address": "架空県見本市見本町1番2号",
+        "cards": list(cards),
+        "represents": [],
+        "residences": [],
+        "records": {},
+    }
+    (folder / f"{person_id}.json").write_text(json.dumps(person | changes), "utf-8")
+    return folder
+
+
+def orders_in(folder):
+    return read_orders(load_people(folder))
+
+
+def listed_holders(data):
+    """Whom the person directory would name, by the SHA-256 of the certificate."""
+    with register_of(data).reading() as books:
+        entries = books.certificates(use=Use.AUTHENTICATION)
+    return {entry.sha256: entry.person_id for entry in entries if entry.listed}
+
+
+def trust_in(data, use=Use.AUTHENTICATION):
+    """What a provider trusts that reads the office's files."""
+    policy = json.loads((data / "pki" / "policy.json").read_text())
+    member = "policy_oids" if use is Use.AUTHENTICATION else "sign_policy_oids"
+    return Trust(
+        load_anchors((data / "pki" / f"{use.short}-ca.pem").read_bytes()),
+        policy[member],
+        CrlFile(data / "pki" / f"{use.short}.crl"),
+    )
+
+
+def log_in(data, card_id, *, now=NOW, confirmed=False):
+    transport = VirtualTransport(data / "cards")
+    with typed_pin("1234") as pin:
+        answer = answer_question(
+            transport, card_id, pin, Question(*TEXTS), last_try_confirmed=confirmed
+        )
+    return verify_answer(answer.encode(), Expectation(*TEXTS), trust_in(data), now=now)
+
+
+def link(data, card_id, *, now=NOW):
+    """Let both keys of a card answer, and verify them."""
+    transport = VirtualTransport(data / "cards")
+    with typed_pin("1234") as pin, typed_password("SANDBOX1") as password:
+        answer = answer_link(
+            transport, card_id, pin, password, Question(*LINK_TEXTS), last_try_confirmed=False
+        )
+    expectation, signing = Expectation(*LINK_TEXTS), trust_in(data, Use.SIGNATURE)
+    return verify_link(answer.encode(), expectation, trust_in(data), signing, now=now)
+
+
+def fingerprints(data):
+    return {path.name: path.read_bytes() for path in (data / "cards").glob("*.json")}
