@@ -121,7 +121,8 @@ def refuse_login(refusal: LoginRefusedError) -> ResponseReturnValue:
     """Log the exact reason, and lead the browser to the page that it may see."""
     log(LOGIN_REFUSED, code=refusal.code)
     if refusal.flow is None:
-        return page("problem.html", flow=None, code=LOGIN_PROBLEMS[GENERIC], retry=False), 400
+        code = LOGIN_PROBLEMS.get(refusal.shown, LOGIN_PROBLEMS[GENERIC])
+        return page("problem.html", flow=None, code=code, retry=False), 400
     now = services().clock()
     with suppress(FlowError):
         noted = transitions.note_problem(refusal.flow, refusal.shown, now=now)
