@@ -58,6 +58,29 @@ def launched(*arguments):
         browser.close()
 
 
+@contextmanager
+def extended(user_folder, extension, environment):
+    """Run a browser with one unpacked extension and a folder of its own; yield its only context."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            user_folder,
+            executable_path=executable(playwright),
+            args=[
+                *quiet(),
+                f"--disable-extensions-except={extension}",
+                f"--load-extension={extension}",
+            ],
+            env=environment,
+            ignore_default_args=["--disable-extensions"],
+            locale="ja-JP",
+        )
+        context.set_default_timeout(_PATIENCE_MILLISECONDS)
+        yield context
+        context.close()
+
+
 def quiet():
     """Return the arguments that keep a browser to itself and to this machine."""
     return [*_QUIET, *(_AS_ROOT if os.geteuid() == 0 else ())]

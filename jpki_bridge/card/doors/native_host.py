@@ -52,7 +52,9 @@ def main(arguments: Sequence[str]) -> int:
         configuration = configuration_of(options)
         known = {*configuration.extensions, *options.extension}
         check_caller(callers, known)
-        return answer_one(configuration, sys.stdin.buffer, sys.stdout.buffer)
+        # Unbuffered: whoever waits for its end must hold no lock when the program ends.
+        with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as source:
+            return answer_one(configuration, source, sys.stdout.buffer)
     except (DoorSettingsError, ReaderSupportMissingError) as error:
         sys.stderr.write(f"jpki-bridge native-host: {error}\n")
     except (NotForUsError, ChallengeRefusedError) as refusal:

@@ -17,11 +17,11 @@ _LENGTH_BYTES = 4
 
 def read_message(source: BinaryIO, *, wanted: Collection[str]) -> dict[str, str]:
     """Read one message of exactly these members, all texts; whatever else comes is not for us."""
-    head = source.read(_LENGTH_BYTES)
+    head = _read(source, _LENGTH_BYTES)
     length = int.from_bytes(head, "little")
     if len(head) != _LENGTH_BYTES or not 0 < length <= MAX_ENTRY_BYTES:
         raise NotForUsError("message length")
-    data = source.read(length)
+    data = _read(source, length)
     if len(data) != length:
         raise NotForUsError("message length")
     try:
@@ -31,6 +31,14 @@ def read_message(source: BinaryIO, *, wanted: Collection[str]) -> dict[str, str]
     if members.keys() != set(wanted) or not all(isinstance(v, str) for v in members.values()):
         raise NotForUsError("members")
     return members
+
+
+def _read(source: BinaryIO, length: int) -> bytes:
+    """Read that many bytes, or less at the end; an unbuffered source gives them piece by piece."""
+    data = b""
+    while len(data) < length and (part := source.read(length - len(data))):
+        data += part
+    return data
 
 
 def write_message(target: BinaryIO, members: Mapping[str, str]) -> None:
