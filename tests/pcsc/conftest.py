@@ -3,7 +3,11 @@
 import pytest
 
 from tests import pki
-from tests.pcsc.cards import Card
+from tests.citizen_browser import browser
+from tests.citizen_world import world
+from tests.two_key_card import Card
+
+__all__ = ["browser", "world"]
 
 
 @pytest.fixture

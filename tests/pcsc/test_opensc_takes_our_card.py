@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from tests.pcsc.cards import AUTH_CA, PASSWORD, PIN, SIGN_CA
+from tests.two_key_card import AUTH_CA, PASSWORD, PIN, SIGN_CA
 
 MODULES = (
     *Path("/usr/lib").glob("*/opensc-pkcs11.so"),

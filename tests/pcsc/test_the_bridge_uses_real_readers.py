@@ -16,7 +16,7 @@ from jpki_bridge.card.driver.session import (
 from jpki_bridge.card.pcsc.transport import PcscTransport, slot_id_of
 from jpki_bridge.card.software.virtual_transport import VirtualTransport
 from tests import pki
-from tests.pcsc.cards import PASSWORD, PIN, QUESTION, Card
+from tests.two_key_card import PASSWORD, PIN, Card, question
 
 SELECT = bytes.fromhex("00A4040C0AD392F000260100000001")
 
@@ -28,12 +28,14 @@ def transport():
 
 def answer(transport, slot_id, pin=PIN):
     with typed_pin(pin) as digits:
-        return answer_question(transport, slot_id, digits, QUESTION, last_try_confirmed=False)
+        return answer_question(transport, slot_id, digits, question(), last_try_confirmed=False)
 
 
 def link(transport, slot_id):
     with typed_pin(PIN) as digits, typed_password(PASSWORD) as password:
-        return answer_link(transport, slot_id, digits, password, QUESTION, last_try_confirmed=False)
+        return answer_link(
+            transport, slot_id, digits, password, question(), last_try_confirmed=False
+        )
 
 
 def logged(transport, slot_id, story):
@@ -74,11 +76,11 @@ def test_two_readers_hold_a_parents_card_and_a_childs_at_once(
         first = answer(transport, slot_id_of(one))
         with typed_pin(PIN) as digits:
             pair = answer_second(
-                transport, slot_id_of(two), digits, QUESTION, first, last_try_confirmed=False
+                transport, slot_id_of(two), digits, question(), first, last_try_confirmed=False
             )
         with typed_pin(PIN) as digits, pytest.raises(errors.SameCardError):
             answer_second(
-                transport, slot_id_of(one), digits, QUESTION, first, last_try_confirmed=False
+                transport, slot_id_of(one), digits, question(), first, last_try_confirmed=False
             )
     assert listed == [one, two]
     assert pair.second.unverified_certificate == child.authentication.der

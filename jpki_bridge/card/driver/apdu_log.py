@@ -73,10 +73,12 @@ def masked_command(apdu: bytes | bytearray) -> str:
     header = bytes(apdu[:_HEADER]).hex().upper()
     if len(apdu) > _HEADER and apdu[1] in INS_WITH_SECRET:
         return f"{header} [secret]"
+    if len(apdu) <= _HEADER:
+        return header
     try:
         command = read_command(apdu)
     except ApduError:
-        return f"{header} [{max(0, len(apdu) - _HEADER)} bytes]"
+        return f"{header} [{len(apdu) - _HEADER} bytes]"
     return " ".join((header, *_shown_body(command)))
 
 
