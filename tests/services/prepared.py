@@ -11,7 +11,8 @@ from provider.cli.sandbox.ports import chosen_ports
 from provider.settings import Settings
 from tests.services.free_ports import free_port_block
 
-FILES_ONLY = (prepare._folders, prepare._secrets, prepare._registry_office, prepare._agencies)
+FILES_ONLY = (prepare._folders, prepare._secrets, prepare._registry_office)
+FILES_ONLY += (prepare._auth_app, prepare._agencies)
 _PORTS = dict.fromkeys(("agency_port", "app_port", "bridge_port", "directory_port", "port"))
 
 
