@@ -21,6 +21,7 @@ CHILDREN = [
     "provider",
     "worker",
     "bridge",
+    "phone-app",
     "maternal-app",
 ]
 

@@ -155,8 +155,8 @@ def sandbox(start_sandbox):
 
 @pytest.fixture(scope="session")
 def tls_sandbox(start_sandbox):
-    """Return a sandbox whose provider speaks https."""
-    return start_sandbox(tls=True)
+    """Return a sandbox whose provider speaks https, and shows QR codes to other devices."""
+    return start_sandbox(tls=True, environment={"MADOGUCHI_CROSS_DEVICE_LOGIN": "on"})
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ def children(plan: Plan, agencies: Sequence[Agency]) -> list[Child]:
         *((_provider_mtls(plan, plan.mtls_url),) if plan.mtls_url else ()),
         _worker(plan),
         _bridge(plan),
+        _phone_app(plan),
         _maternal_app(plan),
     ]
 
@@ -143,6 +144,21 @@ def _bridge(plan: Plan) -> Child:
         ),
         port=plan.bridge_port,
         url=plan.bridge_url,
+        ready_path="/healthz",
+    )
+
+
+def _phone_app(plan: Plan) -> Child:
+    return _neighbour(
+        plan,
+        "phone-app",
+        (
+            *("jpki_bridge.card.phone", "--cards", str(plan.data / "cards")),
+            *("--provider", plan.issuer_url),
+            *(("--ca-file", str(plan.ca_file)) if plan.ca_file else ()),
+        ),
+        port=plan.phone_app_port,
+        url=plan.phone_app_url,
         ready_path="/healthz",
     )
 

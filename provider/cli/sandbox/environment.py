@@ -59,5 +59,6 @@ def _addresses(plan: Plan) -> dict[str, str]:
         PREFIX + "ENVIRONMENT": "sandbox",
         PREFIX + "ISSUER_URL": plan.issuer_url,
         PREFIX + "PERSON_DIRECTORY_URL": plan.directory_url,
+        PREFIX + "PHONE_APP_URL": plan.phone_app_url,
         PREFIX + "UPSTREAM_ISSUER_URL": plan.auth_app_url + ISSUER_PATH,
     }

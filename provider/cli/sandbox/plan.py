@@ -27,6 +27,7 @@ class Plan:
     host: str
     mtls_port: int
     office_port: int
+    phone_app_port: int
     port: int
     tls: bool
 
@@ -44,6 +45,11 @@ class Plan:
     def bridge_url(self) -> str:
         """The address of the bridge on the citizen's machine."""
         return f"http://{LOOPBACK}:{self.bridge_port}"
+
+    @property
+    def phone_app_url(self) -> str:
+        """The address of the stand-in for an app on a phone."""
+        return f"http://{LOOPBACK}:{self.phone_app_port}"
 
     @property
     def directory_url(self) -> str:

@@ -15,6 +15,7 @@ _DISTANCES = {
     "port": (0, "the provider"),
     "mtls_port": (1, "the provider's listener for client certificates, with TLS"),
     "bridge_port": (10, "the bridge"),
+    "phone_app_port": (11, "the phone app"),
     "directory_port": (20, "the person directory"),
     "agency_port": (21, "the first agency; the others follow"),
     "office_port": (30, "the registry office's desk"),

@@ -27,6 +27,7 @@ def describe(plan: Plan, agencies: list[Agency], client_ids: dict[str, str]) -> 
             "discovery": f"{plan.issuer_url}/.well-known/openid-configuration",
             "my_page": f"{plan.issuer_url}/my-page",
             "bridge": plan.bridge_url,
+            "phone_app": plan.phone_app_url,
             "person_directory": plan.directory_url,
             "registry_office": plan.office_url,
             "auth_app": plan.auth_app_url,
