@@ -6,10 +6,12 @@ CA that is asked about.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Lock
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import ocsp
 
@@ -35,7 +37,8 @@ class Responder:
 
     def __init__(self, register: Register) -> None:
         self._register = register
-        self._key = new_rsa_key()
+        self._lock = Lock()
+        self._key: rsa.RSAPrivateKey | None = None
         self._certified: dict[bytes, _Certified] = {}
 
     def answer(self, use: Use, unverified_request: bytes, *, now: datetime) -> bytes:
@@ -55,24 +58,29 @@ class Responder:
         builder = _single(request, found[0] if found else None, now)
         if nonce is not None:
             builder = builder.add_extension(nonce, critical=False)
-        own = self._responder_certificate(authority, now)
+        key, own = self._signer(authority, now)
         signed = (
             builder.responder_id(ocsp.OCSPResponderEncoding.HASH, own)
             .certificates([own])
-            .sign(self._key, hashes.SHA256())
+            .sign(key, hashes.SHA256())
         )
         return signed.public_bytes(Encoding.DER)
 
-    def _responder_certificate(self, authority: Authority, now: datetime) -> x509.Certificate:
+    def _signer(
+        self, authority: Authority, now: datetime
+    ) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
+        """Return the responder's key and its certificate by this CA, both made when first needed."""
         issuer = authority.certificate.fingerprint(hashes.SHA256())
-        known = self._certified.get(issuer)
-        if known is None or now + RESPONDER_LIFE / 2 > known.until:
-            certificate = issue_for_ocsp(
-                authority, self._key.public_key(), now=now, life=RESPONDER_LIFE
-            )
-            known = _Certified(certificate, now + RESPONDER_LIFE)
-            self._certified[issuer] = known
-        return known.certificate
+        with self._lock:
+            if self._key is None:
+                self._key = new_rsa_key()
+            known = self._certified.get(issuer)
+            if known is None or now + RESPONDER_LIFE / 2 > known.until:
+                public_key = self._key.public_key()
+                certificate = issue_for_ocsp(authority, public_key, now=now, life=RESPONDER_LIFE)
+                known = _Certified(certificate, now + RESPONDER_LIFE)
+                self._certified[issuer] = known
+            return self._key, known.certificate
 
 
 def _refused(status: ocsp.OCSPResponseStatus) -> bytes:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -21,6 +22,7 @@ from connectors.sandbox.refusals import WORDING
 from connectors.sandbox.register_entries import Use
 from jpki_bridge.errors import RevocationUnknownError
 from jpki_bridge.verification.ocsp import Question, Status, judge
+from provider.cli.sandbox.commands import office
 from tests.office_world import fingerprints, log_in
 from tests.pki import NOW, rsa_key
 
@@ -331,13 +333,11 @@ def test_without_an_office_there_is_no_desk(tmp_path, capsys):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_madoguchi_leads_to_the_counter(town_office):
-    command = [sys.executable, "-m", "provider.cli.main", "sandbox", "office"]
+def test_madoguchi_leads_to_the_counter(town_office, capfd):
     own = ["--data", str(town_office.data)]
-    done = subprocess.run([*command, *own, "list"], capture_output=True, text=True, check=True)
-    assert len(done.stdout.splitlines()) == 2
-    refused = subprocess.run(
-        [*command, *own, "renew", "nobody"], capture_output=True, text=True, check=False
-    )
-    assert (refused.returncode, refused.stdout) == (1, "")
-    assert "(unknown_card)" in refused.stderr
+    assert CliRunner().invoke(office, [*own, "list"]).exit_code == 0
+    assert len(capfd.readouterr().out.splitlines()) == 2
+    assert CliRunner().invoke(office, [*own, "renew", "--unlisted", "nobody"]).exit_code == 1
+    said = capfd.readouterr()
+    assert said.out == ""
+    assert "(unknown_card)" in said.err
