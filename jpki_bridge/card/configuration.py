@@ -127,7 +127,7 @@ def _cards(options: argparse.Namespace, members: Mapping[str, Any]) -> Path | No
     else:
         pcsc, folder = options.pcsc, options.cards
     if pcsc == (folder is not None):
-        raise DoorSettingsError("give either --pcsc (real readers) or --cards FOLDER, not both")
+        raise DoorSettingsError("give one of --pcsc (real readers) and --cards FOLDER")
     if folder is None:
         return None
     if not Path(folder).is_dir():

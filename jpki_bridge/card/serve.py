@@ -17,6 +17,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 
 from jpki_bridge.card.configuration import add_options, configuration_of
+from jpki_bridge.card.doctor import main as doctor
 from jpki_bridge.card.doors import native_host as native
 from jpki_bridge.card.doors import native_install
 from jpki_bridge.card.doors.server import Door
@@ -36,6 +37,7 @@ def native_host(arguments: Sequence[str]) -> int:
 
 
 COMMANDS: Mapping[str, Command] = {
+    "doctor": doctor.main,
     "native-host": native_host,
     "software-card": vpcd.main,
 }
