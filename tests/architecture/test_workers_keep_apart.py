@@ -10,8 +10,11 @@ from tests.architecture.sources import CHECKOUT, name_of, python_files
 from tests.services.free_ports import free_port_block, free_ports
 from tests.services.workers import GROUPS, LONG, group_of
 
-SANDBOXES = {"sandbox", "tls_sandbox", "postgresql_sandbox", "start_sandbox"}
-"""Fixtures that start the whole sandbox."""
+FIXTURES = {
+    "the whole sandbox": {"sandbox", "tls_sandbox", "postgresql_sandbox", "start_sandbox"},
+    "the card reader's daemon": {"virtual_reader"},
+}
+"""Which fixtures give what the files of a group share."""
 
 
 def test_a_run_of_ports_is_not_given_to_another_process():
@@ -39,18 +42,20 @@ def test_a_file_that_shares_nothing_is_a_group_by_itself():
     assert group_of("tests/foreign/test_login.py::test_x[http]") == "the whole sandbox"
 
 
-def uses_the_sandbox(path):
+def arguments(path):
+    """Return the names of all arguments in a file: its tests and fixtures ask by them."""
     functions = [
         n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.FunctionDef)
     ]
-    return any(SANDBOXES.intersection(a.arg for a in each.args.args) for each in functions)
+    return {argument.arg for each in functions for argument in each.args.args}
 
 
-def test_who_uses_the_whole_sandbox_shares_one_worker():
+@pytest.mark.parametrize("group", FIXTURES)
+def test_who_shares_what_a_machine_has_once_shares_one_worker(group):
     files = [path for path in python_files("tests") if path.name.startswith("test_")]
-    users = {name_of(path) for path in files if uses_the_sandbox(path)}
-    assert "tests/process/test_whole_sandbox.py" in users
-    assert {group_of(name) for name in users} == {"the whole sandbox"}
+    users = {name_of(path) for path in files if FIXTURES[group] & arguments(path)}
+    assert users
+    assert {group_of(name) for name in users} == {group}
 
 
 def test_every_long_group_is_one():
