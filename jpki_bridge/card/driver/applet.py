@@ -7,6 +7,7 @@ from jpki_bridge.card.driver.apdu import (
     INS_SIGN,
     INS_VERIFY,
     LE_MAX,
+    SW_APPLET_REFUSED,
     SW_BLOCKED,
     SW_BLOCKED_ISO,
     SW_CONDITIONS,
@@ -16,6 +17,10 @@ from jpki_bridge.card.driver.apdu import (
     SW_OFFSET,
     SW_OK,
     SW_SECURITY_STATUS,
+    SW_UNKNOWN_CLA,
+    SW_UNKNOWN_INS,
+    SW_UNSUPPORTED,
+    SW_WRONG_P1P2,
     ApduError,
     Command,
     Response,
@@ -37,6 +42,11 @@ CURRENT_FILE = 0x80
 DIGEST_INFO_SHA256 = bytes.fromhex("3031300D060960864801650304020105000420")
 MAX_CERTIFICATE = 4096
 
+_ANOTHER_KIND = frozenset(
+    {SW_NOT_FOUND, SW_UNSUPPORTED, SW_WRONG_P1P2, SW_UNKNOWN_INS, SW_UNKNOWN_CLA, SW_APPLET_REFUSED}
+)
+"""How cards without the application refuse its SELECT: not found, or a command they do not know."""
+
 _BLOCKED = frozenset({SW_BLOCKED, SW_BLOCKED_ISO})
 _NOT_SET = frozenset({SW_NO_REFERENCE_DATA, SW_CONDITIONS})
 """What a card without a PIN answers is not published; both plausible answers are taken for it."""
@@ -51,14 +61,14 @@ class JpkiApplet:
     def select(self) -> None:
         """Select the application; a card without it is no My Number Card."""
         response = self._send(Command(0x00, INS_SELECT, 0x04, 0x0C, AID))
-        if response.sw == SW_NOT_FOUND:
+        if response.sw in _ANOTHER_KIND:
             raise NotJpkiCardError("no JPKI application")
         _expect_ok(response)
 
     def token_info(self) -> bytes:
         """Read the token information, which is free to read."""
         _expect_ok(self._select_file(EF_TOKEN_INFO))
-        return _expect_ok(self._read(0, LE_MAX)).data
+        return _expect_read(self._read(0, LE_MAX)).data
 
     def has_signature(self) -> bool | None:
         """Tell whether there is a signature certificate; None when the card does not say."""
@@ -66,7 +76,7 @@ class JpkiApplet:
         if response.sw == SW_NOT_FOUND:
             return None
         _expect_ok(response)
-        content = _expect_ok(self._read(0, LE_MAX)).data
+        content = _expect_read(self._read(0, LE_MAX)).data
         return content[0] == PRESENT if content else None
 
     def tries_left(self, secret: HolderSecret) -> int | None:
@@ -96,8 +106,7 @@ class JpkiApplet:
             raise secret.wrong(response.tries)
         if response.sw in _NOT_SET:
             raise secret.absent("not set on the card")
-        if response.sw != SW_OK:
-            raise CardFaultError(_named(response))
+        _expect_ok(response)
 
     def certificate(self, files: KeyFiles) -> bytes | None:
         """Read a key's certificate in DER; None when the card wants the secret first."""
@@ -105,7 +114,7 @@ class JpkiApplet:
         head = self._read(0, 4)
         if head.sw == SW_SECURITY_STATUS:
             return None
-        size = _der_size(_expect_ok(head).data)
+        size = _der_size(_expect_read(head).data)
         content = bytearray()
         while len(content) < size:
             content += self._next_part(len(content), size)
@@ -150,9 +159,14 @@ class JpkiApplet:
 
 
 def _expect_ok(response: Response) -> Response:
-    if response.sw not in {SW_OK, SW_END_REACHED}:
+    if response.sw != SW_OK:
         raise CardFaultError(_named(response))
     return response
+
+
+def _expect_read(response: Response) -> Response:
+    """Take an answer to READ BINARY, which may say that the file ended before as much was read."""
+    return response if response.sw == SW_END_REACHED else _expect_ok(response)
 
 
 def _named(response: Response) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from jpki_bridge.algorithm import Algorithm, algorithm_of_key
 from jpki_bridge.card.driver.applet import JpkiApplet
@@ -12,6 +13,8 @@ from jpki_bridge.errors import CardFaultError
 from jpki_bridge.message import Answer, Proof, pair_bytes, signed_bytes
 
 BRIDGE = "madoguchi-bridge/1"
+
+_P384_SIGNATURE = 2 * 48
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ def sign_answer(applet: JpkiApplet, question: Question) -> Answer:
         certificate_der=der,
         context=question.context,
     )
-    signature = applet.sign(AUTHENTICATION, algorithm.digest(message), algorithm)
+    signature = _sign(applet, AUTHENTICATION, der, message)
     return Answer(algorithm, der, signature, BRIDGE, kind_of(applet.token_info()))
 
 
@@ -51,7 +54,7 @@ def second_proof(
         context=question.context,
         first_certificate_der=first.unverified_certificate,
     )
-    return Proof(algorithm, der, applet.sign(files, algorithm.digest(message), algorithm))
+    return Proof(algorithm, der, _sign(applet, files, der, message))
 
 
 def holder_certificate(applet: JpkiApplet, files: KeyFiles) -> bytes:
@@ -70,6 +73,21 @@ def read_certificate(der: bytes) -> x509.Certificate:
     except ValueError as error:
         raise CardFaultError("the file holds no certificate") from error
     return certificate
+
+
+def _sign(applet: JpkiApplet, files: KeyFiles, der: bytes, message: bytes) -> bytes:
+    """Let a key sign; what cannot be a signature of its kind is the card's fault, told at once."""
+    algorithm = _algorithm(der)
+    signature = applet.sign(files, algorithm.digest(message), algorithm)
+    if len(signature) != _signature_size(der):
+        raise CardFaultError("the answer has not the length of a signature")
+    return signature
+
+
+def _signature_size(der: bytes) -> int:
+    """Tell the bytes of a signature: as many as an RSA key has, or r and s of P-384."""
+    key = read_certificate(der).public_key()
+    return key.key_size // 8 if isinstance(key, rsa.RSAPublicKey) else _P384_SIGNATURE
 
 
 def _algorithm(der: bytes) -> Algorithm:

@@ -5,6 +5,7 @@ secret left in a buffer, and a session afterwards that reads the count anew and 
 """
 
 import dataclasses
+import os
 
 import pytest
 
@@ -14,6 +15,13 @@ from jpki_bridge.card.driver.pin import read_password, read_pin, wipe
 from jpki_bridge.card.driver.session import answer_link, answer_question, look
 from jpki_bridge.card.software.virtual_transport import VirtualTransport
 from tests.two_key_card import PASSWORD, PIN, Card, question
+
+
+@pytest.fixture(autouse=True)
+def quick_counters(monkeypatch):
+    """Counts need not survive a power cut here; waiting for the disk is most of the time."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
 
 HABITS = [{}, {"read_needs_pin": True}]
 
