@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from jpki_bridge.card.phone.errand import SENT, Errand
 from jpki_bridge.card.phone.words import ending, lines, words
-from jpki_bridge.card.window.template import Html, elements
+from jpki_bridge.card.window.template import Html, elements, stylesheet
 from jpki_bridge.card.window.visit import Screen, Visit
 
 _PAGES = Path(__file__).with_name("pages")
@@ -22,16 +22,19 @@ Page = tuple[str, Html]
 """Title and body."""
 
 
+@cache
+def style() -> bytes:
+    """Return the bridge's style sheet, and what the app's pages need besides."""
+    return stylesheet() + (_PAGES / "style.css").read_bytes()
+
+
 def render(errand: Errand, provider: str) -> str:
     """Write the page that an errand stands at."""
     language, problem = errand.language, _problem(errand)
     frame = words("frame", language)
     other, other_name = _OTHER[language]
     title, body = _body(errand, provider)
-    summary = Html()
-    if problem:
-        target = _FIELDS[errand.visit.screen] if errand.visit else "number"
-        summary = _fill("summary", problem=frame["problem"], target=target, text=problem)
+    summary = _summary(errand, frame["problem"]) if problem else Html()
     return _fill(
         "layout",
         **{name: frame[name] for name in ("service", "banner", "role", "style_note")},
@@ -44,6 +47,14 @@ def render(errand: Errand, provider: str) -> str:
         summary=summary,
         body=body,
     )
+
+
+def _summary(errand: Errand, heading: str) -> Html:
+    """Say the problem at the top, with a link to the field that it is about, where there is one."""
+    target = _FIELDS.get(errand.visit.screen) if errand.visit else "number"
+    text = Html(escape(_problem(errand)))
+    link = Html(f'<a href="#{target}">{text}</a>') if target else text
+    return _fill("summary", problem=heading, text=link)
 
 
 def _body(errand: Errand, provider: str) -> Page:

@@ -17,13 +17,12 @@ from typing import Any
 from jpki_bridge.card.doors.entry import MAX_OWN_BYTES, check_host, check_own_page, read_form
 from jpki_bridge.card.driver.transport import CardTransport
 from jpki_bridge.card.phone.errand import Errand, Errands
-from jpki_bridge.card.phone.pages import render
+from jpki_bridge.card.phone.pages import render, style
 from jpki_bridge.card.phone.provider_line import ProviderLine
 from jpki_bridge.card.phone.steps import Steps
 from jpki_bridge.card.settings import DoorSettings
-from jpki_bridge.card.window.journey import ACTIONS, LANGUAGES, Journey
+from jpki_bridge.card.window.journey import LANGUAGES, Journey
 from jpki_bridge.card.window.refusal import NotForUsError
-from jpki_bridge.card.window.template import stylesheet
 
 Clock = Callable[[], datetime]
 HTML = "text/html; charset=utf-8"
@@ -31,6 +30,7 @@ PLAIN = "text/plain; charset=utf-8"
 
 _OPENED = re.compile(r"/(open|x)/([A-Za-z0-9_-]{16,64})(?:\?lang=(ja|en))?")
 _CARD_ACTIONS = frozenset({"/choose", "/pin", "/continue", "/extend", "/retry", "/cancel"})
+_ACTIONS = _CARD_ACTIONS | {"/send", "/number", "/language"}
 _HEADERS = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -103,7 +103,7 @@ class PhoneHandler(BaseHTTPRequestHandler):
         if self.path == "/healthz":
             self._send(200, PLAIN, b"ok\n")
         elif self.path == "/style.css":
-            self._send(200, "text/css; charset=utf-8", stylesheet())
+            self._send(200, "text/css; charset=utf-8", style())
         elif opened := _OPENED.fullmatch(self.path):
             self._open(*opened.groups())
         else:
@@ -121,6 +121,8 @@ class PhoneHandler(BaseHTTPRequestHandler):
 
     def _post(self) -> None:
         check_own_page(self.headers, self.server.settings)
+        if self.path not in _ACTIONS:
+            raise NotForUsError("path")
         fields = {"token", "number", "card", "pin", "lang"}
         form = read_form(self.headers, self.rfile, limit=MAX_OWN_BYTES, allowed=fields)
         now, onward = self.server.clock(), None
@@ -140,10 +142,8 @@ class PhoneHandler(BaseHTTPRequestHandler):
             steps.type_number(errand, form, now=now)
         elif self.path == "/language":
             _speak(errand, form.get("lang", ""))
-        elif self.path in _CARD_ACTIONS & ACTIONS.keys():
-            steps.act(errand, self.path, form, now=now)
         else:
-            raise NotForUsError("path")
+            steps.act(errand, self.path, form, now=now)
         return None
 
     def _page(self, errand: Errand) -> None:
