@@ -22,6 +22,7 @@ from provider.oauth.id_token_hint import IdTokenHints
 from provider.oauth.identity_ledger import IdentityLedger
 from provider.oauth.identity_lookup import IdentityLookup
 from provider.oauth.issue import TokenIssuer
+from provider.oauth.login_class import LoginClasses
 from provider.oauth.logout.end_session import EndSession
 from provider.oauth.management.access import ManagementProtector
 from provider.oauth.nonce import NonceMint
@@ -39,6 +40,7 @@ from provider.settings import Settings
 from provider.storage.amendments import AmendmentStore
 from provider.storage.client_sessions import ClientSessionStore
 from provider.storage.clients import ClientStore
+from provider.storage.credential_kinds import CredentialKinds
 from provider.storage.db import Database
 from provider.storage.key_store import SecretStore
 from provider.storage.management_tokens import ManagementTokenStore
@@ -189,6 +191,7 @@ def _authorization(parts: _Parts) -> Authorization:
         stores.client_sessions,
         ResponseWriter(settings.issuer_url, parts.messages),
         parts.hints,
+        LoginClasses(CredentialKinds(stores.database).kind),
         code_life=timedelta(seconds=settings.authorization_code_seconds),
         kept_life=timedelta(seconds=settings.pushed_request_seconds),
         production=settings.production,

@@ -21,9 +21,10 @@ from provider.oauth.errors import (
 )
 from provider.oauth.id_token_hint import IdTokenHints
 from provider.oauth.identity_claims import agreed_claims
+from provider.oauth.login_class import LoginClasses
 from provider.oauth.plain_request import Parameters, PlainRequest, single
 from provider.oauth.policy import policy_of
-from provider.oauth.protocol import ACR, REQUEST_URI_PREFIX
+from provider.oauth.protocol import REQUEST_URI_PREFIX
 from provider.oauth.redirect import is_registered
 from provider.oauth.response_mode import AuthorizationResponse, ResponseWriter, error_members
 from provider.storage.client_sessions import ClientSessionStore, SessionOfPerson
@@ -46,11 +47,12 @@ class ResolvedRequest:
 
 @dataclass(frozen=True)
 class Login:
-    """When, with which consent and of which browser session a citizen is told to a relying party."""
+    """When, how, with which consent and of which browser session a relying party is told of somebody."""
 
     grant: Grant
     authenticated_at: datetime | None
     session_hash: str
+    credential_id: str | None
 
 
 @dataclass
@@ -63,6 +65,7 @@ class Authorization:
     client_sessions: ClientSessionStore
     responses: ResponseWriter
     hints: IdTokenHints
+    login_classes: LoginClasses
     code_life: timedelta
     kept_life: timedelta
     production: bool
@@ -131,7 +134,7 @@ class Authorization:
         """Mint the code of a visit; see ``issue``."""
         if flow.request is None:
             raise RequestSpentError
-        login = Login(grant, flow.authenticated_at, flow.session_hash)
+        login = Login(grant, flow.authenticated_at, flow.session_hash, flow.credential_id)
         return self.issue(flow.request, flow.request_uri_hash, login, now=now)
 
     def issue(
@@ -158,7 +161,7 @@ class Authorization:
                 redirect_uri=request.redirect_uri,
                 code_challenge=request.code_challenge,
                 dpop_jkt=request.dpop_jkt,
-                context=_context(request, login) | {"sid": self._sid(request, login, now=now)},
+                context=self._context(request, login, now=now),
                 expires_at=now + self.code_life,
             )
         )
@@ -195,6 +198,15 @@ class Authorization:
         session = SessionOfPerson(login.session_hash, login.grant.person_id)
         return self.client_sessions.sid(session, request.client_id, now=now)
 
+    def _context(
+        self, request: AuthorizationRequest, login: Login, *, now: datetime
+    ) -> dict[str, object]:
+        told = {
+            "acr": self.login_classes.acr(login.credential_id),
+            "sid": self._sid(request, login, now=now),
+        }
+        return _context(request, login) | told
+
     def _spend(
         self, request: AuthorizationRequest, request_uri_hash: str | None, *, now: datetime
     ) -> None:
@@ -216,7 +228,6 @@ def _context(request: AuthorizationRequest, login: Login) -> dict[str, object]:
     return {
         "scope": format_scope(granted),
         "nonce": request.nonce,
-        "acr": ACR,
         "auth_time": int(at.timestamp()) if at else None,
         "claims": agreed_claims(request, grant.claims),
     }

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from consent.relying_party import RelyingParty
-from provider.oauth.protocol import AMR
+from provider.oauth.login_class import AMR_OF
 from provider.oauth.to_client import ClientMessages
 
 LIFE = timedelta(minutes=10)
@@ -49,7 +49,13 @@ class IdTokens:
             **claims,
             "sub": sub,
             "exp": int((now + LIFE).timestamp()),
-            "amr": list(AMR),
+            **_factors(told.get("acr")),
             **told,
         }
         return self.messages.write(party, content, kind="id_token", typ="JWT", now=now)
+
+
+def _factors(acr: str | None) -> Mapping[str, Any]:
+    """Name the factors of a class of login, where we know them (RFC 8176)."""
+    amr = AMR_OF.get(acr or "", ())
+    return {"amr": list(amr)} if amr else {}

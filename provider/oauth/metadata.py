@@ -9,6 +9,7 @@ from typing import Any
 
 from provider.oauth.details import TYPE as DETAILS_TYPE
 from provider.oauth.identity_claims import IDENTITY_CLAIMS
+from provider.oauth.login_class import offered_acrs
 from provider.oauth.policy import (
     CLIENT_SIGNATURES,
     FAPI2_MESSAGE_SIGNING,
@@ -19,7 +20,6 @@ from provider.oauth.policy import (
     Policy,
 )
 from provider.oauth.protocol import (
-    ACR,
     AUTHORIZE_PATH,
     CLIENT_AUTH_METHODS,
     CONTENT_ENCRYPTIONS,
@@ -78,7 +78,7 @@ def server_metadata(settings: Settings) -> dict[str, Any]:
         "grant_types_supported": list(GRANT_TYPES),
         "dpop_signing_alg_values_supported": list(JWS_ALGORITHMS),
         "subject_types_supported": ["pairwise"],
-        "acr_values_supported": [ACR],
+        "acr_values_supported": list(offered_acrs(settings.login_methods)),
         "claim_types_supported": ["normal"],
         "claims_supported": [*_LOGIN_CLAIMS, *IDENTITY_CLAIMS],
         "scopes_supported": [

@@ -28,6 +28,10 @@ two factors, one a non-exportable hardware key (comparable to AAL3 of NIST SP 80
 AMR = ("hwk", "pin")
 """RFC 8176: proof of possession of a hardware-secured key, and a PIN."""
 
+UPSTREAM_ACR = "urn:madoguchi:acr:upstream"
+"""Login at the operator's upstream provider, which stated every class that the operator demands of it
+(of デジタル認証アプリ: ``aal3``, and a check of revocation). We have seen no factor ourselves."""
+
 ENCRYPTIONS = ("ECDH-ES+A256KW", "RSA-OAEP-256")
 CONTENT_ENCRYPTIONS = ("A256GCM",)
 """How answers are encrypted to a client's key (RFC 7518)."""

@@ -33,7 +33,8 @@ def test_the_challenge_says_how_fresh_a_login_must_be(provider, rp, rest_on_an_o
     challenge = answer.headers["WWW-Authenticate"]
     assert 'error="insufficient_user_authentication"' in challenge
     assert 'max_age="300"' in challenge
-    assert 'acr_values="urn:madoguchi:acr:card-and-pin"' in challenge
+    offered = "urn:madoguchi:acr:card-and-pin urn:madoguchi:acr:upstream"
+    assert f'acr_values="{offered}"' in challenge
     assert answer.headers["DPoP-Nonce"]
     assert rp.get("/userinfo", token).status == 200
 

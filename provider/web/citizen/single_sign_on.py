@@ -38,7 +38,10 @@ def _code(resolved: ResolvedRequest) -> AuthorizationResponse | None:
         return None
     with services().database.transaction():
         told = Login(
-            used_again(grant, login), login.authenticated_at, current_session().session_hash
+            used_again(grant, login),
+            login.authenticated_at,
+            current_session().session_hash,
+            login.credential_id,
         )
         authorization = services().oauth.authorization
         return authorization.issue(request, resolved.request_uri_hash, told, now=now)

@@ -29,7 +29,8 @@ from consent.permission import (
 from consent.step_up import FRESH
 from provider.keys.envelope import SealError
 from provider.oauth.encryption import NoEncryptionKeyError
-from provider.oauth.protocol import ACR, JWS_ALGORITHMS
+from provider.oauth.login_class import offered_acrs
+from provider.oauth.protocol import JWS_ALGORITHMS
 from provider.selfinfo.errors import (
     KeyMalformedError,
     KeyMissingError,
@@ -41,6 +42,7 @@ from provider.selfinfo.errors import (
     RetrievalUnknownError,
     UnknownCategoryError,
 )
+from provider.web.services import services
 from scopes.errors import ConditionError
 
 log = logging.getLogger(__name__)
@@ -236,7 +238,8 @@ def _not_permitted(fault: NotPermittedError) -> Response:
 def _login_too_old() -> Response:
     """Challenge for a fresh login (RFC 9470 section 3)."""
     response = problem_response(LOGIN_NOT_ENOUGH)
-    wanted = f'acr_values="{ACR}", max_age="{int(FRESH.total_seconds())}"'
+    acrs = " ".join(offered_acrs(services().settings.login_methods))
+    wanted = f'acr_values="{acrs}", max_age="{int(FRESH.total_seconds())}"'
     challenge = f'DPoP error="{LOGIN_NOT_ENOUGH.code}", {wanted}'
     response.headers["WWW-Authenticate"] = challenge
     return response

@@ -17,6 +17,7 @@ with warnings.catch_warnings():  # their import is their own business
 
 from provider.oauth.encryption import EncryptionRefusedError, NoEncryptionKeyError, recipient
 from provider.oauth.id_token import IdTokens
+from provider.oauth.protocol import ACR, UPSTREAM_ACR
 from provider.oauth.signed_introspection import signed_introspection
 from provider.oauth.to_client import signature_algorithm
 from tests.fakes.protected_payload import (
@@ -180,7 +181,7 @@ def test_an_id_token_is_signed_as_registered_and_never_below_the_policy(policy, 
 
 def test_requested_claims_and_the_session_stand_in_the_id_token_and_replace_nothing():
     messages = messages_to()
-    context = {"acr": "card", "sid": "session-1", "nonce": None}
+    context = {"acr": ACR, "sid": "session-1", "nonce": None}
     asked = {"birthdate": "2001-02-03", "sub": "someone", "aud": "else", "iss": "else", "exp": 1}
     token = IdTokens(messages).issue(party(), "pairwise", context, now=NOW, claims=asked)
     _, claims = verified_by_jwcrypto(token, {"keys": messages.keys.published(now=NOW)})
@@ -189,10 +190,18 @@ def test_requested_claims_and_the_session_stand_in_the_id_token_and_replace_noth
         "sub": "pairwise",
         "exp": int(NOW.timestamp()) + 600,
         "amr": ["hwk", "pin"],
-        "acr": "card",
+        "acr": ACR,
         "sid": "session-1",
         "birthdate": "2001-02-03",
     }
+
+
+def test_no_factor_is_told_of_a_login_elsewhere_that_nobody_here_has_seen():
+    messages = messages_to()
+    token = IdTokens(messages).issue(party(), "pairwise", {"acr": UPSTREAM_ACR}, now=NOW)
+    _, claims = verified_by_jwcrypto(token, {"keys": messages.keys.published(now=NOW)})
+    assert claims["acr"] == UPSTREAM_ACR
+    assert "amr" not in claims
 
 
 @pytest.mark.parametrize("algorithm", KEYS)

@@ -1,0 +1,35 @@
+"""How a login was made, as relying parties are told: ``acr`` and ``amr`` (OpenID Connect Core section 2)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from provider.login.offered import CARD, UPSTREAM, offered_logins
+from provider.oauth.protocol import ACR, AMR, UPSTREAM_ACR
+
+KindOf = Callable[[str], str | None]
+"""Names the kind of a credential by its id; None for none."""
+
+AMR_OF: Mapping[str, Sequence[str]] = MappingProxyType({ACR: AMR, UPSTREAM_ACR: ()})
+"""Of a login at the upstream we know what it stated, not by which factors: so no ``amr`` is told."""
+
+_ACR_OF = MappingProxyType({CARD: ACR, UPSTREAM: UPSTREAM_ACR})
+
+
+def offered_acrs(login_methods: str) -> tuple[str, ...]:
+    """Return the classes of login that an instance offers, by its setting."""
+    offered = offered_logins(login_methods)
+    return tuple(acr for method, acr in _ACR_OF.items() if method in offered)
+
+
+class LoginClasses:
+    """Tells the class of a login by its credential, which never changes its kind."""
+
+    def __init__(self, kind_of: KindOf) -> None:
+        self._kind_of = kind_of
+
+    def acr(self, credential_id: str | None) -> str | None:
+        """Return the ``acr``; None when nobody knows the credential any more."""
+        kind = self._kind_of(credential_id) if credential_id else None
+        if kind is None:
+            return None
+        return UPSTREAM_ACR if kind == UPSTREAM else ACR
