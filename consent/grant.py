@@ -35,6 +35,8 @@ class Grant:
     ``fresh_login`` tells whether the PIN was fresh when the interaction began (``consent.step_up``).
     ``amends`` names the grant whose place this one takes when it is first used (Grant Management
     for OAuth 2.0): until then nothing of the older one changes.
+    ``resumed_at`` tells since when the grant counts again after a card that it stood on had ended, and
+    is None once the relying party has new tokens: those of before ended for good.
     """
 
     grant_id: str
@@ -59,6 +61,7 @@ class Grant:
     amends: str | None = None
     amend_action: str | None = None
     changed_at: datetime | None = None
+    resumed_at: datetime | None = None
 
     @property
     def in_force_since(self) -> datetime:

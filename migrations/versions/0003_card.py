@@ -31,6 +31,7 @@ def _people_up() -> None:
         "UPDATE credential SET status = 'suspended', hold_source = 'ca' WHERE status = 'revoked'"
     )
     with op.batch_alter_table("consent_grant") as batch_op:
+        batch_op.add_column(sa.Column("resumed_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index(op.f("ix_consent_grant_credential_id"), ["credential_id"])
     op.create_table(
         "directory_feed",
@@ -61,6 +62,7 @@ def _people_down() -> None:
     op.drop_table("directory_feed")
     with op.batch_alter_table("consent_grant") as batch_op:
         batch_op.drop_index(op.f("ix_consent_grant_credential_id"))
+        batch_op.drop_column("resumed_at")
     op.execute("UPDATE credential SET status = 'revoked' WHERE status = 'suspended'")
     with op.batch_alter_table("credential") as batch_op:
         batch_op.drop_index(op.f("ix_credential_certificate_hmac"))

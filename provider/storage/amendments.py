@@ -58,6 +58,7 @@ class AmendmentStore:
             .values(
                 **{name: content[name] for name in _TAKEN_OVER},
                 changed_at=now,
+                resumed_at=None,
                 activated_at=func.coalesce(row.activated_at, literal(now, UtcDateTime())),
             )
             .returning(row.__table__)

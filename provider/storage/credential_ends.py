@@ -46,4 +46,5 @@ def resume_grants(
         GrantRow.expires_at > now,
         ~CREDENTIAL_IS_ACTIVE,
     )
-    return connection.execute(paused.values(credential_id=credential_id)).rowcount
+    resumed = paused.values(credential_id=credential_id, resumed_at=now)
+    return connection.execute(resumed).rowcount

@@ -44,6 +44,7 @@ class GrantRow(Base):
     amends: Mapped[str | None] = column(String(36), index=True, sensitivity="internal")
     amend_action: Mapped[str | None] = column(String(16), sensitivity="internal")
     changed_at: Mapped[datetime | None] = column(sensitivity="internal")
+    resumed_at: Mapped[datetime | None] = column(sensitivity="internal")
 
 
 class SqlGrantStore:

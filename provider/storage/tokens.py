@@ -217,7 +217,10 @@ class TokenStore:
                 client_is_served(now),
                 CREDENTIAL_IS_ACTIVE,
             )
-            .values(activated_at=func.coalesce(row.activated_at, literal(now, UtcDateTime())))
+            .values(
+                activated_at=func.coalesce(row.activated_at, literal(now, UtcDateTime())),
+                resumed_at=None,
+            )
             .returning(row.__table__)
         )
         with self._database.transaction() as connection:

@@ -10,12 +10,15 @@ from consent.representation import SELF
 from provider.flow import transitions
 from provider.flow.login_need import prompts
 from provider.flow.state import Choice, Flow, SubjectChoice
+from provider.oauth.request.errors import UnmetAuthenticationError
 from provider.oauth.response_mode import AuthorizationResponse
 from provider.web.citizen.amending import amendable, subject_of_grant
 from provider.web.citizen.leave import leave_after_form
 from provider.web.citizen.login_grants import covering, used_again
+from provider.web.citizen.people import demand_still_represented
+from provider.web.citizen.resumed_grants import answered_by
 from provider.web.citizen.visits import advance, asked, page_of, relying_party
-from provider.web.citizen.way_in import LiveLogin, is_expected, live_login
+from provider.web.citizen.way_in import LiveLogin, is_expected, is_of_class, live_login
 from provider.web.services import services
 
 
@@ -44,24 +47,34 @@ def resumed(flow: Flow, login: LiveLogin, *, now: datetime) -> Flow:
 
 
 def go_on(flow: Flow) -> ResponseReturnValue:
-    """Lead on whoever has just shown the card: to the next page, or out where none is needed."""
+    """Lead on whoever is logged in by now: to the next page, or out where none is needed."""
     request, person_id, now = flow.request, flow.person_id, services().clock()
     if request is None or person_id is None:
         return redirect(page_of(flow), 303)
     if not is_expected(request, relying_party(request.client_id), person_id):
         return leave_after_form(_somebody_else(flow, now=now))
+    if not is_of_class(request, flow.credential_id or ""):
+        return leave_after_form(_of_another_class(flow, now=now))
     answer = _silent(flow, now=now)
     return leave_after_form(answer) if answer else redirect(page_of(flow), 303)
 
 
 def _silent(flow: Flow, *, now: datetime) -> AuthorizationResponse | None:
-    """Complete a login that an earlier consent covers; None where a page has to ask."""
+    """Complete a visit whose question an earlier consent has answered; None where a page has to ask.
+
+    A login may go by any consent that covers it, records only by one that a new card has resumed.
+    """
     request, login = asked(flow), live_login()
-    if login is None or not request.login_only or "consent" in prompts(request):
+    if login is None or "consent" in prompts(request):
         return None
-    grant = covering(request, login.person_id, now=now)
+    covers = covering if request.login_only else answered_by
+    grant = covers(request, login.person_id, now=now)
     if grant is None:
         return None
+    if not request.login_only:
+        subject = SubjectChoice(grant.subject_id, grant.relation)
+        demand_still_represented(login.person_id, subject, now=now)
+        flow = advance(flow, transitions.choose_subject(flow, subject, now=now))
     with services().database.transaction():
         return complete_login(flow, used_again(grant, login), now=now)
 
@@ -74,6 +87,13 @@ def _somebody_else(flow: Flow, *, now: datetime) -> AuthorizationResponse:
     return authorization.refusal(asked(after), "login_required", said, now=now)
 
 
+def _of_another_class(flow: Flow, *, now: datetime) -> AuthorizationResponse:
+    """End a visit with a login that the relying party will not take (OpenID Connect Core 5.5.1.1)."""
+    after = advance(flow, transitions.refuse(flow, now=now))
+    authorization = services().oauth.authorization
+    return authorization.refusal(asked(after), UnmetAuthenticationError.error, now=now)
+
+
 def _represents(person_id: str) -> bool:
     directory_id = services().persons.directory_ref(person_id)
     if services().representations.of_guardian(person_id):
@@ -82,8 +102,8 @@ def _represents(person_id: str) -> bool:
 
 
 def complete_login(flow: Flow, grant: Grant, *, now: datetime) -> AuthorizationResponse:
-    """Take a login's last steps at once and mint its code; joins the transaction that is open."""
-    choice = Choice((), grant.declined, None, grant.claims)
+    """Take a visit's last steps at once and mint its code; joins the transaction that is open."""
+    choice = Choice(grant.categories, grant.declined, None, grant.claims)
     step = transitions.note_choice(flow, choice, now=now)
     step = transitions.agree(step, grant.grant_id, now=now)
     with services().database.transaction():

@@ -11,7 +11,7 @@ from provider.flow.login_need import LoginNeed
 from provider.flow.state import AuthorizationRequest, Flow, FlowState
 from provider.keys.opaque import new_opaque
 from provider.web.access import Caller, callable_by
-from provider.web.citizen.after_login import resumed
+from provider.web.citizen.after_login import go_on, resumed
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.card_challenge import open_challenge
 from provider.web.citizen.confirm import login_offer_of
@@ -65,7 +65,8 @@ def begin_login(flow_id: str) -> ResponseReturnValue:
         purpose = STEP_UP if way.need is LoginNeed.STEP_UP else LOGIN
         if way.need is LoginNeed.NONE and way.login is not None:
             after = resumed(flow, way.login, now=services().clock())
-            return redirect(page_of(after), 303)
+            login_only = flow.request.login_only
+            return redirect(page_of(after), 303) if login_only else go_on(after)
     open_challenge(flow, purpose)
     return redirect(url_for("citizen.login", flow_id=flow_id), 303)
 
