@@ -26,13 +26,22 @@ def check_cards(folder: Path | None, *, now: datetime) -> Iterator[Finding]:
         else:
             transport = VirtualTransport(folder)
             yield Finding("reader", Level.OK, "SOFTWARE_CARDS")
-        slots = transport.slots()
     except ReaderSupportMissingError:
         yield Finding("service", Level.FAIL, "READER_SUPPORT_MISSING")
         return
     except errors.NoServiceError as error:
         yield Finding("service", Level.FAIL, error.code)
         return
+    except errors.CardError as error:
+        yield Finding("reader", Level.FAIL, error.code)
+        return
+    yield from check_slots(transport, now=now)
+
+
+def check_slots(transport: CardTransport, *, now: datetime) -> Iterator[Finding]:
+    """Look at every card that lies in a reader."""
+    try:
+        slots = transport.slots()
     except errors.CardError as error:
         yield Finding("reader", Level.FAIL, error.code)
         return

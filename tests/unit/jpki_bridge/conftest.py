@@ -1,17 +1,17 @@
 """Software cards in a temporary folder, and a door that serves them."""
 
-import base64
-import json
 import threading
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from jpki_bridge.card.doors.server import Door
+from jpki_bridge.card.driver.issuer import PRODUCTION_ORGANIZATION
 from jpki_bridge.card.driver.session import look
 from jpki_bridge.card.settings import DoorSettings
 from jpki_bridge.card.software.virtual_transport import VirtualTransport
 from tests import pki
+from tests.software_cards import key_members, write_card
 from tests.unit.jpki_bridge.bridge_browser import ANSWER_URL, PROVIDER, Browser
 
 
@@ -27,31 +27,44 @@ def card_folder(tmp_path):
     return folder
 
 
-@pytest.fixture
-def issue_card(card_folder, auth_ca):
-    """Write a card file and return the credential in it."""
+@pytest.fixture(scope="session")
+def sign_ca():
+    return pki.sign_authority()
 
-    def issue(card_id="misaki", *, pin="1234", tries_left=3, behaviour=None, **profile):
-        holder = pki.credential(auth_ca, **profile)
-        pem = holder.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        members = {
-            "format": "jpki-software-card:1",
-            "synthetic": True,
-            "card_id": card_id,
-            "label": {"ja": f"{card_id}さんのカード", "en": f"Card of {card_id}"},
-            "token_label": "JPKIAPSANDBOXTOKEN",
-            "pin": pin,
-            "tries_left": tries_left,
-            "authentication": {
-                "certificate": base64.b64encode(holder.der).decode(),
-                "ca_certificate": base64.b64encode(
-                    auth_ca.certificate.public_bytes(Encoding.DER)
-                ).decode(),
-                "private_key": pem.decode(),
-            },
-            "behaviour": behaviour or {},
-        }
-        (card_folder / f"{card_id}.json").write_text(json.dumps(members), "utf-8")
+
+@pytest.fixture(scope="session")
+def real_ca():
+    """A CA that names itself as the production one does; it signs nothing that anybody trusts."""
+    name = pki.name_of(
+        (NameOID.COUNTRY_NAME, "JP"),
+        (NameOID.ORGANIZATION_NAME, PRODUCTION_ORGANIZATION),
+        (NameOID.ORGANIZATIONAL_UNIT_NAME, "JPKI for user authentication"),
+    )
+    return pki.authority("named as the real one", name=name)
+
+
+@pytest.fixture
+def issue_card(card_folder, auth_ca, sign_ca):
+    """Write a card file and return the credential in it; with a password it has a signature key."""
+
+    def issue(
+        card_id="misaki",
+        *,
+        pin="1234",
+        tries_left=3,
+        behaviour=None,
+        password=None,
+        authority=auth_ca,
+        **profile,
+    ):
+        holder = pki.credential(authority, **profile)
+        members = {"behaviour": behaviour or {}}
+        if password:
+            signer = pki.signature_credential(sign_ca)
+            members |= {"password": password, "signature": key_members(signer, sign_ca)}
+        write_card(
+            card_folder, card_id, holder, authority, pin=pin, tries_left=tries_left, **members
+        )
         return holder
 
     return issue
