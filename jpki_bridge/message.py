@@ -145,11 +145,10 @@ def _check_strings(members: dict[str, Any], names: frozenset[str]) -> None:
 def _answer(members: dict[str, str], second: Proof | None) -> Answer:
     if members["token_kind"] not in TOKEN_KINDS or not _BRIDGE.fullmatch(members["bridge"]):
         raise AnswerFormatError("token_kind or bridge is not acceptable")
-    first = _proof(members)
     return Answer(
-        algorithm=first.algorithm,
-        unverified_certificate=first.unverified_certificate,
-        signature=first.signature,
+        algorithm=members["algorithm"],
+        unverified_certificate=_base64(members["unverifiedCertificate"]),
+        signature=_base64(members["signature"]),
         bridge=members["bridge"],
         token_kind=members["token_kind"],
         second=second,
@@ -175,9 +174,9 @@ def _members(proof: Proof) -> dict[str, str]:
 def _base64(text: str) -> bytes:
     """Decode base64, accepting only the one text that the bytes themselves encode to."""
     try:
-        data = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
+        data = binascii.a2b_base64(text, strict_mode=True)
+    except ValueError as error:
         raise AnswerFormatError("not base64") from error
-    if not data or base64.b64encode(data).decode() != text:
+    if not data or binascii.b2a_base64(data, newline=False).decode() != text:
         raise AnswerFormatError("not canonical base64")
     return data

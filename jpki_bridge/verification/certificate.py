@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -30,10 +31,10 @@ class ReadCertificate:
 
 
 def read_certificate(unverified_der: bytes) -> ReadCertificate:
-    """Parse a certificate, touching each part that later steps use.
+    """Parse a certificate, touching each part that could surface in a later step as another's error.
 
-    The library parses lazily, so that a broken extension would otherwise surface in the middle of
-    a later step as an error that is not ours.
+    The library parses lazily. Names are never read: who issued is a matter of keys, and nothing about a
+    person is taken from the subject.
     """
     try:
         certificate = x509.load_der_x509_certificate(unverified_der)
@@ -46,30 +47,20 @@ def read_certificate(unverified_der: bytes) -> ReadCertificate:
 
 def _touch(certificate: x509.Certificate) -> tuple[object, ...]:
     return (
-        certificate.subject,
-        certificate.issuer,
         certificate.extensions,
-        certificate.serial_number,
-        certificate.not_valid_before_utc,
         certificate.not_valid_after_utc,
-        certificate.signature_hash_algorithm,
     )
 
 
 def certificate_sha256(certificate: x509.Certificate) -> str:
-    """Return the SHA-256 of the DER form, as lower-case hex."""
+    """Return the SHA-256 of the DER form, as lower-case hex: its fingerprint."""
     return hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest()
 
 
+@lru_cache(maxsize=256)
 def public_key_sha256(certificate: x509.Certificate) -> str:
     """Return the SHA-256 of the SubjectPublicKeyInfo as lower-case hex: it names a key."""
     key_info = certificate.public_key().public_bytes(
         Encoding.DER, PublicFormat.SubjectPublicKeyInfo
     )
     return hashlib.sha256(key_info).hexdigest()
-
-
-def common_name(certificate: x509.Certificate) -> str:
-    """Return the subject's common name; empty when it has none."""
-    names = certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
-    return str(names[0].value) if names else ""

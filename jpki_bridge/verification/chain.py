@@ -5,9 +5,8 @@ issuer is found by key: the one whose key fits the signature. The usage rule alo
 certificates out of login, and login certificates out of linking.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -26,7 +25,6 @@ from jpki_bridge.verification.trust import Trust
 from jpki_bridge.verification.use import CertificateUse
 
 _FAULTS = (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm, VerificationError)
-Anchors = tuple[x509.Certificate, ...]
 CheckKeyUsage = Callable[[Policy, x509.Certificate, x509.KeyUsage], None]
 
 
@@ -39,17 +37,14 @@ def check_chain(
     ``ChainRefusedError`` for everything else.
     """
     try:
-        return _issuer(leaf, tuple(trust.anchors), trust, use, now)
+        return _issuer(leaf, _prepared(trust, use), now)
     except VerificationError as fault:
         if now > leaf.not_valid_after_utc and _was_good(leaf, trust, use):
             raise CertificateExpiredError("nothing but the date is wrong") from fault
         raise ChainRefusedError(str(fault)) from fault
 
 
-def _issuer(
-    leaf: x509.Certificate, anchors: Anchors, trust: Trust, use: CertificateUse, at: datetime
-) -> x509.Certificate:
-    prepared = _prepared(anchors, frozenset(trust.policy_oids), use)
+def _issuer(leaf: x509.Certificate, prepared: PolicyBuilder, at: datetime) -> x509.Certificate:
     path: list[x509.Certificate] = prepared.time(at).build_client_verifier().verify(leaf, []).chain
     return path[-1]
 
@@ -60,16 +55,25 @@ def _was_good(leaf: x509.Certificate, trust: Trust, use: CertificateUse) -> bool
         last_valid = min(leaf.not_valid_after_utc, anchor.not_valid_after_utc)
         try:
             leaf.verify_directly_issued_by(anchor)
-            _issuer(leaf, (anchor,), trust, use, last_valid)
+            _issuer(leaf, _policy([anchor], trust.policy_oids, use), last_valid)
         except _FAULTS:
             continue
         return True
     return False
 
 
-@lru_cache(maxsize=64)
-def _prepared(anchors: Anchors, policy_oids: frozenset[str], use: CertificateUse) -> PolicyBuilder:
+def _prepared(trust: Trust, use: CertificateUse) -> PolicyBuilder:
     """Build once what does not depend on the moment."""
+    prepared = trust.prepared.get(use)
+    if prepared is None:
+        prepared = _policy(trust.anchors, trust.policy_oids, use)
+        trust.prepared[use] = prepared
+    return prepared
+
+
+def _policy(
+    anchors: Sequence[x509.Certificate], policy_oids: Collection[str], use: CertificateUse
+) -> PolicyBuilder:
     return (
         PolicyBuilder()
         .store(Store(list(anchors)))
@@ -80,7 +84,7 @@ def _prepared(anchors: Anchors, policy_oids: frozenset[str], use: CertificateUse
     )
 
 
-def _leaf_policy(policy_oids: frozenset[str], use: CertificateUse) -> ExtensionPolicy:
+def _leaf_policy(policy_oids: Collection[str], use: CertificateUse) -> ExtensionPolicy:
     def has_our_policy(
         _policy: Policy, _leaf: x509.Certificate, found: x509.CertificatePolicies
     ) -> None:

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
+from cryptography.x509.verification import PolicyBuilder
 
 from jpki_bridge.algorithm import Algorithm, algorithm_of_key
 from jpki_bridge.ports import RevocationSource
 from jpki_bridge.verification.basic_four import FourAttributes
+from jpki_bridge.verification.use import CertificateUse
 
 _FOR_TRIALS = frozenset({"JPKI-SANDBOX", "JPKI-TEST"})
 """Organizations whose CAs certify nobody: our sandbox's, and the one of JPKI's own trial cards."""
@@ -35,6 +37,10 @@ class Trust:
     anchors: Sequence[x509.Certificate]
     policy_oids: Collection[str]
     revocation: RevocationSource
+    prepared: dict[CertificateUse, PolicyBuilder] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What the check of a chain builds once and keeps here."""
 
     def __post_init__(self) -> None:
         if not all(algorithm_of_key(anchor.public_key()) for anchor in self.anchors):
@@ -45,8 +51,8 @@ class Trust:
 class VerifiedCredential:
     """A credential that passed every check.
 
-    Serial number and subject are legally restricted personal data and stay out of ``repr``; store
-    keyed hashes of them only. The ``_sha256`` fields are lower-case hex. ``token_kind`` is the
+    The serial number is legally restricted personal data and stays out of ``repr``; store keyed hashes
+    of it only. The ``_sha256`` fields are lower-case hex. ``token_kind`` is the
     bridge's unchecked word, for information.
     """
 
@@ -54,7 +60,6 @@ class VerifiedCredential:
     issuer_key_sha256: str
     certificate_sha256: str = field(repr=False)
     serial_number: int = field(repr=False)
-    subject_cn: str = field(repr=False)
     not_after: datetime
     token_kind: str
     algorithm: Algorithm

@@ -5,6 +5,7 @@ The caller has consumed the challenge *before* this runs, by one conditional upd
 All signatures come before the first chain: a copied certificate must not reveal its status.
 """
 
+import hashlib
 import json
 from datetime import datetime
 
@@ -14,11 +15,7 @@ from jpki_bridge.challenge import LINK, PAIR_PURPOSES, REPRESENT
 from jpki_bridge.errors import AnswerFormatError, ChallengeGoneError
 from jpki_bridge.message import Answer, parse_answer
 from jpki_bridge.verification.basic_four import read_four_attributes
-from jpki_bridge.verification.certificate import (
-    certificate_sha256,
-    common_name,
-    public_key_sha256,
-)
+from jpki_bridge.verification.certificate import public_key_sha256
 from jpki_bridge.verification.chain import check_chain
 from jpki_bridge.verification.proof import Proven, check_first, check_second
 from jpki_bridge.verification.trust import (
@@ -113,9 +110,8 @@ def _credential(answer: Answer, proven: Proven, issuer: x509.Certificate) -> Ver
     return VerifiedCredential(
         certificate_der=proven.certificate_der,
         issuer_key_sha256=public_key_sha256(issuer),
-        certificate_sha256=certificate_sha256(proven.certificate),
+        certificate_sha256=hashlib.sha256(proven.certificate_der).hexdigest(),
         serial_number=proven.certificate.serial_number,
-        subject_cn=common_name(proven.certificate),
         not_after=proven.certificate.not_valid_after_utc,
         token_kind=answer.token_kind,
         algorithm=proven.algorithm,

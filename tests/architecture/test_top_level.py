@@ -6,7 +6,7 @@ import pytest
 
 from tests.architecture.sources import CHECKOUT, PACKAGES, tracked_files
 
-FOLDERS = {*PACKAGES, ".ci", "docs", "migrations", "requirements", "scripts", "tests"}
+FOLDERS = {*PACKAGES, ".ci", "benchmarks", "docs", "migrations", "requirements", "scripts", "tests"}
 PEM = "-----BEGIN "
 
 
