@@ -1,11 +1,12 @@
 """The provider of the page tests, with the emulator of デジタル認証アプリ as a real process beside it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from connectors.port import DirectoryPerson
 from connectors.sandbox.basic_four import BasicFour
 from connectors.sandbox.people import PEOPLE, load_people
+from tests import pki
 from tests.citizen_browser import Browser
 from tests.citizen_world import MISAKI, TARO, RememberedDirectory, World
 from tests.services.auth_app import CLIENT_ID
@@ -55,6 +56,12 @@ class UpstreamWorld(World):
         if "card" in self.methods:
             return settings
         return replace(settings, auth_ca_file=None, auth_crl_file=None, auth_policy_oids=None)
+
+    def publish_crl(self, *revoked):
+        """Publish the list of this moment: the emulator's clock is the real one."""
+        now = datetime.now(UTC)
+        times = {"at": now - timedelta(hours=1), "next_update": now + timedelta(days=1)}
+        (self.folder / "auth.crl").write_bytes(pki.crl(self.ca, *revoked, **times))
 
     def tick(self):
         """Let our clock show the time of the emulator's."""

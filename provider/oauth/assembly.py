@@ -83,6 +83,7 @@ class OAuth:
     identity_ledger: IdentityLedger
     management: ManagementProtector
     end_session: EndSession
+    login_classes: LoginClasses
 
 
 def assemble(
@@ -102,6 +103,7 @@ def assemble(
         identity_ledger=parts.identity_ledger,
         management=ManagementProtector(stores.management_tokens, reader, stores.replays),
         end_session=EndSession(stores.clients, parts.hints, stores.envelope),
+        login_classes=parts.login_classes,
     )
 
 
@@ -136,6 +138,10 @@ class _Parts:
     @cached_property
     def hints(self) -> IdTokenHints:
         return IdTokenHints(self.keys, self.settings.issuer_url)
+
+    @cached_property
+    def login_classes(self) -> LoginClasses:
+        return LoginClasses(CredentialKinds(self.stores.database).kind)
 
     @cached_property
     def identity_ledger(self) -> IdentityLedger:
@@ -191,7 +197,7 @@ def _authorization(parts: _Parts) -> Authorization:
         stores.client_sessions,
         ResponseWriter(settings.issuer_url, parts.messages),
         parts.hints,
-        LoginClasses(CredentialKinds(stores.database).kind),
+        parts.login_classes,
         code_life=timedelta(seconds=settings.authorization_code_seconds),
         kept_life=timedelta(seconds=settings.pushed_request_seconds),
         production=settings.production,

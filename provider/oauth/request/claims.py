@@ -7,7 +7,7 @@ from authlib.oauth2.rfc6749 import InvalidRequestError
 
 from provider.flow.state import AuthorizationRequest
 from provider.oauth.identity_claims import IDENTITY_CLAIMS, PLACES
-from provider.oauth.protocol import ACR
+from provider.oauth.login_class import AMR_OF
 from provider.oauth.request.errors import UnmetAuthenticationError
 from provider.oauth.request.json_text import NotJsonError, read_json
 
@@ -45,6 +45,12 @@ def demanded_sub(request: AuthorizationRequest) -> frozenset[str] | None:
         if named:
             demanded = named if demanded is None else demanded & named
     return demanded
+
+
+def demanded_acr(request: AuthorizationRequest) -> frozenset[str] | None:
+    """Return the classes of which the login must be one (section 5.5.1.1); None when any will do."""
+    acr = (request.claims or {}).get("id_token", {}).get("acr", {})
+    return (_values(acr) or None) if acr.get("essential") else None
 
 
 def _place(unverified: object, place: str) -> dict[str, dict[str, Any]]:
@@ -92,8 +98,8 @@ _FORMS = {
 def _demand_login_we_have(claims: Claims) -> None:
     acr = claims.get("id_token", {}).get("acr", {})
     named = _values(acr)
-    if acr.get("essential") and named and ACR not in named:
-        raise UnmetAuthenticationError(f"the only acr is {ACR}")
+    if acr.get("essential") and named and named.isdisjoint(AMR_OF):
+        raise UnmetAuthenticationError(f"acr is one of {', '.join(AMR_OF)}")
 
 
 def _values(said: Mapping[str, Any]) -> frozenset[str]:

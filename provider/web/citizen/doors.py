@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from jpki_bridge.challenge import LOGIN, STEP_UP
 from provider.flow.state import Flow
 from provider.login.offered import CARD, UPSTREAM, offered_logins
+from provider.oauth.protocol import ACR, UPSTREAM_ACR
+from provider.oauth.request.claims import demanded_acr
 from provider.settings import Settings
 from provider.web.citizen.cross_device_rule import asks_special_care
 
@@ -46,12 +48,22 @@ DOORS: Mapping[str, Offered] = {
 """In the order of the page."""
 
 
-def card_is_offered(settings: Settings) -> bool:
-    """Tell whether citizens may log in with the card at all."""
-    return CARD in offered_logins(settings.login_methods)
+def card_is_offered(settings: Settings, flow: Flow) -> bool:
+    """Tell whether a visit may be logged in to with the card at all."""
+    offered = offered_logins(settings.login_methods)
+    return CARD in offered and (UPSTREAM not in offered or not _wants_another(flow, ACR))
 
 
-CLOSED_TO: Mapping[str, Callable[[Flow], bool]] = {CROSS_DEVICE: asks_special_care}
+def _wants_another(flow: Flow, acr: str) -> bool:
+    """Tell whether the relying party takes no login of this class."""
+    demanded = demanded_acr(flow.request) if flow.request else None
+    return demanded is not None and acr not in demanded
+
+
+CLOSED_TO: Mapping[str, Callable[[Flow], bool]] = {
+    CROSS_DEVICE: asks_special_care,
+    UPSTREAM_DOOR: lambda flow: _wants_another(flow, UPSTREAM_ACR),
+}
 """Visits that a door is not offered to."""
 
 

@@ -45,7 +45,7 @@ _MOST_BODY_BYTES = 3 * MAX_ANSWER_BYTES + 1024
 def login(flow_id: str) -> ResponseReturnValue:
     """Show the form that leads to the citizen's own bridge."""
     flow = visit(flow_id, FlowState.STARTED)
-    if not card_is_offered(services().settings):
+    if not card_is_offered(services().settings, flow):
         return page("login_upstream.html", flow=flow)
     challenge = waiting_challenge(flow, LOGIN, STEP_UP, LINK)
     if challenge is None:

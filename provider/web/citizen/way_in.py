@@ -9,7 +9,7 @@ from consent.step_up import oldest_login
 from provider.flow.login_need import Interaction, LoginNeed, login_need
 from provider.flow.state import AuthorizationRequest, Flow
 from provider.login.method import LoginMethod
-from provider.oauth.request.claims import demanded_sub
+from provider.oauth.request.claims import demanded_acr, demanded_sub
 from provider.storage.sessions import BrowserSession
 from provider.web.citizen.amending import staying
 from provider.web.citizen.cross_device_rule import wants_same_device
@@ -57,6 +57,7 @@ def need_of(request: AuthorizationRequest, party: RelyingParty, *, begun_at: dat
     """Judge the browser's login for a request; one of another person than is asked for is none."""
     login = live_login()
     fits = login is not None and is_expected(request, party, login.person_id)
+    fits = fits and login is not None and is_of_class(request, login.credential_id)
     categories = [*asked_categories(request), *(staying(request, login.person_id) if login else ())]
     interaction = Interaction(request, begun_at, oldest_login(categories))
     at = login.authenticated_at if login and fits else None
@@ -74,6 +75,12 @@ def is_expected(request: AuthorizationRequest, party: RelyingParty, person_id: s
     sub = services().oauth.pairwise.sub(party.sector, person_id)
     demanded = demanded_sub(request)
     return request.id_token_hint_sub in (None, sub) and (demanded is None or sub in demanded)
+
+
+def is_of_class(request: AuthorizationRequest, credential_id: str) -> bool:
+    """Tell whether a login is of the class that the relying party insists on, if it does."""
+    demanded = demanded_acr(request)
+    return demanded is None or services().oauth.login_classes.acr(credential_id) in demanded
 
 
 def _login_of(session: BrowserSession) -> LiveLogin | None:
