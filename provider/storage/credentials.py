@@ -99,7 +99,8 @@ class CredentialStore:
     ) -> Enrolled:
         """Return a credential that was just verified as this person's, and is valid now.
 
-        One that its CA held works again; so does one that the directory held and has let go. Raises
+        One that its CA held works again; so does one that the directory held and has let go. The
+        directory's word takes a card back from whom a signature linked it to. Raises
         ``CredentialRefusedError``.
         """
         row = {
@@ -122,6 +123,8 @@ class CredentialStore:
             CredentialRow.hold_source == CA,
         )
         with self._database.transaction() as connection:
+            if linked_by is LinkedBy.DIRECTORY:
+                self._take_back(connection, this, person_id, now=now)
             if connection.scalar(select(CredentialRow.credential_id).where(this)) is None:
                 insert_unless_there(connection, CredentialRow, row)
             connection.execute(
@@ -182,6 +185,22 @@ class CredentialStore:
                 _hold(connection, this, DIRECTORY)
                 return ended
             return end_credentials(connection, this, status, now=now)
+
+    def _take_back(
+        self, connection: Connection, this: ColumnElement[bool], person_id: str, *, now: datetime
+    ) -> None:
+        """End a link by signature that the directory contradicts; it no longer stands for the card."""
+        row = CredentialRow
+        wrong = this & (row.person_id != person_id) & (row.linked_by == LinkedBy.SIGNATURE.value)
+        credential_id = connection.scalar(select(row.credential_id).where(wrong))
+        if credential_id is None:
+            return
+        end_credentials(connection, wrong, CredentialStatus.REVOKED, now=now)
+        marks = {
+            name: self._keyed.hex("taken_back", name, credential_id)
+            for name in ("serial_hmac", "certificate_hmac")
+        }
+        connection.execute(update(row).where(row.credential_id == credential_id).values(marks))
 
     def _supersede(
         self, person_id: str, by: str, which: ColumnElement[bool], *, now: datetime

@@ -131,6 +131,18 @@ def test_the_registers_word_about_a_card_stands_above_another_persons_signature(
     assert nothing_was_linked(world)
 
 
+def test_the_register_takes_a_card_back_from_a_signature_that_was_anothers(world, browser):
+    card = world.new_card(None)
+    link(browser, card, world.signing_card(TARO))
+    world.clock.turn(minutes=1)
+    world.directory.holders[card.der] = MISAKI
+    owner = Browser(world).log_in_to_my_page(card)
+    owner.open("/my-page/cards")
+    assert "住民の台帳で確かめました" in owner.text
+    assert browser.open("/my-page").path != "/my-page"
+    assert world.rows("credential") == world.rows("person") == 2
+
+
 def test_a_superseded_card_comes_back_by_no_signature(world, browser):
     old, new = world.new_card(None), world.new_card(None)
     link(browser, old, world.signing_card(TARO))
