@@ -73,6 +73,7 @@ def extended(user_folder, extension, environment):
                 f"--load-extension={extension}",
             ],
             env=environment,
+            ignore_https_errors=True,
             ignore_default_args=["--disable-extensions"],
             locale="ja-JP",
         )
