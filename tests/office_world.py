@@ -2,6 +2,8 @@
 
 import json
 
+from cryptography import x509
+
 from connectors.sandbox.card_orders import read_orders
 from connectors.sandbox.people import load_people
 from connectors.sandbox.register import register_of
@@ -89,3 +91,14 @@ def link(data, card_id, *, now=NOW):
 
 def fingerprints(data):
     return {path.name: path.read_bytes() for path in (data / "cards").glob("*.json")}
+
+
+def card_file(office, card_id):
+    return json.loads((office.data / "cards" / f"{card_id}.json").read_text())
+
+
+def listed_reason(office, use, serial):
+    """Under which reason a serial number stands on a list; None when it does not."""
+    crl = x509.load_pem_x509_crl((office.data / "pki" / f"{use.short}.crl").read_bytes())
+    line = crl.get_revoked_certificate_by_serial_number(serial)
+    return line and line.extensions.get_extension_for_class(x509.CRLReason).value.reason.value

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from connectors.sandbox import office
+from connectors.sandbox.office_desk import create_app
 from connectors.sandbox.people import load_people
 from connectors.sandbox.register import register_of
 from connectors.sandbox.registry_office import open_office
@@ -63,3 +64,9 @@ def opened_once(tmp_path_factory):
 def town_office(opened_once, tmp_path):
     shutil.copytree(opened_once, tmp_path, dirs_exist_ok=True)
     return Office(tmp_path)
+
+
+@pytest.fixture
+def desk(town_office):
+    app = create_app(town_office.data, town_office.people, clock=lambda: NOW)
+    return app.test_client()
