@@ -1,5 +1,7 @@
 """Our bridge's driver through pyscard and the real service: the same as with a card in its own process."""
 
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -146,3 +148,18 @@ def test_a_connection_can_be_ended_twice_and_sends_nothing_afterwards(
         connection.disconnect()
         with pytest.raises(errors.CardRemovedError):
             connection.transmit(SELECT)
+
+
+def test_the_command_lays_a_card_into_the_reader_until_it_is_told_to_stop(virtual_reader, plastic):
+    slot = 1
+    port = str(virtual_reader.first_port + slot)
+    command = [sys.executable, "-m", "jpki_bridge.card.serve", "software-card", plastic.path]
+    with subprocess.Popen([*command, "--port", port], stderr=subprocess.PIPE) as lying:
+        seen = any(
+            virtual_reader.sees(virtual_reader.slot_name(slot), present=True) for _ in range(5)
+        )
+        lying.terminate()
+        _, told = lying.communicate(timeout=10)
+    assert seen
+    assert (lying.returncode, told) == (0, b"")
+    assert virtual_reader.sees(virtual_reader.slot_name(slot), present=False)

@@ -49,17 +49,21 @@ class VirtualReader:
     @contextmanager
     def holding(self, path, slot=0):
         """Lay a card into a slot, wait until the service has seen it, and give the reader's name."""
-        reader = f"{self.name} 00 {slot:02X}"
+        reader = self.slot_name(slot)
         # After a card was pulled in mid-flow the driver holds on to the old connection until it is given another
         # one, which it loses: the card is laid in again until it is seen.
         for _ in range(_ATTEMPTS):
             with self._laid_in(path, slot):
-                if self._sees(reader, present=True):
+                if self.sees(reader, present=True):
                     yield reader
                     break
         else:
             pytest.fail(f"the smart card service never saw a card in {reader}")
-        assert self._sees(reader, present=False), f"the service never saw {reader} empty again"
+        assert self.sees(reader, present=False), f"the service never saw {reader} empty again"
+
+    def slot_name(self, slot):
+        """Return the name by which programs know a slot."""
+        return f"{self.name} 00 {slot:02X}"
 
     @contextmanager
     def _laid_in(self, path, slot):
@@ -72,7 +76,7 @@ class VirtualReader:
             card.close()
             thread.join()
 
-    def _sees(self, reader, *, present):
+    def sees(self, reader, *, present):
         """Wait for the service, which looks every few hundred milliseconds what has come and gone."""
         deadline = time.monotonic() + _SEE_SECONDS
         while (reader in self.holding_a_card()) is not present:
