@@ -3,7 +3,6 @@
 import asyncio
 import gzip
 import json
-import socket
 import time
 
 import pytest
@@ -12,6 +11,7 @@ from connectors.agency_http import AgencyHttpSource
 from connectors.port import Holder, SourceErrorKind, SourceOutcome, SourceRequest
 from connectors.registry import AgencyEndpoint
 from scopes.catalogue import CATALOGUE
+from tests.services.free_ports import free_ports
 from tests.unit.connectors.conftest import NOW
 
 HOLDER = Holder("991023", "ひなた市", "ひなた市役所")
@@ -173,8 +173,7 @@ def test_a_body_that_breaks_off_is_malformed(bad_server):
 
 
 def test_nobody_listening_is_a_time_out():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    [port] = free_ports(1)
     assert answer_of(f"http://127.0.0.1:{port}").error_kind is SourceErrorKind.TIMEOUT
 
 

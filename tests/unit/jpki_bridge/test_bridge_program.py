@@ -10,6 +10,7 @@ import time
 import pytest
 
 from jpki_bridge.card.settings import DoorSettingsError, read_allowed
+from tests.services.free_ports import free_ports
 
 ALLOW = "http://localhost:8600=http://localhost:8600/login/answer"
 
@@ -19,15 +20,9 @@ def command(folder, *more, port=0):
     return [*base, "--port", str(port), "--allow", ALLOW, *more]
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.mark.process
 def test_it_serves_until_sigterm_and_stops_cleanly(card_folder):
-    port = free_port()
+    [port] = free_ports(1)
     process = subprocess.Popen(command(card_folder, port=port), stderr=subprocess.PIPE, text=True)
     try:
         for _ in range(200):

@@ -14,6 +14,7 @@ from provider.cli.supervisor.backoff import (
 from provider.cli.supervisor.errors import PortTakenError
 from provider.cli.supervisor.log import Log
 from provider.cli.supervisor.ports import refuse_taken_ports
+from tests.services.free_ports import free_ports
 
 
 class Terminal(io.StringIO):
@@ -63,8 +64,8 @@ def test_the_first_taken_port_is_named():
 
 
 def test_a_port_just_left_by_a_server_is_free():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
+    [port] = free_ports(1)
+    with socket.create_server(("127.0.0.1", port)) as server:
         client = socket.create_connection(("127.0.0.1", port))
         accepted, _ = server.accept()
         accepted.close()
