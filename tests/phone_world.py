@@ -8,6 +8,7 @@ from tests import pki
 from tests.citizen_world import MISAKI, World
 
 PHONE_APP = "http://127.0.0.1:8611"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
 
 
 class PhoneWorld(World):
@@ -83,3 +84,14 @@ def shown_code(browser):
     """Read the QR code and the number off the waiting page."""
     [number] = [text for text in browser.page.texts if text.isdecimal() and len(text) == 2]
     return browser.page.attributes["qr-link"]["href"].removeprefix("/x/"), number
+
+
+def at_my_page(browser):
+    """Bring a browser to the waiting page of a login for my page."""
+    browser.client.environ_base["HTTP_USER_AGENT"] = FIREFOX
+    return browser.open("/my-page").press("continue").press("qr")
+
+
+def wait(browser):
+    """Load the waiting page anew, as it does by itself."""
+    return browser.open(browser.page.attributes["look"]["href"])

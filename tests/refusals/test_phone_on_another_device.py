@@ -1,18 +1,12 @@
 """Login by a QR code: only the browser that shows it, only with its number, and never for anything new."""
 
-from dataclasses import replace
-from datetime import timedelta
-
 import pytest
 
-from provider.settings import SettingsError
 from tests.at_once import at_once
 from tests.citizen_browser import Browser, answer
-from tests.citizen_world import MISAKI, TARO, World
-from tests.login_world import login_path, register_login_app
-from tests.phone_world import App, PhoneWorld, shown_code
-
-FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
+from tests.citizen_world import MISAKI, TARO
+from tests.login_world import register_login_app
+from tests.phone_world import App, PhoneWorld, at_my_page, shown_code, wait
 
 
 @pytest.fixture
@@ -28,19 +22,8 @@ def pc(world):
     return at_my_page(Browser(world))
 
 
-def at_my_page(browser):
-    """Bring a browser to the waiting page of a login for my page."""
-    browser.client.environ_base["HTTP_USER_AGENT"] = FIREFOX
-    return browser.open("/my-page").press("continue").press("qr")
-
-
 def is_logged_out(browser):
     return browser.open("/my-page").path.startswith("/flow/")
-
-
-def wait(browser):
-    """Load the waiting page anew, as it does by itself."""
-    return browser.open(browser.page.attributes["look"]["href"])
 
 
 def test_the_phone_sees_who_asks_types_the_number_and_the_browser_goes_on(world, pc):
@@ -179,123 +162,3 @@ def test_the_phones_trouble_is_told_on_the_other_screen(world, pc):
     app.type(link, number)
     app.answer_code(link, error="ERR_USER_CANCELLED")
     assert "本人確認をやめました" in wait(pc).text
-
-
-# --- what it is not enough for
-
-
-def test_a_first_consent_wants_this_device(world):
-    browser = Browser(world)
-    browser.open(login_path()).press("continue").press("qr")
-    App(world).log_in_elsewhere(*shown_code(browser))
-    wait(browser)
-    assert browser.path.endswith("/same-device")
-    assert "この端末での本人確認が必要です" in browser.text
-    for page in ("confirm", "choose", "subject", "check"):
-        browser.open(f"/flow/{browser.flow_id}/{page}")
-        assert browser.path.endswith("/same-device")
-    assert world.rows("consent_grant") == 0
-    asked = browser.press("continue").ask_card()
-    browser.bring(answer(world, asked, world.cards[MISAKI]))
-    assert browser.path.endswith("/confirm")
-
-
-def test_a_form_that_was_open_before_cannot_consent_either(world):
-    """Another tab logs in by a QR code; the page that was open has nothing more to say."""
-    browser = Browser(world)
-    asked = browser.open(login_path()).press("continue").ask_card()
-    browser.bring(answer(world, asked, world.cards[MISAKI]))
-    assert browser.path.endswith("/confirm")
-    page, path = browser.page, browser.path
-    session = world.services.sessions.find(
-        browser.client.get_cookie("madoguchi").value, now=world.clock()
-    )
-    with world.services.database.transaction() as connection:
-        connection.exec_driver_sql(
-            f"UPDATE browser_session SET method = 'cross_device' "
-            f"WHERE session_hash = '{session.session_hash}'"
-        )
-    browser.page, browser.path = page, path
-    browser.press("agree")
-    assert browser.path.endswith("/same-device")
-    assert world.rows("consent_grant") == 0
-
-
-def test_who_consented_before_logs_in_by_a_code(world):
-    first = Browser(world)
-    asked = first.open(login_path()).press("continue").ask_card()
-    first.bring(answer(world, asked, world.cards[MISAKI])).press("agree")
-    browser = Browser(world)
-    browser.open(login_path()).press("continue").press("qr")
-    App(world).log_in_elsewhere(*shown_code(browser))
-    wait(browser)
-    assert browser.left_for or "code" in browser.html
-
-
-def test_special_care_offers_no_code_and_takes_none(world):
-    browser = Browser(world).arrive()
-    assert "qr" not in browser.page.attributes
-    assert "phone" in browser.page.attributes
-    token = world.services.form_tokens.token(
-        world.services.sessions.find(
-            browser.client.get_cookie("madoguchi").value, now=world.clock()
-        ).session_hash,
-        browser.flow_id,
-        "qr",
-    )
-    browser.post(f"/flow/{browser.flow_id}/qr", form_token=token)
-    assert browser.path.endswith("/same-device")
-    assert world.rows("cross_device") == 0
-
-
-def test_an_earlier_login_by_a_code_is_none_for_special_care_or_a_new_app(world, pc):
-    link, number = shown_code(pc)
-    App(world).log_in_elsewhere(link, number)
-    wait(pc)
-    for path in (world.push(), login_path()):
-        pc.open(path)
-        assert "QRコードでのログインだったため" in pc.text
-        assert "another" not in pc.page.attributes
-        pc.press("continue")
-        assert pc.path.endswith("/login")
-
-
-# --- limits
-
-
-def test_five_codes_a_visit_and_then_the_card(world, pc):
-    for _ in range(4):
-        world.clock.turn(seconds=90)
-        wait(pc).press("qr")
-    world.clock.turn(seconds=90)
-    wait(pc).press("qr")
-    assert pc.status == 429
-    assert "QRコードを、これ以上は表示できません" in pc.text
-
-
-def test_it_is_off_unless_it_is_switched_on(tmp_path, sqlite_url):
-    plain = World(tmp_path, sqlite_url)
-    browser = Browser(plain)
-    browser.open("/my-page").press("continue")
-    assert "qr" not in browser.page.attributes
-    assert App(plain).look("x" * 22).status_code == 404
-    assert browser.post(f"/flow/{browser.flow_id}/qr").status == 404
-    assert plain.settings.cross_device_login == "off"
-    plain.services.database.dispose()
-
-
-def test_a_production_refuses_the_sandboxs_phone_and_a_switch_has_two_positions(world):
-    with pytest.raises(SettingsError) as refusal:
-        replace(world.settings, environment="production", cross_device_login="sometimes")
-    assert "CROSS_DEVICE_LOGIN is not one of off, on" in str(refusal.value)
-    assert "PHONE_APP_URL is a part of the sandbox, which production refuses" in str(refusal.value)
-
-
-def test_the_notice_goes_after_ninety_days(world, pc):
-    App(world).log_in_elsewhere(*shown_code(pc))
-    wait(pc)
-    [person_id] = {world.services.persons.enrol(MISAKI, now=world.clock())}
-    notices = world.services.cross_device_notices
-    [notice] = notices.of_person(person_id, now=world.clock())
-    assert notice.browser == "Firefox"
-    assert notices.of_person(person_id, now=world.clock() + timedelta(days=90)) == []
