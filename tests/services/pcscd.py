@@ -142,22 +142,22 @@ def _is_taken(port):
 
 def _shared_reader():
     """Find the virtual reader in the configuration of the service that runs already."""
-    for folder in (*_configurations(), SYSTEM_CONFIGURATION):
-        for path in folder.glob("*"):
-            text = path.read_text("utf-8", "replace") if path.is_file() else ""
-            port = re.search(r"^\s*CHANNELID\s+(\w+)", text, re.MULTILINE)
-            name = re.search(r'^\s*FRIENDLYNAME\s+"(.*)"', text, re.MULTILINE)
-            if "libifdvpcd" in text and port and name:
-                return VirtualReader(int(port[1], 0), name[1])
-    pytest.fail(HOW_TO_STOP, pytrace=False)
+    for path in _configuration().glob("*"):
+        text = path.read_text("utf-8", "replace") if path.is_file() else ""
+        port = re.search(r"^\s*CHANNELID\s+(\w+)", text, re.MULTILINE)
+        name = re.search(r'^\s*FRIENDLYNAME\s+"(.*)"', text, re.MULTILINE)
+        if "libifdvpcd" in text and port and name and _is_taken(int(port[1], 0)):
+            return VirtualReader(int(port[1], 0), name[1])
+    return pytest.fail(HOW_TO_STOP, pytrace=False)
 
 
-def _configurations():
-    """Say which folders the running service was told to read, where we may know."""
+def _configuration():
+    """Say which folder the running service was told to read."""
     for command in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             words = command.read_bytes().decode("utf-8", "replace").split("\0")
         except OSError:
             continue
         if words[0].endswith("pcscd") and "--config" in words:
-            yield Path(words[words.index("--config") + 1])
+            return Path(words[words.index("--config") + 1])
+    return SYSTEM_CONFIGURATION
