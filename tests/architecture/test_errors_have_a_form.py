@@ -13,6 +13,7 @@ INSIDE = {
     "clients_example.maternal_app.errors": "another program, with pages of its own",
     "connectors.errors": "a connector turns them into outcomes; a faulty registry stops the start",
     "jpki_bridge.errors": "a refused answer is told by its code, as a page of the login",
+    "provider.login.upstream.errors": "a refused login is told by its code, as a page of the login",
     "provider.keys.errors": "told on the command line; with no active key nothing is signed",
     "provider.cli.supervisor.errors": "told on the command line",
     "provider.outbound.errors": "kept as a code beside the document that could not be fetched",
