@@ -1,6 +1,6 @@
 """Compare the check of one login with the bare cryptography that it cannot do without.
 
-``python benchmarks/login_verification.py [--rounds N] [--crl-entries N]``
+``python -m benchmarks.login_verification [--rounds N] [--crl-entries N]``
 
 Bare: two signature verifications with keys that are ready (the card's over our bytes, the CA's over the
 certificate) and one look into a table of revoked serial numbers. Whole: ``verify_answer`` from the bytes
@@ -17,8 +17,6 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes

@@ -7,9 +7,20 @@ import pytest
 
 from jpki_bridge.algorithm import Algorithm
 from jpki_bridge.errors import AnswerFormatError, AnswerTooLargeError
-from jpki_bridge.message import MAX_ANSWER_BYTES, Answer, parse_answer, signed_bytes
+from jpki_bridge.message import (
+    MAX_ANSWER_BYTES,
+    Answer,
+    Proof,
+    pair_bytes,
+    parse_answer,
+    signed_bytes,
+)
 
 ANSWER = Answer("RS256", b"certificate", b"signature", "bridge/1", "card")
+
+PAIR = Answer(
+    "RS256", b"certificate", b"signature", "bridge/1", "card", Proof("ES384", b"other", b"proof")
+)
 
 
 def tampered(**changes) -> bytes:
@@ -70,5 +81,50 @@ def test_an_oversize_answer_is_refused_before_it_is_parsed():
     ],
 )
 def test_anything_but_the_exact_format_is_refused(unverified):
+    with pytest.raises(AnswerFormatError):
+        parse_answer(unverified)
+
+
+def test_a_pair_survives_the_wire():
+    assert parse_answer(PAIR.encode()) == PAIR
+    assert json.loads(PAIR.encode())["format"] == "jpki-pair:1"
+
+
+@pytest.mark.parametrize("algorithm", Algorithm)
+def test_pair_bytes_have_a_label_of_their_own_and_end_with_the_first_certificate(algorithm):
+    h = hashlib.sha256 if algorithm == "RS256" else hashlib.sha384
+    fields = [b"https://localhost:8600", b"nonce-text", b"second der", b'{"v":1}', b"first der"]
+    expected = b"JPKI-BRIDGE-PAIR-V1\x00" + b"".join(h(field).digest() for field in fields)
+    assert expected == pair_bytes(
+        algorithm,
+        origin="https://localhost:8600",
+        nonce="nonce-text",
+        certificate_der=b"second der",
+        context='{"v":1}',
+        first_certificate_der=b"first der",
+    )
+
+
+def tampered_pair(second=None, **changes) -> bytes:
+    members = json.loads(PAIR.encode()) | changes
+    members["second"] = members["second"] | second if isinstance(second, dict) else second
+    return json.dumps(members).encode()
+
+
+@pytest.mark.parametrize(
+    "unverified",
+    [
+        tampered_pair(second=None),
+        tampered_pair(second="proof"),
+        tampered_pair(second=["algorithm", "unverifiedCertificate", "signature"]),
+        tampered_pair(second={"token_kind": "card"}),
+        tampered_pair(second={"algorithm": 384}),
+        tampered_pair(second={"signature": None}),
+        tampered_pair(second={"signature": ""}),
+        tampered_pair(second={}, format="jpki-auth:1"),
+        tampered(format="jpki-pair:1"),
+    ],
+)
+def test_a_pair_has_exactly_two_proofs_and_its_own_format(unverified):
     with pytest.raises(AnswerFormatError):
         parse_answer(unverified)

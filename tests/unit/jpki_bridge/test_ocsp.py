@@ -119,6 +119,11 @@ NOT_AN_ANSWER = {
     "by a responder of the same name, as if by the appointed one": lambda: asked(
         signer=OTHER, by=ocsp.OCSPResponderEncoding.NAME, names=(RESPONDER.certificate,)
     ),
+    "by another P-384 key, as if by the appointed one": lambda: asked(
+        signer=pki.credential(CA, key=pki.p384_key("stranger")),
+        by=ocsp.OCSPResponderEncoding.NAME,
+        names=(ocsp_pki.responder(CA, key=pki.p384_key("responder")).certificate,),
+    ),
     "no nonce": lambda: asked(nonce=None),
     "the nonce of another question": lambda: asked(nonce=NONCE[::-1]),
     "the CA is known by another hash than we asked with": lambda: asked(cert_id=hashes.SHA384()),
