@@ -103,39 +103,20 @@ class CredentialStore:
         directory's word takes a card back from whom a signature linked it to. Raises
         ``CredentialRefusedError``.
         """
-        row = {
-            "credential_id": str(uuid4()),
-            "person_id": person_id,
-            "issuer_key_sha256": credential.issuer_sha256,
-            "serial_hmac": self._serial(credential.identifier),
-            "certificate_hmac": self._certificate(credential.fingerprint),
-            "kind": credential.kind,
-            "not_after": credential.not_after,
-            "status": ACTIVE,
-            "created_at": now,
-            "linked_by": linked_by.value,
-        }
         this = self._this(credential)
-        let_go = update(CredentialRow).where(
-            this,
-            CredentialRow.person_id == person_id,
-            CredentialRow.status == CredentialStatus.SUSPENDED.value,
-            CredentialRow.hold_source == CA,
-        )
+        fresh = self._row(credential, linked_by) | {"person_id": person_id, "created_at": now}
         with self._database.transaction() as connection:
             if linked_by is LinkedBy.DIRECTORY:
                 self._take_back(connection, this, person_id, now=now)
             if connection.scalar(select(CredentialRow.credential_id).where(this)) is None:
-                insert_unless_there(connection, CredentialRow, row)
-            connection.execute(
-                let_go.values(status=ACTIVE, hold_source=None, status_changed_at=now)
-            )
+                insert_unless_there(connection, CredentialRow, fresh)
+            _let_go(connection, this & (CredentialRow.person_id == person_id), now=now)
             found = _kept(connection.execute(_KEPT.where(this)).one())
         if found.person_id != person_id:
             raise CredentialRefusedError(None)
         if found.status is not CredentialStatus.ACTIVE:
             raise CredentialRefusedError(found.status)
-        return Enrolled(found.credential_id, found.credential_id == row["credential_id"])
+        return Enrolled(found.credential_id, found.credential_id == fresh["credential_id"])
 
     def supersede(
         self, person_id: str, by: str, fingerprints: Collection[str], *, now: datetime
@@ -185,6 +166,18 @@ class CredentialStore:
                 _hold(connection, this, DIRECTORY)
                 return ended
             return end_credentials(connection, this, status, now=now)
+
+    def _row(self, credential: Credential, linked_by: LinkedBy) -> dict[str, Any]:
+        return {
+            "credential_id": str(uuid4()),
+            "issuer_key_sha256": credential.issuer_sha256,
+            "serial_hmac": self._serial(credential.identifier),
+            "certificate_hmac": self._certificate(credential.fingerprint),
+            "kind": credential.kind,
+            "not_after": credential.not_after,
+            "status": ACTIVE,
+            "linked_by": linked_by.value,
+        }
 
     def _take_back(
         self, connection: Connection, this: ColumnElement[bool], person_id: str, *, now: datetime
@@ -255,6 +248,15 @@ def withdraw(
         status = CredentialStatus.SUSPENDED
         return end_credentials(connection, which, status, now=now, hold_source=CA)
     return end_credentials(connection, which, CredentialStatus.REVOKED, now=now)
+
+
+def _let_go(connection: Connection, which: ColumnElement[bool], *, now: datetime) -> None:
+    """Let a credential work again that its CA held: the CA was asked a moment ago."""
+    held = (CredentialRow.status == CredentialStatus.SUSPENDED.value) & (
+        CredentialRow.hold_source == CA
+    )
+    active = {"status": ACTIVE, "hold_source": None, "status_changed_at": now}
+    connection.execute(update(CredentialRow).where(which, held).values(active))
 
 
 def _hold(connection: Connection, which: ColumnElement[bool], source: str) -> None:

@@ -29,6 +29,17 @@ ROWS = {
         "directory_ref": b"sealed",
         "created_at": NOW,
     },
+    "credential": {
+        "credential_id": "k-1",
+        "person_id": "p-1",
+        "issuer_key_sha256": "i" * 64,
+        "serial_hmac": "s" * 64,
+        "certificate_hmac": "c" * 64,
+        "kind": "sandbox",
+        "not_after": NOW,
+        "status": "revoked",
+        "created_at": NOW,
+    },
     "consent_grant": {
         "grant_id": "g-1",
         "client_id": "koyomi",
@@ -94,3 +105,14 @@ def test_consents_clients_and_refresh_tokens_survive_the_upgrade(first_version, 
     with first_version.reading() as connection:
         kept = connection.execute(text("SELECT rotates, confirmation FROM refresh_token")).all()
     assert [(bool(rotates), bound) for rotates, bound in kept] == [(False, None)]
+
+
+def test_a_card_that_earlier_versions_called_revoked_may_be_one_on_hold(
+    first_version, empty_database_url
+):
+    """They did not tell the two apart; a login asks the CA, who still knows which it is."""
+    command.upgrade(alembic_config(empty_database_url), "head")
+    query = "SELECT status, hold_source, linked_by, replaced_by FROM credential"
+    with first_version.reading() as connection:
+        [kept] = connection.execute(text(query)).all()
+    assert tuple(kept) == ("suspended", "ca", "directory", None)

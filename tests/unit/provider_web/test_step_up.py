@@ -1,5 +1,6 @@
 """A citizen who is logged in hands over records without a second PIN, unless they need special care."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -53,8 +54,13 @@ def test_special_care_wants_the_pin_anew_of_an_older_login_and_says_why(world, b
     assert "もう一度、カードと暗証番号で確かめます。" in browser.text
     assert "5分が過ぎました" in browser.text
     asked = browser.press("continue").ask_card()
+    assert json.loads(asked["context"])["purpose"] == "step_up"
     browser.bring(answer(world, asked, world.cards[TARO]))
     assert browser.path.endswith("/choose")
+
+
+def test_a_first_login_says_to_the_card_that_it_is_one(browser):
+    assert json.loads(browser.arrive().ask_card()["context"])["purpose"] == "login"
 
 
 def test_special_care_goes_by_a_fresh_login(world, browser):
