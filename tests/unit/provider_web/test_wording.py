@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 import provider.web
+from connectors.port import CredentialStatus
 from consent.errors import DecisionError
 from consent.grant import GrantState
+from jpki_bridge.message import TOKEN_KINDS
+from provider.login.authenticator import LinkedBy
 from provider.oauth.identity_claims import IDENTITY_CLAIMS
 from provider.web import dates
 from provider.web.citizen.error_pages import _HTTP_PAGES, PAGES
+from provider.web.citizen.grant_cards import PAUSED
 from provider.web.citizen.login_problems import LOGIN_PROBLEMS
 from provider.web.wording import LOCALES, table, text
 from scopes.outcome import Outcome
@@ -23,10 +27,14 @@ LONGEST_SENTENCE = 60
 
 SHOWN_CODES = {code for code, _ in PAGES.values()} | set(LOGIN_PROBLEMS.values())
 SHOWN_CODES |= set(_HTTP_PAGES.values()) | {"E-H5"}
+SHOWN_STATES = (*GrantState, PAUSED)
 COMPUTED = (
     {f"error.{code}.{part}" for code in SHOWN_CODES for part in ("title", "cause", "next")}
     | {f"outcome.{outcome}" for outcome in Outcome}
-    | {f"{family}.{state}" for family in ("state", "state_mark") for state in GrantState}
+    | {f"{family}.{state}" for family in ("state", "state_mark") for state in SHOWN_STATES}
+    | {f"card_kind.{kind}" for kind in (*TOKEN_KINDS, "upstream")}
+    | {f"card_state.{status}" for status in CredentialStatus}
+    | {f"linked_by.{way}" for way in LinkedBy}
     | {f"term.{days}" for days in (90, 365)}
     | {f"steps.{name}" for name in ("see", "login", "choose", "check")}
     | {
@@ -57,7 +65,8 @@ def test_both_languages_have_the_same_keys():
 
 def test_no_text_is_empty_and_none_is_left_untranslated():
     same = {k for k, ja in table("ja").items() if ja == table("en")[k]} - {
-        f"state_mark.{state}" for state in GrantState
+        *(f"state_mark.{state}" for state in SHOWN_STATES),
+        "card_kind.iphone",
     }
     assert same == set()
     assert all(value.strip() for locale in LOCALES for value in table(locale).values())
