@@ -14,7 +14,9 @@ def production(prepared_settings):
         environment="production",
         issuer_url="https://counter.example",
         person_directory_url="https://directory.example",
+        phone_app_url=None,
         registration="closed",
+        upstream_issuer_url="https://upstream.example/realms/main",
     )
 
 

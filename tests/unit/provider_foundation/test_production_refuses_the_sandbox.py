@@ -29,10 +29,12 @@ def production(prepared_settings, tmp_path):
         environment="production",
         issuer_url="https://madoguchi.example",
         person_directory_url="https://directory.example",
+        phone_app_url=None,
         registration="closed",
         sign_ca_file=tmp_path / "sign-ca.pem",
         sign_crl_file=tmp_path / "sign.crl",
         sign_policy_oids=pki.SIGN_POLICY,
+        upstream_issuer_url="https://upstream.example/realms/main",
     )
 
 
