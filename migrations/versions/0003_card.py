@@ -79,6 +79,7 @@ def _phone_up() -> None:
         "app_claim",
         sa.Column("txn", sa.String(43), primary_key=True),
         sa.Column("claim_hash", sa.String(64), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
     )
     _short_lived(
         "cross_device",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, insert, select
+from sqlalchemy import String, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped
 
@@ -18,6 +18,7 @@ class AppClaimRow(Base):
     txn: Mapped[str] = column(String(43), primary_key=True, sensitivity="internal")
     claim_hash: Mapped[str] = column(String(64), sensitivity="secret")
     expires_at: Mapped[datetime] = column(index=True, sensitivity="internal")
+    answered_at: Mapped[datetime | None] = column(sensitivity="internal")
 
 
 class AppClaims:
@@ -39,6 +40,17 @@ class AppClaims:
             except IntegrityError:
                 return self.holds(txn, secret)
         return True
+
+    def answer_once(self, txn: str, unverified_secret: str, *, now: datetime) -> bool:
+        """Let the app that fetched a challenge answer it, once: a flood of answers ends here."""
+        row = AppClaimRow
+        answered = update(row).where(
+            row.txn == txn,
+            row.claim_hash == opaque_hash(unverified_secret),
+            row.answered_at.is_(None),
+        )
+        with self._database.transaction() as connection:
+            return connection.execute(answered.values(answered_at=now)).rowcount == 1
 
     def holds(self, txn: str, unverified_secret: str) -> bool:
         """Tell whether a secret is that of the app that fetched the challenge."""

@@ -5,7 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.journeys.drivers import MouseDriver
+from tests.journeys.drivers import KeyboardDriver, MouseDriver
 from tests.services.chromium import DESKTOP, PHONE
 from tests.services.sandbox import CHECKOUT
 
@@ -45,10 +45,10 @@ def to_the_login_page(driver, issuer):
     driver.press("continue")
 
 
-@pytest.mark.parametrize(("locale", "script"), [("ja-JP", False), ("en-US", True)])
-def test_the_app_on_the_same_phone(tls_sandbox, open_page, locale, script):
+@pytest.mark.parametrize("locale", ["ja-JP", "en-US"])
+def test_the_app_on_the_same_phone(tls_sandbox, open_page, locale):
     issuer, app = tls_sandbox.url("issuer"), tls_sandbox.url("phone_app")
-    driver = Watched(open_page(PHONE, javascript=script, locale=locale), f"app-{locale[:2]}")
+    driver = Watched(open_page(PHONE, locale=locale), f"app-{locale[:2]}")
     to_the_login_page(driver, issuer)
     number = driver.page.inner_text("#match")
     driver.press("phone")
@@ -84,3 +84,21 @@ def test_a_qr_code_logs_in_the_browser_that_shows_it(tls_sandbox, open_page):
     assert "QRコードでのログインがありました（Chrome）" in pc.text
     assert phone.page.context.cookies(issuer) == []
     assert pc.faults == phone.faults == []
+
+
+def test_both_doors_by_keyboard_alone_and_without_script(tls_sandbox, open_page):
+    issuer = tls_sandbox.url("issuer")
+    pc = KeyboardDriver(open_page(DESKTOP, javascript=False))
+    phone = KeyboardDriver(open_page(PHONE, javascript=False))
+    to_the_login_page(phone, issuer)
+    phone.press("phone")
+    phone.press("submit", pin="1234")
+    phone.press("send")
+    assert phone.url == f"{issuer}/my-page"
+    to_the_login_page(pc, issuer)
+    pc.press("qr")
+    phone.open(issuer + pc.attribute("qr-link", "href"))
+    phone.press("submit", number=pc.page.inner_text("#match"))
+    phone.press("submit", pin="1234")
+    phone.press("send")
+    pc.page.wait_for_url(LOGGED_IN)

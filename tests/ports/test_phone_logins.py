@@ -37,6 +37,14 @@ def test_of_many_apps_that_fetch_a_challenge_the_first_holds_it(database):
     assert not claims.holds("t-2", f"secret {holder}")
 
 
+def test_of_many_answers_of_an_app_one_is_taken(database):
+    claims = AppClaims(database)
+    claims.claim("t-1", "secret", expires_at=LATER)
+    assert not claims.answer_once("t-1", "another", now=NOW)
+    assert at_once(8, lambda _: claims.answer_once("t-1", "secret", now=NOW)).count(True) == 1
+    assert not claims.answer_once("t-1", "secret", now=NOW)
+
+
 def test_of_many_phones_that_type_the_right_number_one_gets_the_challenge(codes):
     outcomes = at_once(8, lambda n: codes.type_number("link", "47", f"phone {n}", now=NOW))
     assert [o.txn for o in outcomes if o is not None] == ["t-1"]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from provider.web.citizen.qr_code import qr_code
 from tests.at_once import at_once
 from tests.citizen_browser import Browser, answer
 from tests.citizen_world import MISAKI, TARO
@@ -33,6 +34,7 @@ def test_the_phone_sees_who_asks_types_the_number_and_the_browser_goes_on(world,
     assert seen["client_name"] == "まどぐちのマイページ"
     assert (seen["browser"], seen["place"]) == ("Firefox", "")
     assert number not in str({**seen, "asked_at": "", "expires_in": 0})
+    assert qr_code(f"{world.origin}/x/{link}") in pc.html
     app.log_in_elsewhere(link, number)
     assert wait(pc).path == "/my-page"
     assert "QRコードでのログインがありました（Firefox）" in pc.text

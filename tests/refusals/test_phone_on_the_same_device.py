@@ -66,6 +66,8 @@ def test_once_the_citizens_own_app_has_fetched_it_no_other_can_answer(world, bro
     assert other.answer(txn, other.sign(told)).status_code == 404
     assert world.rows("parked_answer") == 0
     finish = own.answer(txn, own.sign(told)).json["finish"]
+    assert own.answer(txn, own.sign(told)).status_code == 404, "a flood is none"
+    assert world.rows("parked_answer") == 1
     assert browser.bring(finish).path.endswith("/subject")
 
 

@@ -66,10 +66,11 @@ def take_app_answer() -> ResponseReturnValue:
     """Park what the app answers; nothing is verified before the browser comes back with the handle."""
     said = read_outcome("txn", "claim")
     challenge = _challenge(said["txn"])
-    if not services().app_claims.holds(challenge.txn, said["claim"]):
+    now = services().clock()
+    if not services().app_claims.answer_once(challenge.txn, said["claim"], now=now):
         raise gone()
     answer = ParkedAnswer(challenge.txn, said.get("answer", "").encode(), said.get("error"))
-    handle = services().parking.park(answer, now=services().clock())
+    handle = services().parking.park(answer, now=now)
     return jsonify(finish=url_for("citizen.end_login", h=handle))
 
 
