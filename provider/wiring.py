@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from typing import Any
 
 from connectors.agency_http import AgencyHttpSource
 from connectors.directory_http import HttpPersonDirectory
@@ -195,8 +196,7 @@ def build(
     secrets = SecretStore(database, envelope)
     now = clock()
     keys = KeyRing(SqlSigningKeyStore(database), envelope, schedule_of(settings))
-    keyed = KeyedHash(secrets.named("person", now=now))
-    persons = PersonStore(database, envelope, keyed)
+    persons = PersonStore(database, envelope, KeyedHash(secrets.named("person", now=now)))
     stores = _oauth_stores(settings, database, envelope, IdentityLookup(directory, persons))
     oauth = assemble(settings, stores, secrets, keys, now=now)
     return Services(
@@ -211,22 +211,24 @@ def build(
         challenges=ChallengeStore(database),
         parking=AnswerParking(database, envelope),
         persons=persons,
-        credentials=CredentialStore(database, keyed),
-        grants=SqlGrantStore(database),
+        credentials=CredentialStore(database, persons.keyed),
         directory=directory,
         trust=trust,
         signature_trust=link_trust,
         upstream=upstream,
         form_tokens=KeyedHash(secrets.named("form_token", now=now)),
-        disclosures=SqlDisclosureLog(database),
-        retrievals=SqlRetrievalStore(database),
         agencies=agencies,
         queue=HueyQueue(settings.queue_url),
-        clients=stores.clients,
-        client_sessions=stores.client_sessions,
         client_documents=ClientDocumentStore(database),
         oauth=oauth,
+        **_shared(stores),
     )
+
+
+def _shared(stores: Stores) -> dict[str, Any]:
+    """Name the stores that the protocol and the rest of the provider share."""
+    names = ("clients", "client_sessions", "disclosures", "grants", "retrievals")
+    return {name: getattr(stores, name) for name in names}
 
 
 def _oauth_stores(

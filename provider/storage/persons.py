@@ -66,16 +66,19 @@ class CredentialRow(Base):
 
 
 class PersonStore:
-    """Finds people by the directory's id, and adds each at the first need, race or no race."""
+    """Finds people by the directory's id, and adds each at the first need, race or no race.
+
+    ``keyed`` hashes whatever may name a person or a credential of theirs.
+    """
 
     def __init__(self, database: Database, envelope: Envelope, keyed: KeyedHash) -> None:
         self._database = database
         self._envelope = envelope
-        self._keyed = keyed
+        self.keyed = keyed
 
     def enrol(self, directory_id: str, *, now: datetime) -> str:
         """Return the person's own id here, the same one every time."""
-        directory_hash = self._keyed.hex("directory", directory_id)
+        directory_hash = self.keyed.hex("directory", directory_id)
         query = select(PersonRow.person_id).where(PersonRow.directory_hash == directory_hash)
         with self._database.transaction() as connection:
             found = connection.scalar(query)
