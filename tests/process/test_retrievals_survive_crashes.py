@@ -110,7 +110,7 @@ def test_a_worker_killed_in_the_middle_is_followed_by_one_that_completes(town, c
     doomed.wait()
     aozora.delay = 0
     town.worker()
-    eventually(lambda: state(caller, request_id) == "ready", seconds=25)
+    eventually(lambda: state(caller, request_id) == "ready")
     assert caller.result(request_id).json["categories"][0]["complete"] is True
     assert len(hinata.asked) == 1
     first, again = aozora.asked
@@ -183,7 +183,7 @@ def test_killed_between_entry_and_answer_the_entry_stays_and_the_result_is_reada
 def _answers(session, url):
     try:
         return session.get(url, timeout=2).ok
-    except requests.ConnectionError:
+    except requests.RequestException:  # not there yet, or busy starting
         return False
 
 

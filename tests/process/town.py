@@ -165,7 +165,7 @@ class Town:
         self.provider.services.close()
 
 
-def eventually(condition, seconds=20):
+def eventually(condition, seconds=45):
     """Wait until the condition holds, and return what it gave."""
     deadline = time.monotonic() + seconds
     while not (held := condition()):

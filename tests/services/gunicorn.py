@@ -13,7 +13,7 @@ import requests
 from provider.settings import Settings, environment_name
 from tests.services.sandbox import CHECKOUT
 
-_START_SECONDS = 30
+_START_SECONDS = 60
 
 
 @contextmanager
