@@ -84,7 +84,7 @@
 
   const show = (state) => {
     for (const told of door.querySelectorAll("[data-state]")) told.hidden = told.dataset.state !== state;
-    stop.hidden = state !== "waiting";
+    document.getElementById("agent-stop-line").hidden = state !== "waiting";
   };
 
   const endLast = () => {

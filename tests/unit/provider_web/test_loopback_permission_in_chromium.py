@@ -52,6 +52,7 @@ def test_with_the_permission_denied_the_form_still_works(world, public):
     page = to_the_login_page(world, public(viewport=PHONE), "en")
     page.click("#agent-go")
     page.wait_for_selector("[data-state=denied]")
+    assert page.locator("#agent-stop").is_hidden()
     picture(page, "login-denied-phone-en")
     page.click("#continue")
     page.wait_for_selector("#choose")
