@@ -49,7 +49,14 @@ def back_of(service: AuthAppService) -> Blueprint:
     def _discovery() -> Reply:
         return jsonify(_metadata(service)), 200
 
+    back.after_request(_with_a_cookie)
     return back
+
+
+def _with_a_cookie(response: Response) -> Response:
+    """Set one, as Keycloak does; a relying party that keeps it mixes its citizens."""
+    response.set_cookie("AUTH_SESSION_ID", "not-for-relying-parties")
+    return response
 
 
 def _redeem(service: AuthAppService, form: Mapping[str, str]) -> Reply:

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
@@ -33,7 +34,9 @@ class UpstreamCalls:
         self, *, time_limit: float = TIME_LIMIT, client: httpx.Client | None = None
     ) -> None:
         self._time_limit = time_limit
-        self._client = client or httpx.Client(follow_redirects=False, trust_env=False)
+        self._client = client or httpx.Client(
+            cookies=_no_cookies(), follow_redirects=False, trust_env=False
+        )
 
     def get(self, url: str, *, bearer: str | None = None) -> Reply:
         """Read a document; raise ``UpstreamUnavailableError`` or ``UpstreamAnswerError``."""
@@ -65,7 +68,6 @@ class UpstreamCalls:
         deadline = time.monotonic() + self._time_limit
         read = bytearray()
         sent = {"Accept": "application/json", "Accept-Encoding": "identity", **headers}
-        self._client.cookies.clear()
         with self._client.stream(
             method, url, headers=sent, data=form, timeout=self._time_limit
         ) as response:
@@ -76,6 +78,11 @@ class UpstreamCalls:
                 if time.monotonic() > deadline:
                     raise UpstreamUnavailableError("an answer too slow")
             return response.status_code, bytes(read)
+
+
+def _no_cookies() -> CookieJar:
+    """Return a jar that takes nothing: one citizen's call must not carry what another's left."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 def _object(unverified: bytes) -> Mapping[str, Any]:

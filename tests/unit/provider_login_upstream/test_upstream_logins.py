@@ -36,6 +36,11 @@ def test_a_sub_stays_the_same_and_is_each_persons_own(party):
     assert party.log_in(KENJI).credential.identifier != party.log_in().credential.identifier
 
 
+def test_no_cookie_of_one_login_goes_along_with_the_next(party):
+    party.log_in()
+    assert len(party.authenticator._calls._client.cookies) == 0
+
+
 @pytest.mark.parametrize(
     "trap",
     [
