@@ -1,5 +1,6 @@
 """The switchboard of the traps, and those that spoil an answer whatever it is about."""
 
+import json
 import time
 
 from flask import Flask, Response, jsonify, redirect, request
@@ -26,6 +27,13 @@ def open_switchboard(app: Flask, service: AuthAppService) -> None:
         service.id_tokens.rotate()
         return "", 204
 
+    @app.after_request
+    def _swell(response: Response) -> Response:
+        if Trap.TOO_LARGE in service.traps and request.path.endswith(_BACK_CHANNEL):
+            swollen = {**response.get_json(), "filler": "x" * _TOO_LARGE}
+            response.set_data(json.dumps(swollen))
+        return response
+
     @app.before_request
     def _spoil() -> ResponseReturnValue | None:
         if request.path.startswith("/emulator") or not request.path.endswith(_BACK_CHANNEL):
@@ -41,8 +49,6 @@ def _spoilt(service: AuthAppService) -> ResponseReturnValue | None:
         return "メンテナンス中です。", 503
     if Trap.REDIRECTS in traps:
         return redirect(request.path + "/moved", 307)
-    if Trap.TOO_LARGE in traps:
-        return jsonify(filler="x" * _TOO_LARGE)
     if Trap.NOT_JSON in traps:
         return Response("<html>", mimetype="text/html")
     return None
