@@ -192,3 +192,13 @@ def test_a_password_is_wiped_whatever_happens():
     with pytest.raises(KeyError), typed_password("ABC123") as password:
         raise KeyError
     assert password == bytes(6)
+
+
+def test_a_card_that_says_it_has_no_signature_certificate_is_believed(folder, reader, monkeypatch):
+    Card(folder, "own")
+    monkeypatch.setattr(
+        "jpki_bridge.card.software.software_card.availability", lambda **_: b"\x00\x8f\x00"
+    )
+    with pytest.raises(errors.NoSignatureCertificateError):
+        reader.link("own")
+    assert reader.secrets_sent == 0
