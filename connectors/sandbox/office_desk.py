@@ -49,7 +49,6 @@ def create_app(data: Path, people: People, *, clock: Callable[[], datetime]) -> 
     """Create the desk over the office's data folder."""
     app = Flask(NAME, root_path=str(Path(__file__).parent), static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _MOST_BYTES
-    app.url_map.merge_slashes = False  # base64 may hold two slashes in a row
 
     @app.before_request
     def _only_by_our_own_name() -> tuple[str, int] | None:
