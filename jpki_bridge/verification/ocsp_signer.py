@@ -51,7 +51,7 @@ def _responder_policy() -> ExtensionPolicy:
     return (
         ExtensionPolicy.permit_all()
         .require_present(x509.ExtendedKeyUsage, Criticality.AGNOSTIC, _signs_responses)
-        .may_be_present(x509.KeyUsage, Criticality.AGNOSTIC, _signs)
+        .require_present(x509.KeyUsage, Criticality.AGNOSTIC, _signs)
         .may_be_present(x509.BasicConstraints, Criticality.AGNOSTIC, _is_no_ca)
     )
 
@@ -63,8 +63,8 @@ def _signs_responses(
         raise ValueError("not for signing OCSP responses")
 
 
-def _signs(_policy: Policy, _leaf: x509.Certificate, usage: x509.KeyUsage | None) -> None:
-    if usage is not None and not usage.digital_signature:
+def _signs(_policy: Policy, _leaf: x509.Certificate, usage: x509.KeyUsage) -> None:
+    if not usage.digital_signature:
         raise ValueError("its key signs nothing")
 
 

@@ -8,6 +8,7 @@ import ast
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[2]
@@ -28,9 +29,10 @@ class Mutant:
     source: str
 
 
-def mutants() -> list[Mutant]:
+@cache
+def mutants() -> tuple[Mutant, ...]:
     """Make every mutant of every module."""
-    return [mutant for path in MODULES for mutant in _of(path)]
+    return tuple(mutant for path in MODULES for mutant in _of(path))
 
 
 def _of(path: Path) -> Iterator[Mutant]:

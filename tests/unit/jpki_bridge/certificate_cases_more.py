@@ -102,6 +102,24 @@ MORE_CASES = {
     "signature: list of the other CA of the same name": lambda: signing(
         refusal=UNKNOWN, anchors=(SIGN_OLD, SIGN_NEW), lists=(pki.crl(SIGN_NEW),)
     ),
+    "says that it is no CA": lambda: Case(
+        pki.credential(OLD, extra=((x509.BasicConstraints(ca=False, path_length=None), True),)),
+        (OLD,),
+        (pki.crl(OLD),),
+    ),
+    "its key is for agreeing on keys": lambda: Case(
+        pki.credential(OLD, usage=pki.key_usage(key_agreement=True)),
+        (OLD,),
+        (pki.crl(OLD),),
+        errors.ChainRefusedError,
+    ),
+    "login usage that may sign certificates": lambda: Case(
+        pki.credential(OLD, usage=pki.key_usage(digital_signature=True, key_cert_sign=True)),
+        (OLD,),
+        (pki.crl(OLD),),
+        errors.ChainRefusedError,
+        second_opinion_differs="its usage check has no list of forbidden usages",
+    ),
     "ocsp: good, by the CA": lambda: by_ocsp(said()),
     "ocsp: good, by an appointed responder": lambda: by_ocsp(said(signer=ocsp_pki.responder(OLD))),
     "ocsp: good, two CAs of one name": lambda: by_ocsp(

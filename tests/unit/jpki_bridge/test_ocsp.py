@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from hypothesis import HealthCheck, given, settings
@@ -42,6 +43,12 @@ def test_the_ca_itself_says_good_and_until_when():
 def test_a_responder_that_the_ca_appointed_is_believed(by, key):
     signer = ocsp_pki.responder(CA, key=key, subject_cn="responder")
     assert judged(asked(signer=signer, by=by)).status is Status.GOOD
+
+
+def test_a_responder_may_say_that_it_is_no_ca():
+    no_ca = (x509.BasicConstraints(ca=False, path_length=None), True)
+    signer = ocsp_pki.responder(CA, extra=(*ocsp_pki.APPOINTED, no_ca))
+    assert judged(asked(signer=signer)).status is Status.GOOD
 
 
 def test_what_is_revoked_and_what_is_merely_on_hold():
@@ -124,6 +131,12 @@ NOT_AN_ANSWER = {
         by=ocsp.OCSPResponderEncoding.NAME,
         names=(ocsp_pki.responder(CA, key=pki.p384_key("responder")).certificate,),
     ),
+    "by somebody with a key of another kind": lambda: asked(
+        signer=OTHER,
+        by=ocsp.OCSPResponderEncoding.NAME,
+        names=(pki.credential(CA, key=ed25519.Ed25519PrivateKey.generate()).certificate,),
+    ),
+    "nonsense": lambda: b"nonsense",
     "no nonce": lambda: asked(nonce=None),
     "the nonce of another question": lambda: asked(nonce=NONCE[::-1]),
     "the CA is known by another hash than we asked with": lambda: asked(cert_id=hashes.SHA384()),

@@ -111,6 +111,66 @@ class TestCrlFile:
         assert (reads.count("_load"), reads.count("_is_hold")) == (1, 2999)
 
 
+UNKNOWN_OID = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.25.9"), b"\x05\0")
+POINT = x509.IssuingDistributionPoint
+WHOLE = {
+    "full_name": None,
+    "relative_name": None,
+    "only_contains_user_certs": False,
+    "only_contains_ca_certs": False,
+    "only_some_reasons": None,
+    "indirect_crl": False,
+    "only_contains_attribute_certs": False,
+}
+RELATIVE = x509.RelativeDistinguishedName([x509.NameAttribute(x509.NameOID.COMMON_NAME, "p")])
+REASONS = frozenset([x509.ReasonFlags.key_compromise])
+
+
+class TestScope:
+    @pytest.mark.parametrize(
+        "part",
+        [
+            {"only_contains_ca_certs": True},
+            {"only_contains_attribute_certs": True},
+            {"indirect_crl": True},
+            {"only_some_reasons": REASONS},
+            {"relative_name": RELATIVE},
+        ],
+    )
+    def test_a_list_of_a_part_tells_nothing(self, tmp_path, part):
+        path = tmp_path / "auth.crl"
+        for scope, known in (
+            (WHOLE | {"only_contains_user_certs": True}, True),
+            (WHOLE | part, False),
+        ):
+            path.write_bytes(pki.crl(OLD, extra=((POINT(**scope), True),)))
+            (check if known else unknown)(CrlFile(path))
+
+    @pytest.mark.parametrize(
+        ("extension", "critical", "known"),
+        [
+            (UNKNOWN_OID, True, False),
+            (UNKNOWN_OID, False, True),
+            (x509.DeltaCRLIndicator(1), False, False),
+            (POINT(**WHOLE | {"full_name": [pki.DISTRIBUTION_POINT]}), True, True),
+            (POINT(**WHOLE | {"full_name": [x509.DNSName("elsewhere")]}), True, False),
+        ],
+    )
+    def test_a_list_is_used_when_all_that_is_critical_is_understood(
+        self, tmp_path, extension, critical, known
+    ):
+        path = tmp_path / "auth.crl"
+        path.write_bytes(pki.crl(OLD, extra=((extension, critical),)))
+        (check if known else unknown)(CrlFile(path))
+
+    def test_a_critical_reason_is_understood(self, tmp_path):
+        path = tmp_path / "auth.crl"
+        hold = x509.CRLReason(x509.ReasonFlags.certificate_hold)
+        path.write_bytes(listed(OLD, {LEAF.certificate.serial_number: ((hold, True),)}))
+        with pytest.raises(errors.CertificateRevokedError, match="on hold"):
+            check(CrlFile(path))
+
+
 class TestCrlFolder:
     def test_lists_of_several_cas_lie_in_one_folder(self, tmp_path):
         renewed = pki.credential(NEW)

@@ -202,10 +202,36 @@ def test_odd_members_meet_nothing_but_our_refusals(trust, good, name, value):
     [
         x509.UnrecognizedExtension(x509.ExtensionOID.CERTIFICATE_POLICIES, b"\x05\x00"),
         x509.UnrecognizedExtension(x509.ExtensionOID.SUBJECT_ALTERNATIVE_NAME, b"\xff"),
-        x509.UnrecognizedExtension(x509.ExtensionOID.EXTENDED_KEY_USAGE, b"\x30\x00"),
+        x509.UnrecognizedExtension(x509.ExtensionOID.SUBJECT_KEY_IDENTIFIER, b"\x05\x00"),
     ],
 )
-def test_a_broken_extension_is_refused_and_no_crash(ca, trust, extension):
+def test_a_broken_extension_is_refused_before_anything_is_checked(ca, trust, extension):
     holder = pki.credential(ca, policy=None, extra=((extension, False),))
-    with pytest.raises(errors.AnswerRefusedError):
+    with pytest.raises(errors.AnswerFormatError):
         check(pki.answer_of(holder, **ASKED), trust)
+
+
+def test_what_is_no_certificate_is_refused(good, trust):
+    with pytest.raises(errors.AnswerFormatError):
+        check(dataclasses.replace(good, unverified_certificate=b"nonsense"), trust)
+
+
+def test_a_certificate_of_another_ca_is_refused_though_its_key_has_signed(trust):
+    stranger = pki.credential(pki.authority("rogue"))
+    with pytest.raises(errors.ChainRefusedError) as refused:
+        check(pki.answer_of(stranger, **ASKED), trust)
+    assert not refused.value.browser_may_hear
+
+
+def test_an_es384_signature_with_a_longer_s_is_not_the_same_signature(ca, trust):
+    answer = pki.answer_of(pki.credential(ca, key=pki.p384_key("citizen")), **ASKED)
+    longer = answer.signature[:48] + b"\0" + answer.signature[48:]
+    with pytest.raises(errors.SignatureRefusedError):
+        check(dataclasses.replace(answer, signature=longer), trust)
+
+
+def test_no_trust_is_put_in_a_ca_with_a_weak_key(trust):
+    for bits, exponent in ((1024, 65537), (2048, 3)):
+        weak = pki.authority(key=pki.rsa_key(f"weak {bits}", bits, exponent)).certificate
+        with pytest.raises(ValueError, match="not accepted"):
+            dataclasses.replace(trust, anchors=[*trust.anchors, weak])
