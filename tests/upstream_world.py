@@ -8,7 +8,7 @@ from connectors.sandbox.basic_four import BasicFour
 from connectors.sandbox.people import PEOPLE, load_people
 from tests import pki
 from tests.citizen_browser import Browser
-from tests.citizen_world import MISAKI, TARO, RememberedDirectory, World
+from tests.citizen_world import MISAKI, ORIGIN, TARO, RememberedDirectory, World
 from tests.services.auth_app import CLIENT_ID
 from tests.services.auth_app import MISAKI as MISAKI_THERE
 
@@ -37,10 +37,10 @@ class UpstreamWorld(World):
 
     directory_kind = IdentifyingDirectory
 
-    def __init__(self, folder, database_url, auth_app, methods="card,upstream"):
+    def __init__(self, folder, database_url, auth_app, methods="card,upstream", origin=ORIGIN):
         self.auth_app, self.methods = auth_app, methods
-        auth_app.register("http://localhost:8600" + CALLBACK)
-        super().__init__(folder, database_url)
+        auth_app.register(origin + CALLBACK)
+        super().__init__(folder, database_url, origin)
         self.clock.now = datetime.now(UTC)
 
     def _settings(self, database_url):
