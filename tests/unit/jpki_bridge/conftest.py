@@ -109,3 +109,20 @@ def tries_left(card_folder):
         return look(VirtualTransport(card_folder), card).tries_left
 
     return read
+
+
+@pytest.fixture
+def power(card_folder):
+    """Power a card up; return a function that sends commands in hex and gives the last answer."""
+
+    def power_up(card_id="misaki"):
+        connection = VirtualTransport(card_folder).connect(card_id)
+
+        def send(*commands):
+            for command in commands:
+                answer = connection.transmit(bytes.fromhex(command))
+            return answer.hex().upper()
+
+        return send
+
+    return power_up
