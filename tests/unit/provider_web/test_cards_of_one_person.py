@@ -5,7 +5,9 @@ import json
 
 import pytest
 
+from connectors.errors import DirectoryUnavailableError
 from connectors.port import CredentialStatus
+from provider.worker import _ERRANDS
 from tests.card_stories import link, show_unknown
 from tests.citizen_browser import Browser, answer
 from tests.citizen_world import HANAKO, MISAKI, TARO
@@ -154,6 +156,21 @@ def test_the_cas_list_ends_sessions_without_any_login(world, browser):
     assert watch.read_list(now=world.clock()) == 1
     assert watch.read_list(now=world.clock()) == 0
     assert not is_logged_in(browser)
+
+
+def test_a_worker_asks_every_few_seconds_and_gets_over_a_silent_directory(world, browser):
+    errand = _ERRANDS["credentials"]
+    browser.log_in_to_my_page(world.cards[TARO])
+    world.directory.silent_about = frozenset({"events"})
+    world.publish_crl(world.cards[TARO])
+    with pytest.raises(DirectoryUnavailableError):
+        errand(world.services)
+    assert not is_logged_in(browser)  # the list was read all the same
+    world.directory.silent_about = frozenset()
+    world.directory.says(world.cards[MISAKI], REVOKED)
+    assert errand(world.services) == 0  # not yet
+    world.clock.turn(seconds=5)
+    assert errand(world.services) == 1
 
 
 # --- by the signature certificate
