@@ -40,6 +40,11 @@ class Provider(ThreadingHTTPServer):
 
 
 class _Said(BaseHTTPRequestHandler):
+    def do_GET(self):
+        """Only a redirect that was followed leads here."""
+        self.server.heard.append((self.path, b"", dict(self.headers)))
+        self.send_error(404)
+
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.heard.append((self.path, body, dict(self.headers)))
