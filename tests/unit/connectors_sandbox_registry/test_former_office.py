@@ -8,7 +8,7 @@ from connectors.sandbox.register_entries import Use
 from jpki_bridge import errors
 from jpki_bridge.card.driver.session import look
 from jpki_bridge.card.software.virtual_transport import VirtualTransport
-from tests.office_world import fingerprints, link, listed_holders, log_in
+from tests.office_world import card, fingerprints, link, listed_holders, log_in, write_person
 
 NEW_MEMBERS = {"edition", "signature", "password", "password_tries_left"}
 
@@ -63,6 +63,18 @@ def test_a_card_of_another_order_or_another_ca_is_issued_anew(former):
     former.reopen()
     assert log_in_without_trying(former) != known
     assert log_in(former.data, "taro")
+
+
+def test_a_revoked_card_stays_the_same_card_and_revoked(former):
+    known = log_in_without_trying(former)
+    path = former.data / "cards" / "taro.json"
+    members = json.loads(path.read_text())
+    path.write_text(json.dumps(members | {"order": members["order"] | {"state": "revoked"}}))
+    write_person(former.people_folder, card("revoked", card_id="taro"), person_id="p-taro")
+    former.reopen()
+    assert log_in_without_trying(former) == known
+    with pytest.raises(errors.CertificateRevokedError):
+        log_in(former.data, "taro")
 
 
 def log_in_without_trying(office):
