@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from jpki_bridge.card.driver.session import Question
-from jpki_bridge.card.window.visit import Visit, Visits
+from jpki_bridge.card.window.refusal import NotForUsError
+from jpki_bridge.card.window.visit import MAX_VISITS, Visit, Visits
 from jpki_bridge.challenge import read_context
 from tests import pki
 from tests.unit.jpki_bridge.bridge_browser import ANSWER_URL, CONTEXT, PROVIDER
@@ -66,3 +67,21 @@ def test_a_second_turn_waits_for_the_first_and_finds_its_token_spent():
         assert found == []
     waiting.join(5)
     assert found == [False]
+
+
+def test_a_flood_from_one_provider_ends_none_of_anothers_visits():
+    visits = Visits()
+
+    def opened(origin):
+        question = Question(origin, "n" * 43, CONTEXT)
+        visit = Visit(question, read_context(CONTEXT), ANSWER_URL, "ja", pki.NOW)
+        visits.open(visit)
+        return visit
+
+    other, first = opened("https://other.example"), opened(PROVIDER)
+    for _ in range(MAX_VISITS):
+        opened(PROVIDER)
+    with visits.turn(other.token, now=pki.NOW) as (_, fresh):
+        assert fresh
+    with pytest.raises(NotForUsError), visits.turn(first.token, now=pki.NOW):
+        pass

@@ -95,7 +95,7 @@ def test_a_challenge_goes_in_and_an_answer_comes_out(issue_card, launcher, auth_
         host.stdin.flush()
         told = read_message(host.stdout, wanted={"state", "window"})
         browser = HostBrowser(told["window"])
-        assert browser.request("POST", "/authenticate").status == 404
+        assert browser.enter().status == 404
         page = browser.press(browser.open(), "choose", card="misaki")
         assert "閉じてかまいません" in browser.press(page, "submit", pin="7391").text
         done = read_message(host.stdout, wanted={"state", "answer"})
@@ -168,6 +168,11 @@ def test_a_caller_is_known_exactly(arguments):
         check_caller(arguments, {EXTENSION_ID})
     check_caller([CALLER, "--parent-window=1"], {EXTENSION_ID})
     check_caller(["/manifest.json", EXTENSION_ID], {EXTENSION_ID})
+
+
+def test_a_message_longer_than_any_challenge_is_not_read():
+    with pytest.raises(NotForUsError, match="length"):
+        read_message(io.BytesIO(framed({"a": "x" * 16384})), wanted={"a"})
 
 
 def test_messages_are_read_piece_by_piece():
