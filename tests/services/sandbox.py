@@ -15,6 +15,7 @@ import pytest
 from tests.services.free_ports import free_port_block
 
 CHECKOUT = Path(__file__).parents[2]
+LEASH = "provider.cli.supervisor.leash"
 _PORTS = 60
 _START_SECONDS = 120
 _STOP_SECONDS = 60
@@ -34,10 +35,11 @@ class RunningSandbox:
         self.process = None
 
     def start(self):
-        """Start it and wait until everything is ready."""
+        """Start it and wait until everything is ready; it ends when whoever started it dies."""
+        leash = [sys.executable, "-m", LEASH, str(os.getpid()), sys.executable]
         with self.log_file.open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "provider.cli.main", "sandbox", "run", *self._arguments],
+                [*leash, "-m", "provider.cli.main", "sandbox", "run", *self._arguments],
                 cwd=CHECKOUT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
