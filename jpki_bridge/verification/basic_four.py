@@ -15,6 +15,7 @@ from cryptography import x509
 from cryptography.hazmat import asn1
 
 from jpki_bridge.errors import AttributesRefusedError
+from jpki_bridge.verification.certificate import UNREADABLE
 
 ARC = "1.2.392.200149.8.5.5"
 NAME, NAME_SUBSTITUTES, SEX, BIRTH_DATE, ADDRESS, ADDRESS_SUBSTITUTES = (
@@ -60,8 +61,8 @@ def read_four_attributes(certificate: x509.Certificate) -> FourAttributes:
 def _values(certificate: x509.Certificate) -> Mapping[str, str]:
     try:
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except x509.ExtensionNotFound as error:
-        raise AttributesRefusedError("the certificate carries no attributes") from error
+    except (x509.ExtensionNotFound, *UNREADABLE) as error:
+        raise AttributesRefusedError("the certificate carries no readable attributes") from error
     values: dict[str, str] = {}
     for name in names.get_values_for_type(x509.OtherName):
         oid = name.type_id.dotted_string

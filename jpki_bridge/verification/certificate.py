@@ -24,32 +24,24 @@ UNREADABLE = (
 
 @dataclass(frozen=True)
 class ReadCertificate:
-    """A certificate whose parts can all be read, and its public key. Nothing is verified yet."""
+    """A certificate and its public key. Nothing is verified yet."""
 
     certificate: x509.Certificate
     public_key: CertificatePublicKeyTypes
 
 
 def read_certificate(unverified_der: bytes) -> ReadCertificate:
-    """Parse a certificate, touching each part that could surface in a later step as another's error.
+    """Parse a certificate and its key.
 
-    The library parses lazily. Names are never read: who issued is a matter of keys, and nothing about a
-    person is taken from the subject.
+    The library parses the rest when it is asked for; each later step refuses what it cannot read there.
+    Names are never read: who issued is a matter of keys, and nothing about a person is taken from the
+    subject.
     """
     try:
         certificate = x509.load_der_x509_certificate(unverified_der)
-        public_key = certificate.public_key()
-        _touch(certificate)
+        return ReadCertificate(certificate, certificate.public_key())
     except UNREADABLE as error:
         raise AnswerFormatError("the certificate cannot be read") from error
-    return ReadCertificate(certificate, public_key)
-
-
-def _touch(certificate: x509.Certificate) -> tuple[object, ...]:
-    return (
-        certificate.extensions,
-        certificate.not_valid_after_utc,
-    )
 
 
 def certificate_sha256(certificate: x509.Certificate) -> str:

@@ -20,6 +20,7 @@ from cryptography.x509.verification import (
 )
 
 from jpki_bridge.errors import CertificateExpiredError, ChainRefusedError
+from jpki_bridge.verification.certificate import UNREADABLE
 from jpki_bridge.verification.trust import Trust
 from jpki_bridge.verification.use import CertificateUse
 
@@ -36,7 +37,7 @@ def check_chain(
     """
     try:
         return _issuer(leaf, _prepared(trust, use), now)
-    except VerificationError as fault:
+    except (VerificationError, *UNREADABLE) as fault:
         if now > leaf.not_valid_after_utc and _was_good(leaf, trust, use):
             raise CertificateExpiredError("nothing but the date is wrong") from fault
         raise ChainRefusedError(str(fault)) from fault
@@ -53,7 +54,7 @@ def _was_good(leaf: x509.Certificate, trust: Trust, use: CertificateUse) -> bool
         last_valid = min(leaf.not_valid_after_utc, anchor.not_valid_after_utc)
         try:
             _issuer(leaf, _policy([anchor], trust.policy_oids, use), last_valid)
-        except VerificationError:
+        except (VerificationError, *UNREADABLE):
             continue
         return True
     return False

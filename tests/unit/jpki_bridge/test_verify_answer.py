@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from jpki_bridge import errors
 from jpki_bridge.message import Answer
+from jpki_bridge.verification.basic_four import read_four_attributes
 from jpki_bridge.verification.revocation import CrlFile
 from jpki_bridge.verification.trust import Expectation, Trust, load_anchors
 from jpki_bridge.verification.verify import verify_answer
@@ -197,18 +198,38 @@ def test_odd_members_meet_nothing_but_our_refusals(trust, good, name, value):
     refused_or_verified(json.dumps(members).encode(), trust)
 
 
+def broken(oid, der=b"\xff"):
+    return ((x509.UnrecognizedExtension(oid, der), False),)
+
+
 @pytest.mark.parametrize(
-    "extension",
+    ("oid", "der"),
     [
-        x509.UnrecognizedExtension(x509.ExtensionOID.CERTIFICATE_POLICIES, b"\x05\x00"),
-        x509.UnrecognizedExtension(x509.ExtensionOID.SUBJECT_ALTERNATIVE_NAME, b"\xff"),
-        x509.UnrecognizedExtension(x509.ExtensionOID.SUBJECT_KEY_IDENTIFIER, b"\x05\x00"),
+        (x509.ExtensionOID.EXTENDED_KEY_USAGE, b"\x30\x00"),
+        (x509.ExtensionOID.EXTENDED_KEY_USAGE, b"\xff"),
+        (x509.ExtensionOID.BASIC_CONSTRAINTS, b"\xff"),
     ],
 )
-def test_a_broken_extension_is_refused_before_anything_is_checked(ca, trust, extension):
-    holder = pki.credential(ca, policy=None, extra=((extension, False),))
-    with pytest.raises(errors.AnswerFormatError):
+def test_a_broken_extension_that_a_rule_reads_is_refused_and_no_crash(ca, trust, oid, der):
+    holder = pki.credential(ca, extra=broken(oid, der))
+    with pytest.raises(errors.ChainRefusedError):
         check(pki.answer_of(holder, **ASKED), trust)
+
+
+@pytest.mark.parametrize("der", [b"\x05\x00", b"\xff"])
+def test_a_broken_policy_is_refused_and_no_crash(ca, trust, der):
+    extra = broken(x509.ExtensionOID.CERTIFICATE_POLICIES, der)
+    holder = pki.credential(ca, policy=None, extra=extra)
+    with pytest.raises(errors.ChainRefusedError):
+        check(pki.answer_of(holder, **ASKED), trust)
+
+
+def test_broken_attributes_link_nobody_and_no_crash():
+    holder = pki.signature_credential(
+        pki.sign_authority(), extra=broken(x509.ExtensionOID.SUBJECT_ALTERNATIVE_NAME)
+    )
+    with pytest.raises(errors.AttributesRefusedError):
+        read_four_attributes(holder.certificate)
 
 
 def test_what_is_no_certificate_is_refused(good, trust):
