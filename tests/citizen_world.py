@@ -65,7 +65,7 @@ class RememberedDirectory:
     silent: bool = False
     supersedes: dict[bytes, tuple[str, ...]] = field(default_factory=dict)
     events: list[CredentialEvent] = field(default_factory=list)
-    children: dict[str, tuple[str, ...]] = field(default_factory=lambda: dict(_CHILDREN))
+    children: dict[str, tuple[str, ...]] = field(default_factory=lambda: _CHILDREN)
     silent_about: frozenset[str] = frozenset()
     forgotten: set[str] = field(default_factory=set)
 
