@@ -145,10 +145,19 @@ def _upstream_down() -> None:
     op.drop_table("upstream_login")
 
 
+def _parking_up() -> None:
+    op.create_index(op.f("ix_parked_answer_unverified_txn"), "parked_answer", ["unverified_txn"])
+
+
+def _parking_down() -> None:
+    op.drop_index(op.f("ix_parked_answer_unverified_txn"), "parked_answer")
+
+
 _STEPS: Sequence[tuple[Callable[[], None], Callable[[], None]]] = (
     (_people_up, _people_down),
     (_phone_up, _phone_down),
     (_upstream_up, _upstream_down),
+    (_parking_up, _parking_down),
 )
 """(up, down) of each table family, in order."""
 

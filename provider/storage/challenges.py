@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import LargeBinary, String, Text, delete, insert, select, update
+from sqlalchemy import LargeBinary, Select, String, Text, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped
 
 from provider.keys.envelope import Envelope
@@ -11,6 +11,8 @@ from provider.keys.opaque import new_opaque, opaque_hash
 from provider.storage.db import Base, Database, column
 
 PARKED_FOR = timedelta(seconds=60)
+MOST_PARKED = 5
+"""Answers to one challenge that may wait at once: a form that is sent twice is no flood."""
 
 
 class ChallengeRow(Base):
@@ -33,7 +35,7 @@ class ParkedAnswerRow(Base):
     __tablename__ = "parked_answer"
 
     handle_hash: Mapped[str] = column(String(64), primary_key=True, sensitivity="secret")
-    unverified_txn: Mapped[str] = column(String(64), sensitivity="internal")
+    unverified_txn: Mapped[str] = column(String(64), index=True, sensitivity="internal")
     unverified_answer: Mapped[bytes] = column(LargeBinary, sensitivity="sealed")
     unverified_error: Mapped[str | None] = column(String(32), sensitivity="internal")
     expires_at: Mapped[datetime] = column(index=True, sensitivity="internal")
@@ -138,8 +140,11 @@ class AnswerParking:
         self._database = database
         self._envelope = envelope
 
-    def park(self, answer: ParkedAnswer, *, now: datetime) -> str:
-        """Keep an answer and return its handle; forget those that nobody came for."""
+    def park(self, answer: ParkedAnswer, *, now: datetime) -> str | None:
+        """Keep an answer and return its handle; forget those that nobody came for.
+
+        None when enough answers to one challenge wait already.
+        """
         handle = new_opaque()
         handle_hash = opaque_hash(handle)
         content = vars(answer) | {
@@ -151,6 +156,8 @@ class AnswerParking:
         }
         with self._database.transaction() as connection:
             connection.execute(delete(ParkedAnswerRow).where(ParkedAnswerRow.expires_at <= now))
+            if (connection.scalar(_waiting(answer.unverified_txn)) or 0) >= MOST_PARKED:
+                return None
             connection.execute(insert(ParkedAnswerRow).values(**content))
         return handle
 
@@ -173,6 +180,11 @@ class AnswerParking:
             return None
         answer = self._envelope.open(row.unverified_answer, place=_place(handle_hash))
         return ParkedAnswer(row.unverified_txn, answer, row.unverified_error)
+
+
+def _waiting(unverified_txn: str) -> Select[int]:
+    rows = select(func.count()).select_from(ParkedAnswerRow)
+    return rows.where(ParkedAnswerRow.unverified_txn == unverified_txn)
 
 
 def _place(handle_hash: str) -> str:

@@ -160,6 +160,16 @@ def test_an_answer_to_no_open_challenge_is_not_kept(world, browser):
     assert world.rows("parked_answer") == 0
 
 
+def test_a_flood_of_answers_to_one_challenge_fills_no_table(world, browser):
+    asked = browser.arrive().ask_card()
+    first = answer(world, asked, world.cards[MISAKI])
+    refused = [park_text(world, asked, "x" * 8192) for _ in range(40)][-1]
+    assert refused.status_code == 400
+    assert "E-L0" in refused.text
+    assert world.rows("parked_answer") == 5
+    assert browser.bring(first).path.endswith("/subject"), "the citizen's own answer still counts"
+
+
 def test_the_parked_answer_and_the_session_stay_apart_in_the_log(world, browser, caplog):
     """Codes go to the log; names, serials, handles, cookies and nonces do not."""
     asked = browser.arrive().ask_card()

@@ -18,6 +18,7 @@ from provider.storage.cross_device import CODE_LIVES, QrLogin, QrProgress
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.browser_family import browser_family
+from provider.web.citizen.card_answer import gone
 from provider.web.citizen.card_challenge import open_challenge, waiting_challenge
 from provider.web.citizen.cross_device_rule import asks_special_care
 from provider.web.citizen.doors import cross_device_offered
@@ -75,6 +76,8 @@ def wait_for_phone(flow_id: str) -> ResponseReturnValue:
     answer = services().cross_device.take_answer(challenge.txn, now=now)
     if answer is not None:
         handle = services().parking.park(answer, now=now)
+        if handle is None:
+            raise gone()
         return redirect(url_for("citizen.end_login", h=handle), 303)
     return _waiting(flow, challenge, progress)
 

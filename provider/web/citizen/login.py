@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from jpki_bridge.challenge import LINK, LOGIN, REPRESENT, STEP_UP, read_context
-from jpki_bridge.errors import ChallengeGoneError, CredentialUnknownError
+from jpki_bridge.errors import CredentialUnknownError
 from jpki_bridge.message import MAX_ANSWER_BYTES
 from jpki_bridge.origin import origin_of
 from provider.flow import transitions
@@ -17,7 +17,7 @@ from provider.storage.challenges import ParkedAnswer
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.after_login import go_on
 from provider.web.citizen.blueprint import citizen
-from provider.web.citizen.card_answer import GENERIC, take_answer
+from provider.web.citizen.card_answer import GENERIC, gone, take_answer
 from provider.web.citizen.card_challenge import card_page, open_challenge, waiting_challenge
 from provider.web.citizen.card_login import finish_login
 from provider.web.citizen.doors import AGENT, card_is_offered, leads_to, offered_doors
@@ -83,10 +83,13 @@ def park_answer() -> ResponseReturnValue:
         raise RequestEntityTooLarge
     if "\0" in unverified_txn or not services().challenges.is_open(unverified_txn, now=now):
         # Else anyone could fill the table; a txn has 128 random bits, so this tells nobody anything.
-        raise LoginRefusedError(ChallengeGoneError.code, shown=GENERIC, flow=None)
+        raise gone()
     error = request.form.get("error")
     answer = ParkedAnswer(unverified_txn, unverified_answer, _bridge_code(error))
-    return redirect(url_for("citizen.end_login", h=services().parking.park(answer, now=now)), 303)
+    handle = services().parking.park(answer, now=now)
+    if handle is None:
+        raise gone()
+    return redirect(url_for("citizen.end_login", h=handle), 303)
 
 
 @citizen.get("/login/finish")

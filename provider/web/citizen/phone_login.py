@@ -71,6 +71,8 @@ def take_app_answer() -> ResponseReturnValue:
         raise gone()
     answer = ParkedAnswer(challenge.txn, said.get("answer", "").encode(), said.get("error"))
     handle = services().parking.park(answer, now=now)
+    if handle is None:
+        raise gone()
     return jsonify(finish=url_for("citizen.end_login", h=handle))
 
 
