@@ -57,10 +57,15 @@ class OcspResponder:
             on_hold = verdict.status is Status.ON_HOLD
             raise CertificateRevokedError(verdict.status.replace("_", " "), on_hold=on_hold)
 
+    def forget(self, certificate: x509.Certificate, issuer: x509.Certificate) -> None:
+        """Ask the responder anew the next time."""
+        with self._lock:
+            self._verdicts.pop(_key(certificate, issuer), None)
+
     def _verdict(
         self, certificate: x509.Certificate, issuer: x509.Certificate, now: datetime
     ) -> Verdict:
-        key = certificate_sha256(certificate) + certificate_sha256(issuer)
+        key = _key(certificate, issuer)
         with self._lock:
             known = self._verdicts.get(key)
             if known is not None and now <= known.until:
@@ -118,6 +123,10 @@ class OcspResponder:
                 kept = {k: each for k, each in self._verdicts.items() if now <= each.until}
                 self._verdicts = kept if len(kept) < MOST_REMEMBERED else {}
             self._verdicts[key] = verdict
+
+
+def _key(certificate: x509.Certificate, issuer: x509.Certificate) -> str:
+    return certificate_sha256(certificate) + certificate_sha256(issuer)
 
 
 def _bounded(response: httpx.Response) -> bytes:

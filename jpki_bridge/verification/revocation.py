@@ -53,6 +53,15 @@ class Enumerable(Protocol):
         ...
 
 
+@runtime_checkable
+class Remembering(Protocol):
+    """A revocation source that may answer from memory."""
+
+    def forget(self, certificate: x509.Certificate, issuer: x509.Certificate) -> None:
+        """Ask anew the next time."""
+        ...
+
+
 class CrlFile:
     """A ``RevocationSource`` over one file: a DER list, or PEM lists of any number of CAs.
 
@@ -133,7 +142,11 @@ class CrlFolder(CrlFile):
 
 
 class First:
-    """Sources in order: the first one that can tell decides, and nobody overrules it."""
+    """Sources in order: the first one that can tell decides, and nobody overrules it.
+
+    A remembered word may be older than what a later source says of the certificate: then it is asked
+    for anew.
+    """
 
     def __init__(self, *sources: RevocationSource) -> None:
         self._sources = sources
@@ -142,11 +155,17 @@ class First:
         self, certificate: x509.Certificate, issuer: x509.Certificate, *, now: datetime
     ) -> None:
         """Return when the first source that can tell knows of no revocation; raise otherwise."""
-        for source in self._sources:
+        for place, source in enumerate(self._sources, start=1):
             try:
-                return source.check(certificate, issuer, now=now)
+                source.check(certificate, issuer, now=now)
+                if isinstance(source, Remembering) and any(
+                    _names(later, certificate, issuer, now) for later in self._sources[place:]
+                ):
+                    source.forget(certificate, issuer)
+                    source.check(certificate, issuer, now=now)
             except RevocationUnknownError:
                 continue
+            return
         raise RevocationUnknownError("no source can tell")
 
     def entries(
@@ -157,6 +176,22 @@ class First:
         for source in self._sources:
             if isinstance(source, Enumerable):
                 yield from source.entries(named, now=now)
+
+
+def _names(
+    source: RevocationSource,
+    certificate: x509.Certificate,
+    issuer: x509.Certificate,
+    now: datetime,
+) -> bool:
+    """Tell whether a source knows a certificate to be revoked or on hold."""
+    try:
+        source.check(certificate, issuer, now=now)
+    except CertificateRevokedError:
+        return True
+    except RevocationUnknownError:
+        return False
+    return False
 
 
 def crl_source(path: Path) -> CrlFile:

@@ -12,6 +12,7 @@ from cryptography.x509 import ocsp
 from jpki_bridge.errors import CertificateRevokedError, RevocationUnknownError
 from jpki_bridge.verification import ocsp_responder
 from jpki_bridge.verification.ocsp_responder import REMEMBERED, OcspResponder
+from jpki_bridge.verification.revocation import CrlFile, First
 from tests import ocsp_pki, pki
 from tests.services.hostile_server import HostileServer
 
@@ -151,6 +152,34 @@ def test_only_so_many_questions_are_open_and_only_so_many_answers_kept(desk, mon
     with pytest.raises(RevocationUnknownError, match="another certificate"):
         check(source, leaf=pki.credential(CA))  # the desk speaks of LEAF only
     assert len(source._verdicts) == 1
+
+
+class TestContradicted:
+    """A remembered good word is older than a list that names the certificate since."""
+
+    @pytest.fixture
+    def source(self, desk, tmp_path):
+        path = tmp_path / "auth.crl"
+        path.write_bytes(pki.crl(CA))
+        source = First(OcspResponder(desk.url), CrlFile(path))
+        check(source)
+        path.write_bytes(pki.crl(CA, LEAF))
+        return source
+
+    def test_the_responder_is_asked_anew(self, desk, source):
+        desk.says = {"status": REVOKED, "reason": x509.ReasonFlags.certificate_hold}
+        with pytest.raises(CertificateRevokedError, match="on hold"):
+            check(source)
+        assert len(desk.questions) == 2
+
+    def test_its_fresh_word_still_counts_more_than_a_list(self, desk, source):
+        check(source)
+        assert len(desk.questions) == 2
+
+    def test_where_it_says_nothing_now_the_list_decides(self, desk, source):
+        desk.says = {"nonce": b"another nonce of another day 123"}
+        with pytest.raises(CertificateRevokedError):
+            check(source)
 
 
 BAD = {
