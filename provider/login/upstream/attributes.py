@@ -9,6 +9,9 @@ from connectors.port import BasicFour
 from provider.login.upstream.errors import AttributesRefusedError
 
 _LONGEST = 400
+_FULL_WIDTH_SPACE = "\u3000"
+"""What the register writes between family and given name; ``str.isprintable`` knows ASCII's only."""
+
 _BIRTHDATE = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
 _SEXES = {
     **dict.fromkeys(("1", "male", "男", "男性"), "male"),
@@ -31,7 +34,7 @@ def basic_four(unverified: Mapping[str, Any]) -> BasicFour:
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
         raise AttributesRefusedError("a text is missing or too long")
-    if not value.isprintable():
+    if not value.replace(_FULL_WIDTH_SPACE, " ").isprintable():
         raise AttributesRefusedError("a text holds what is not printable")
     return value
 
