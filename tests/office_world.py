@@ -8,13 +8,15 @@ from connectors.sandbox.card_orders import read_orders
 from connectors.sandbox.people import load_people
 from connectors.sandbox.register import register_of
 from connectors.sandbox.register_entries import Use
-from jpki_bridge.card.driver.pin import typed_password, typed_pin
-from jpki_bridge.card.driver.session import Question, answer_link, answer_question
+from jpki_bridge.card.driver.pin import typed_pin
+from jpki_bridge.card.driver.proof import Question
+from jpki_bridge.card.driver.session import answer_question
 from jpki_bridge.card.software.virtual_transport import VirtualTransport
 from jpki_bridge.verification.revocation import CrlFile
 from jpki_bridge.verification.trust import Expectation, Trust, load_anchors
 from jpki_bridge.verification.verify import verify_answer, verify_link
 from tests.pki import NOW
+from tests.two_key_card import both_keys
 
 LINK_TEXTS = ("https://localhost:8600", "n" * 43, '{"v":1,"purpose":"link"}')
 TEXTS = ("https://localhost:8600", "n" * 43, '{"v":1}')
@@ -81,10 +83,7 @@ def log_in(data, card_id, *, now=NOW, confirmed=False):
 def link(data, card_id, *, now=NOW):
     """Let both keys of a card answer, and verify them."""
     transport = VirtualTransport(data / "cards")
-    with typed_pin("1234") as pin, typed_password("SANDBOX1") as password:
-        answer = answer_link(
-            transport, card_id, pin, password, Question(*LINK_TEXTS), last_try_confirmed=False
-        )
+    answer = both_keys(transport, card_id, password="SANDBOX1", asked=Question(*LINK_TEXTS))
     expectation, signing = Expectation(*LINK_TEXTS), trust_in(data, Use.SIGNATURE)
     return verify_link(answer.encode(), expectation, trust_in(data), signing, now=now)
 

@@ -2,7 +2,9 @@
 
 import json
 
-from jpki_bridge.card.driver.session import Question
+from jpki_bridge.card.driver.pin import typed_password, typed_pin
+from jpki_bridge.card.driver.proof import Question
+from jpki_bridge.card.driver.session import answer_question, answer_signature
 from jpki_bridge.challenge import LINK, Context
 from tests import pki
 from tests.software_cards import key_members, write_card
@@ -14,6 +16,17 @@ PIN, PASSWORD = "1234", "ABC123"
 def question(purpose=LINK):
     context = Context(purpose, "こそだて手帳", "c-techo", "t" * 22, "47")
     return Question("https://localhost:8600", "n" * 43, context.text())
+
+
+def both_keys(transport, slot_id, *, pin=PIN, password=PASSWORD, confirmed=False, asked=None):
+    """Let a card's two keys answer as the window does: the PIN first, the password in a session of its own."""
+    asked = asked or question()
+    with typed_pin(pin) as digits:
+        first = answer_question(transport, slot_id, digits, asked, last_try_confirmed=confirmed)
+    with typed_password(password) as letters:
+        return answer_signature(
+            transport, slot_id, letters, asked, first, last_try_confirmed=confirmed
+        )
 
 
 class Card:

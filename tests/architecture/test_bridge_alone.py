@@ -19,7 +19,8 @@ NEEDED = ("cryptography", "cffi", "_cffi_backend", "pycparser")
 SESSION = """
 from pathlib import Path
 from jpki_bridge.card.driver.pin import typed_pin
-from jpki_bridge.card.driver.session import Question, answer_question
+from jpki_bridge.card.driver.proof import Question
+from jpki_bridge.card.driver.session import answer_question
 from jpki_bridge.card.software.virtual_transport import VirtualTransport
 transport = VirtualTransport(Path(sys.argv[1]))
 question = Question("https://localhost:8600", "n" * 43, "{}")

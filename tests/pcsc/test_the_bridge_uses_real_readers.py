@@ -8,17 +8,12 @@ import pytest
 
 from jpki_bridge import errors
 from jpki_bridge.card.driver.apdu_log import LoggedTransport
-from jpki_bridge.card.driver.pin import typed_password, typed_pin
-from jpki_bridge.card.driver.session import (
-    answer_link,
-    answer_question,
-    answer_second,
-    look,
-)
+from jpki_bridge.card.driver.pin import typed_pin
+from jpki_bridge.card.driver.session import answer_question, answer_second, look
 from jpki_bridge.card.pcsc.transport import PcscTransport, slot_id_of
 from jpki_bridge.card.software.virtual_transport import VirtualTransport
 from tests import pki
-from tests.two_key_card import PASSWORD, PIN, Card, question
+from tests.two_key_card import PIN, Card, both_keys, question
 
 SELECT = bytes.fromhex("00A4040C0AD392F000260100000001")
 
@@ -34,10 +29,7 @@ def answer(transport, slot_id, pin=PIN):
 
 
 def link(transport, slot_id):
-    with typed_pin(PIN) as digits, typed_password(PASSWORD) as password:
-        return answer_link(
-            transport, slot_id, digits, password, question(), last_try_confirmed=False
-        )
+    return both_keys(transport, slot_id)
 
 
 def logged(transport, slot_id, story):

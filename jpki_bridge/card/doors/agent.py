@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jpki_bridge.card.doors.language import first_language
-from jpki_bridge.card.driver.session import Question
+from jpki_bridge.card.driver.proof import Question
 from jpki_bridge.card.window.invitation import Invitations
 from jpki_bridge.card.window.journey import Journey
 from jpki_bridge.card.window.refusal import NotForUsError

@@ -26,7 +26,7 @@ from jpki_bridge.card.doors.agent import outcome_of
 from jpki_bridge.card.doors.language import first_language
 from jpki_bridge.card.doors.native_message import read_message, write_message
 from jpki_bridge.card.doors.server import Door
-from jpki_bridge.card.driver.session import Question
+from jpki_bridge.card.driver.proof import Question
 from jpki_bridge.card.pcsc.service import ReaderSupportMissingError
 from jpki_bridge.card.readers import transport_of
 from jpki_bridge.card.settings import DoorSettingsError

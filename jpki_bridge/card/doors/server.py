@@ -28,7 +28,7 @@ from jpki_bridge.card.doors.entry import (
     read_members,
 )
 from jpki_bridge.card.doors.language import first_language
-from jpki_bridge.card.driver.session import Question
+from jpki_bridge.card.driver.proof import Question
 from jpki_bridge.card.driver.transport import CardTransport
 from jpki_bridge.card.settings import DoorSettings
 from jpki_bridge.card.window.invitation import PATH as WINDOW_PATH

@@ -24,16 +24,6 @@ from jpki_bridge.card.driver.transport import CardTransport
 from jpki_bridge.errors import CardRemovedError, NoSignatureCertificateError, SameCardError
 from jpki_bridge.message import Answer
 
-__all__ = [
-    "Question",
-    "Sight",
-    "answer_link",
-    "answer_question",
-    "answer_second",
-    "answer_signature",
-    "look",
-]
-
 
 @dataclass(frozen=True)
 class Sight:
@@ -85,33 +75,6 @@ def answer_question(
         PIN.check_tries(applet.tries_left(PIN), last_try_confirmed=last_try_confirmed)
         applet.verify(PIN, pin)
         return sign_answer(applet, question)
-
-
-def answer_link(
-    transport: CardTransport,
-    slot_id: str,
-    pin: bytearray,
-    password: bytearray,
-    question: Question,
-    *,
-    last_try_confirmed: bool,
-) -> Answer:
-    """Let both keys of one card sign the question, for the purpose ``link``.
-
-    Both counts are read before either secret is sent, and a wrong PIN keeps the password at home.
-    ``last_try_confirmed`` covers both. Raises ``NoSignatureCertificateError`` before anything is
-    sent when the card says that it has none.
-    """
-    with _applet(transport, slot_id) as applet:
-        if applet.has_signature() is False:
-            raise NoSignatureCertificateError("no signature certificate on the card")
-        for secret in (PIN, PASSWORD):
-            secret.check_tries(applet.tries_left(secret), last_try_confirmed=last_try_confirmed)
-        applet.verify(PIN, pin)
-        first = sign_answer(applet, question)
-        applet.verify(PASSWORD, password)
-        der = holder_certificate(applet, PASSWORD.files)
-        return replace(first, second=second_proof(applet, PASSWORD.files, der, question, first))
 
 
 def answer_second(

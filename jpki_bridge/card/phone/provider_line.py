@@ -16,7 +16,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-from jpki_bridge.card.driver.session import Question
+from jpki_bridge.card.driver.proof import Question
 from jpki_bridge.challenge import LOGIN, STEP_UP, check_nonce, read_context
 from jpki_bridge.errors import ChallengeRefusedError
 from jpki_bridge.message import Answer

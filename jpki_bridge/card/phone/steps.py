@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 
-from jpki_bridge.card.driver.session import Question
+from jpki_bridge.card.driver.proof import Question
 from jpki_bridge.card.phone.errand import SENT, Errand
 from jpki_bridge.card.phone.provider_line import NumberWrongError, ProviderError, ProviderLine
 from jpki_bridge.card.window.journey import ACTIONS, Journey

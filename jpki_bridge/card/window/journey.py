@@ -29,14 +29,8 @@ from datetime import datetime
 from jpki_bridge import errors
 from jpki_bridge.card.driver.issuer import is_real
 from jpki_bridge.card.driver.pin import typed_password, typed_pin
-from jpki_bridge.card.driver.proof import read_certificate
-from jpki_bridge.card.driver.session import (
-    Question,
-    answer_question,
-    answer_second,
-    answer_signature,
-    look,
-)
+from jpki_bridge.card.driver.proof import Question, read_certificate
+from jpki_bridge.card.driver.session import answer_question, answer_second, answer_signature, look
 from jpki_bridge.card.driver.transport import CardTransport
 from jpki_bridge.card.window.asked import ASKED, PASSWORD, PIN, Asked
 from jpki_bridge.card.window.refusal import NotForUsError

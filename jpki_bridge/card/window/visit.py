@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from jpki_bridge.card.driver.session import Question, Sight
+from jpki_bridge.card.driver.proof import Question
+from jpki_bridge.card.driver.session import Sight
 from jpki_bridge.card.driver.transport import Slot
 from jpki_bridge.card.window.refusal import NotForUsError
 from jpki_bridge.challenge import Context

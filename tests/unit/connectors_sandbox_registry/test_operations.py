@@ -8,7 +8,8 @@ from connectors.sandbox import operations
 from connectors.sandbox.register_entries import Status, Use
 from jpki_bridge import errors
 from jpki_bridge.card.driver.pin import typed_pin
-from jpki_bridge.card.driver.session import Question, answer_question, look
+from jpki_bridge.card.driver.proof import Question
+from jpki_bridge.card.driver.session import answer_question, look
 from jpki_bridge.card.software.virtual_transport import VirtualTransport
 from jpki_bridge.verification.trust import load_anchors
 from tests.office_world import TEXTS, card_file, fingerprints, link, listed_reason, log_in

@@ -15,7 +15,8 @@ from connectors.sandbox.register_entries import Use
 from connectors.sandbox.registry_office import main, open_office
 from jpki_bridge import errors
 from jpki_bridge.card.driver.pin import typed_pin
-from jpki_bridge.card.driver.session import Question, answer_question, look
+from jpki_bridge.card.driver.proof import Question
+from jpki_bridge.card.driver.session import answer_question, look
 from jpki_bridge.card.software.virtual_transport import VirtualTransport
 from jpki_bridge.verification.trust import load_anchors
 from tests.office_world import (

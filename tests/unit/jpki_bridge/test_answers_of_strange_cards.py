@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jpki_bridge import errors
-from jpki_bridge.card.driver.pin import read_password, read_pin
-from jpki_bridge.card.driver.session import answer_link, answer_question, look
+from jpki_bridge.card.driver.pin import read_pin
+from jpki_bridge.card.driver.session import answer_question, look
 from jpki_bridge.card.software.virtual_transport import VirtualTransport
-from tests.two_key_card import PASSWORD, PIN, Card, question
+from tests.two_key_card import PIN, Card, both_keys, question
 
 STATUS_WORDS = [
     *[
@@ -84,14 +84,7 @@ class Strange:
 
 
 def link(transport):
-    return answer_link(
-        transport,
-        "own",
-        read_pin(PIN),
-        read_password(PASSWORD),
-        question(),
-        last_try_confirmed=True,
-    )
+    return both_keys(transport, "own", confirmed=True)
 
 
 def login(transport):

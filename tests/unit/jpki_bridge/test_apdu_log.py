@@ -4,10 +4,8 @@ import pytest
 
 from jpki_bridge import errors
 from jpki_bridge.card.driver.apdu_log import LoggedTransport, masked_command, masked_response
-from jpki_bridge.card.driver.pin import typed_password, typed_pin
-from jpki_bridge.card.driver.session import answer_link
 from jpki_bridge.card.software.virtual_transport import VirtualTransport
-from tests.two_key_card import Card, question
+from tests.two_key_card import Card, both_keys
 
 
 @pytest.mark.parametrize("cla", ["00", "0C", "10", "80", "FF"])
@@ -48,8 +46,7 @@ def test_a_whole_session_shows_neither_secret_nor_anything_of_the_holder(tmp_pat
     card = Card(tmp_path / "cards", "own", pin="7391", password="Q7W8E9")
     lines = []
     transport = LoggedTransport(VirtualTransport(tmp_path / "cards"), lines.append)
-    with typed_pin("7391") as pin, typed_password("q7w8e9") as password:
-        answer = answer_link(transport, "own", pin, password, question(), last_try_confirmed=False)
+    answer = both_keys(transport, "own", pin="7391", password="q7w8e9")
     shown = "\n".join(lines)
     certificates = (card.authentication.certificate, card.signature.certificate)
     barred = [
@@ -68,10 +65,6 @@ def test_a_loss_is_written_down_by_its_code(tmp_path):
     Card(tmp_path / "cards", "own", behaviour={"removed_at": 2})
     lines = []
     transport = LoggedTransport(VirtualTransport(tmp_path / "cards"), lines.append)
-    with (
-        typed_pin("1234") as pin,
-        typed_password("ABC123") as password,
-        pytest.raises(errors.CardRemovedError),
-    ):
-        answer_link(transport, "own", pin, password, question(), last_try_confirmed=False)
+    with pytest.raises(errors.CardRemovedError):
+        both_keys(transport, "own")
     assert lines[-2:] == ["!! ERR_CARD_REMOVED", "== disconnect"]

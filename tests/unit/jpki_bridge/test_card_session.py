@@ -10,7 +10,8 @@ import pytest
 from jpki_bridge import errors
 from jpki_bridge.card.driver.apdu import INS_VERIFY, Command
 from jpki_bridge.card.driver.pin import read_pin, typed_pin, wipe
-from jpki_bridge.card.driver.session import Question, answer_question, look
+from jpki_bridge.card.driver.proof import Question
+from jpki_bridge.card.driver.session import answer_question, look
 from jpki_bridge.card.software.virtual_transport import VirtualTransport
 from jpki_bridge.message import MAX_ANSWER_BYTES
 from jpki_bridge.verification.revocation import CrlFile

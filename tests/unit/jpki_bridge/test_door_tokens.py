@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from jpki_bridge.card.driver.session import Question
+from jpki_bridge.card.driver.proof import Question
 from jpki_bridge.card.window.refusal import NotForUsError
 from jpki_bridge.card.window.visit import MAX_VISITS, Visit, Visits
 from jpki_bridge.challenge import read_context

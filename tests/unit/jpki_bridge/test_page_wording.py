@@ -6,7 +6,8 @@ from html import unescape
 import pytest
 
 from jpki_bridge import errors
-from jpki_bridge.card.driver.session import Question, Sight
+from jpki_bridge.card.driver.proof import Question
+from jpki_bridge.card.driver.session import Sight
 from jpki_bridge.card.settings import DoorSettings
 from jpki_bridge.card.window.journey import CHOICE_MISSING
 from jpki_bridge.card.window.page import render

@@ -1,4 +1,4 @@
-"""Two keys answer in one go: a card's own two, or a parent's card and then a child's.
+"""Two keys answer, one after the other: a card's own two, or a parent's card and then a child's.
 
 Which secret is sent when is the point: a wrong PIN keeps the password at home, and a card that cannot answer
 gets neither.
@@ -9,14 +9,19 @@ import pytest
 from jpki_bridge import errors
 from jpki_bridge.card.driver.apdu_log import LoggedTransport
 from jpki_bridge.card.driver.pin import read_password, typed_password, typed_pin
-from jpki_bridge.card.driver.session import answer_link, answer_question, answer_second, look
+from jpki_bridge.card.driver.session import (
+    answer_question,
+    answer_second,
+    answer_signature,
+    look,
+)
 from jpki_bridge.card.software.virtual_transport import VirtualTransport
 from jpki_bridge.challenge import LINK, REPRESENT
 from jpki_bridge.verification.revocation import CrlFile
 from jpki_bridge.verification.trust import Expectation, Trust
 from jpki_bridge.verification.verify import verify_link, verify_representation
 from tests import pki
-from tests.two_key_card import AUTH_CA, PASSWORD, PIN, SIGN_CA, Card, question
+from tests.two_key_card import AUTH_CA, PASSWORD, PIN, SIGN_CA, Card, both_keys, question
 
 KINDS = {
     "plastic": {"key_of": pki.rsa_key},
@@ -40,15 +45,18 @@ class Reader:
         return sum("[secret]" in line for line in self.log)
 
     def link(self, card, pin=PIN, password=PASSWORD, *, confirmed=False):
-        with typed_pin(pin) as digits, typed_password(password) as letters:
-            return answer_link(
-                self.transport, card, digits, letters, question(), last_try_confirmed=confirmed
-            )
+        return both_keys(self.transport, card, pin=pin, password=password, confirmed=confirmed)
 
-    def first(self, card):
+    def first(self, card, purpose=REPRESENT):
         with typed_pin(PIN) as digits:
             return answer_question(
-                self.transport, card, digits, question(REPRESENT), last_try_confirmed=False
+                self.transport, card, digits, question(purpose), last_try_confirmed=False
+            )
+
+    def signature(self, card, first):
+        with typed_password(PASSWORD) as letters:
+            return answer_signature(
+                self.transport, card, letters, question(), first, last_try_confirmed=False
             )
 
     def second(self, card, first, pin=PIN):
@@ -130,31 +138,33 @@ def test_wrong_passwords_count_down_and_the_last_try_wants_its_own_confirmation(
         with pytest.raises(errors.PasswordWrongError) as wrong:
             reader.link("own", password="WRONG1")
         assert wrong.value.tries_left == left
+    first = reader.first("own", LINK)
     sent = reader.secrets_sent
     with pytest.raises(errors.PasswordLastTryError):
-        reader.link("own")
-    assert reader.secrets_sent == sent, "not even the PIN is sent"
+        reader.signature("own", first)
+    assert reader.secrets_sent == sent
     with pytest.raises(errors.PasswordBlockedError):
         reader.link("own", password="WRONG1", confirmed=True)
     sent = reader.secrets_sent
     with pytest.raises(errors.PasswordBlockedError):
-        reader.link("own", confirmed=True)
+        reader.signature("own", first)
     assert reader.secrets_sent == sent
     assert look(reader.transport, "own").tries_left == 3
 
 
 @pytest.mark.parametrize("has_count_file", [True, False], ids=["EF 0008 tells", "no EF 0008"])
-def test_under_15_there_is_no_signature_certificate_and_nothing_is_sent(
+def test_under_15_there_is_no_signature_certificate_and_no_password_is_sent(
     folder, reader, has_count_file, monkeypatch
 ):
     Card(folder, "child", signature=None, password=None)
     if not has_count_file:
         monkeypatch.setattr("jpki_bridge.card.driver.applet.EF_AVAILABILITY", 0x0077)
-    with pytest.raises(errors.NoSignatureCertificateError):
-        reader.link("child")
-    assert reader.secrets_sent == 0
     sight = look(reader.transport, "child")
     assert (sight.has_signature, sight.password_tries_left) == (False, None)
+    first = reader.first("child", LINK)
+    with pytest.raises(errors.NoSignatureCertificateError):
+        reader.signature("child", first)
+    assert reader.secrets_sent == 1, "the PIN alone"
 
 
 def test_the_first_card_again_is_told_before_its_pin_is_sent(folder, reader):
@@ -199,6 +209,4 @@ def test_a_card_that_says_it_has_no_signature_certificate_is_believed(folder, re
     monkeypatch.setattr(
         "jpki_bridge.card.software.software_card.availability", lambda **_: b"\x00\x8f\x00"
     )
-    with pytest.raises(errors.NoSignatureCertificateError):
-        reader.link("own")
-    assert reader.secrets_sent == 0
+    assert look(reader.transport, "own").has_signature is False
