@@ -62,10 +62,13 @@ def go_on(flow: Flow) -> ResponseReturnValue:
 def _silent(flow: Flow, *, now: datetime) -> AuthorizationResponse | None:
     """Complete a visit whose question an earlier consent has answered; None where a page has to ask.
 
-    A login may go by any consent that covers it, records only by one that a new card has resumed.
+    A login may go by any consent that covers it, records only by one that a new card has resumed,
+    and only when a card was shown for them: who asks stood beside the PIN.
     """
     request, login = asked(flow), live_login()
     if login is None or "consent" in prompts(request):
+        return None
+    if not request.login_only and not _logged_in_here(flow):
         return None
     covers = covering if request.login_only else answered_by
     grant = covers(request, login.person_id, now=now)
@@ -77,6 +80,11 @@ def _silent(flow: Flow, *, now: datetime) -> AuthorizationResponse | None:
         flow = advance(flow, transitions.choose_subject(flow, subject, now=now))
     with services().database.transaction():
         return complete_login(flow, used_again(grant, login), now=now)
+
+
+def _logged_in_here(flow: Flow) -> bool:
+    """Tell whether the login was made in this visit, and not taken over from an earlier one."""
+    return flow.authenticated_at is not None and flow.authenticated_at >= flow.created_at
 
 
 def _somebody_else(flow: Flow, *, now: datetime) -> AuthorizationResponse:

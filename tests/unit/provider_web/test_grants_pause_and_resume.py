@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+from cryptography import x509
 
 from connectors.port import CredentialStatus
 from provider.storage.tokens import TokenStore
@@ -87,6 +88,26 @@ def _newest(world):
     return world.new_card(MISAKI)
 
 
+@pytest.mark.parametrize("by_its_ca", [False, True])
+def test_so_does_one_whose_citizen_comes_with_the_card_that_was_held(world, by_its_ca):
+    card = world.cards[MISAKI]
+    _, grant_id = agreed(world, card, HANAKO)
+    if by_its_ca:
+        world.publish_crl(card, reason=x509.ReasonFlags.certificate_hold)
+        world.services.credential_watch.read_list(now=world.clock())
+        world.publish_crl()
+    else:
+        end(world, card, CredentialStatus.SUSPENDED)
+        end(world, card, CredentialStatus.ACTIVE)
+    assert not counts(world, grant_id)
+    world.clock.turn(minutes=1)
+    browser = Browser(world).log_in_to_my_page(card)
+    assert world.services.grants.get(grant_id).resumed_at == world.clock()
+    browser.open(world.push()).press("continue")
+    assert browser.left_for is not None, browser.text
+    assert "code" in answer_parameters(browser.left_for)
+
+
 @pytest.mark.parametrize(
     "asked",
     [
@@ -115,6 +136,20 @@ def test_a_child_that_is_not_represented_any_more_is_no_way_round_the_question(w
 def test_a_grant_whose_card_never_ended_is_asked_as_ever(world):
     agreed(world, world.cards[MISAKI], HANAKO)
     assert Browser(world).log_in(world.cards[MISAKI]).path.endswith("/subject")
+
+
+def test_a_login_made_elsewhere_hands_a_resumed_grant_to_nobody(world):
+    """A thief may have agreed to it at an app of his own, and now leads the owner there by a link."""
+    agreed(world, world.cards[MISAKI], HANAKO)
+    end(world, world.cards[MISAKI], CredentialStatus.REVOKED)
+    world.clock.turn(minutes=1)
+    card = world.new_card(MISAKI)
+    owner = Browser(world).log_in_to_my_page(card)
+    world.clock.turn(seconds=1)
+    owner.open(world.push()).press("continue")
+    assert owner.left_for is None
+    assert owner.path.endswith("/subject"), "without the card, in this very visit, it is a question"
+    assert "code" in answer_parameters(owner.log_in(card).left_for)
 
 
 def test_a_withdrawn_grant_does_not_come_back(world):
