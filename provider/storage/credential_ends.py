@@ -7,7 +7,7 @@ another one from the person's next login.
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from provider.storage.client_sessions import end
 from provider.storage.grants import GrantRow
@@ -40,11 +40,19 @@ def resume_grants(
     connection: Connection, person_id: str, credential_id: str, *, now: datetime
 ) -> int:
     """Let what this person agreed to count again, on the credential that they logged in with."""
-    paused = update(GrantRow).where(
-        GrantRow.person_id == person_id,
-        GrantRow.withdrawn_at.is_(None),
-        GrantRow.expires_at > now,
-        ~CREDENTIAL_IS_ACTIVE,
-    )
-    resumed = paused.values(credential_id=credential_id, resumed_at=now)
-    return connection.execute(resumed).rowcount
+    paused = (GrantRow.person_id == person_id) & ~CREDENTIAL_IS_ACTIVE
+    return _resume(connection, paused, credential_id, now=now)
+
+
+def resume_grants_of(connection: Connection, credential_id: str, *, now: datetime) -> int:
+    """Let what stands on a credential count again, with the credential itself."""
+    return _resume(connection, GrantRow.credential_id == credential_id, credential_id, now=now)
+
+
+def _resume(
+    connection: Connection, which: ColumnElement[bool], credential_id: str, *, now: datetime
+) -> int:
+    going_on = (GrantRow.withdrawn_at.is_(None), GrantRow.expires_at > now)
+    resumed = update(GrantRow).where(which, *going_on)
+    values = {"credential_id": credential_id, "resumed_at": now}
+    return connection.execute(resumed.values(values)).rowcount

@@ -22,7 +22,7 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from connectors.port import CredentialStatus
 from provider.keys.keyed import KeyedHash
 from provider.login.authenticator import Credential, LinkedBy
-from provider.storage.credential_ends import end_logins_of, resume_grants
+from provider.storage.credential_ends import end_logins_of, resume_grants, resume_grants_of
 from provider.storage.db import Database
 from provider.storage.persons import ACTIVE, CredentialRow, insert_unless_there
 
@@ -251,12 +251,17 @@ def withdraw(
 
 
 def _let_go(connection: Connection, which: ColumnElement[bool], *, now: datetime) -> None:
-    """Let a credential work again that its CA held: the CA was asked a moment ago."""
+    """Let a credential work again that its CA held: the CA was asked a moment ago.
+
+    What was agreed to with it counts from now on, as it would on another credential.
+    """
     held = (CredentialRow.status == CredentialStatus.SUSPENDED.value) & (
         CredentialRow.hold_source == CA
     )
     active = {"status": ACTIVE, "hold_source": None, "status_changed_at": now}
-    connection.execute(update(CredentialRow).where(which, held).values(active))
+    let_go = update(CredentialRow).where(which, held).values(active)
+    for credential_id in connection.scalars(let_go.returning(CredentialRow.credential_id)).all():
+        resume_grants_of(connection, credential_id, now=now)
 
 
 def _hold(connection: Connection, which: ColumnElement[bool], source: str) -> None:
