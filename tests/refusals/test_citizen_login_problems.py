@@ -4,7 +4,12 @@ import json
 from datetime import timedelta
 
 import pytest
+from cryptography import x509
 
+from connectors.port import CredentialStatus
+from jpki_bridge import errors
+from jpki_bridge.card.window.asked import ASKED
+from provider.web.citizen.login_problems import GENERIC, known_to_bridges
 from tests import pki
 from tests.citizen_browser import Browser, answer, fail, park
 from tests.citizen_world import MISAKI
@@ -33,6 +38,22 @@ def test_a_revoked_certificate_is_named_and_ends_its_earlier_sessions(world, bro
     browser.bring(answer(world, browser.arrive().ask_card(), world.cards[MISAKI]))
     assert "電子証明書が失効しています" in browser.text
     assert earlier.open(earlier.path).status == 403
+
+
+def test_a_card_that_its_ca_holds_is_told_from_one_that_is_over(world, browser):
+    world.publish_crl(world.cards[MISAKI], reason=x509.ReasonFlags.certificate_hold)
+    texts = told(world, browser, world.cards[MISAKI])
+    assert "電子証明書が一時的に止められています" in texts
+    assert not any("失効" in text for text in texts)
+
+
+def test_so_is_one_that_the_directory_holds(world, browser):
+    browser.log_in_to_my_page(world.cards[MISAKI])
+    world.directory.says(world.cards[MISAKI], CredentialStatus.SUSPENDED)
+    world.services.credential_watch.read_feed(now=world.clock())
+    again = Browser(world)
+    again.bring(answer(world, again.arrive().ask_card(), world.cards[MISAKI]))
+    assert "電子証明書が一時的に止められています" in again.page.texts
 
 
 def test_an_unknown_holder_is_named(world, browser):
@@ -95,6 +116,8 @@ def park_text(world, asked, text):
         ("ERR_CARD_REMOVED", "カードを読み取れませんでした"),
         ("ERR_NOT_JPKI", "マイナンバーカードではないようです"),
         ("ERR_TIMEOUT", "時間が過ぎたため、読み取りを終わりました"),
+        ("ERR_REAL_CARD", "本物のカードは、ここでは使えません"),
+        ("ERR_SUSPENDED", "本人確認ができませんでした"),
         ("ERR_WHATEVER", "本人確認ができませんでした"),
         ("<script>", "本人確認ができませんでした"),
         ("ERR_REVOKED", "本人確認ができませんでした"),
@@ -108,3 +131,14 @@ def test_what_the_bridge_reports_leads_to_its_page_and_never_to_a_server_reason(
     assert heading in browser.page.texts
     assert "あなたの情報は、何も渡っていません。" in browser.text
     assert browser.press("cancel").path.endswith("/refused")
+
+
+def test_whatever_ends_a_visit_to_the_bridge_has_a_page_of_its_own():
+    corrected = {
+        kind.code
+        for asked in ASKED.values()
+        for kind in (asked.misformed, asked.wrong, asked.last_try)
+    }
+    endings = {kind.code for kind in errors.CardError.__subclasses__()} - corrected
+    endings |= {errors.USER_CANCELLED, errors.TIMED_OUT, errors.CERTIFICATE_EXPIRED_HINT}
+    assert {code for code in endings if known_to_bridges(code) == GENERIC} == set()

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from connectors.errors import DirectoryUnavailableError
 from jpki_bridge.challenge import read_context
-from jpki_bridge.errors import AnswerRefusedError, ChallengeGoneError
+from jpki_bridge.errors import AnswerRefusedError, CertificateRevokedError, ChallengeGoneError
 from provider.flow.errors import FlowError
 from provider.flow.state import Flow
 from provider.login.card import CardEvidence
@@ -25,6 +25,8 @@ GENERIC = "ERR_LOGIN"
 """What the browser hears of everything that it may not hear more of."""
 
 DIRECTORY_SILENT = "ERR_DIRECTORY"
+SUSPENDED = "ERR_SUSPENDED"
+"""Revoked for the time being: the way out is another one than that of what is over for good."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,17 @@ def refusals_of(flow: Flow) -> Iterator[None]:
     try:
         yield
     except AnswerRefusedError as refusal:
-        shown = refusal.code if refusal.browser_may_hear else GENERIC
-        raise LoginRefusedError(refusal.code, shown=shown, flow=flow) from refusal
+        raise LoginRefusedError(refusal.code, shown=_heard(refusal), flow=flow) from refusal
     except DirectoryUnavailableError as silence:
         raise LoginRefusedError(silence.code, shown=DIRECTORY_SILENT, flow=flow) from silence
     except (FlowError, SessionGoneError) as late:
         raise LoginRefusedError(ChallengeGoneError.code, shown=GENERIC, flow=None) from late
+
+
+def _heard(refusal: AnswerRefusedError) -> str:
+    if isinstance(refusal, CertificateRevokedError) and refusal.on_hold:
+        return SUSPENDED
+    return refusal.code if refusal.browser_may_hear else GENERIC
 
 
 def gone() -> LoginRefusedError:

@@ -7,7 +7,7 @@ server's own reasons are shown only after signature and chain have passed; the r
 from collections.abc import Mapping
 
 from jpki_bridge.errors import CERTIFICATE_EXPIRED_HINT, TIMED_OUT, USER_CANCELLED
-from provider.web.citizen.card_answer import DIRECTORY_SILENT, GENERIC
+from provider.web.citizen.card_answer import DIRECTORY_SILENT, GENERIC, SUSPENDED
 from provider.web.citizen.pair_problems import JUDGED_HERE, PAIR_PROBLEMS
 from provider.web.citizen.upstream_problems import UPSTREAM_PROBLEMS
 
@@ -21,9 +21,11 @@ LOGIN_PROBLEMS: Mapping[str, str] = {
     "ERR_CARD": "E-L2",
     "ERR_PIN_UNCERTAIN": "E-L2",
     "ERR_NOT_JPKI": "E-L3",
+    "ERR_REAL_CARD": "E-L13",
     CERTIFICATE_EXPIRED_HINT: "E-L4",
     "ERR_EXPIRED": "E-L4",
     "ERR_REVOKED": "E-L4R",
+    SUSPENDED: "E-L4S",
     "ERR_PIN_BLOCKED": "E-L5",
     "ERR_REVOCATION_UNKNOWN": "E-L6",
     DIRECTORY_SILENT: "E-L6",
@@ -35,7 +37,7 @@ LOGIN_PROBLEMS: Mapping[str, str] = {
     **UPSTREAM_PROBLEMS,
 }
 
-SERVER_ONLY = frozenset({"ERR_EXPIRED", "ERR_REVOKED", "ERR_REVOCATION_UNKNOWN"})
+SERVER_ONLY = frozenset({"ERR_EXPIRED", "ERR_REVOKED", SUSPENDED, "ERR_REVOCATION_UNKNOWN"})
 SERVER_ONLY |= {"ERR_CREDENTIAL_UNKNOWN", DIRECTORY_SILENT, *JUDGED_HERE, *UPSTREAM_PROBLEMS}
 """What a bridge cannot know; from a bridge these are the generic page."""
 
@@ -46,5 +48,7 @@ def known_to_bridges(unverified_error: str) -> str:
     return unverified_error if known else GENERIC
 
 
-RETRY_IS_USELESS = frozenset({"E-L4", "E-L4R", "E-L5", "E-L7", "E-L9", "E-K1", "E-K2"})
+RETRY_IS_USELESS = frozenset(
+    {"E-L4", "E-L4R", "E-L4S", "E-L5", "E-L7", "E-L9", "E-L13", "E-K1", "E-K2"}
+)
 """Pages whose way out is the municipal office, not another try with the same card."""

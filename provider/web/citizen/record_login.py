@@ -66,7 +66,9 @@ def _enrolled(
         return services.credentials.enrol(person_id, credential, linked_by, now=now)
     except CredentialRefusedError as refusal:
         if refusal.status in (CredentialStatus.REVOKED, CredentialStatus.SUSPENDED):
-            raise CertificateRevokedError("by the directory's word or our own record") from refusal
+            on_hold = refusal.status is CredentialStatus.SUSPENDED
+            said = "by the directory's word or our own record"
+            raise CertificateRevokedError(said, on_hold=on_hold) from refusal
         raise CredentialUnknownError("superseded, or another person's") from refusal
 
 
