@@ -1,17 +1,18 @@
-"""Writes the app's pages: templates from ``pages/``, texts from ``wording.toml``, no script."""
+"""Writes the app's pages: templates of its own and of the bridge, texts from ``wording.toml``, no script."""
 
 from functools import cache
 from html import escape
 from pathlib import Path
-from string import Template
 from zoneinfo import ZoneInfo
 
 from jpki_bridge.card.phone.errand import SENT, Errand
 from jpki_bridge.card.phone.words import ending, lines, words
-from jpki_bridge.card.window.template import Html, elements, stylesheet
+from jpki_bridge.card.window.screens import card_options
+from jpki_bridge.card.window.template import Html, Templates, elements, fill, stylesheet
 from jpki_bridge.card.window.visit import Screen, Visit
 
 _PAGES = Path(__file__).with_name("pages")
+_fill = Templates(_PAGES).fill
 _OTHER = {"ja": ("en", "English"), "en": ("ja", "日本語")}
 _JAPAN = ZoneInfo("Asia/Tokyo")
 
@@ -54,7 +55,7 @@ def _summary(errand: Errand, heading: str) -> Html:
     target = _FIELDS.get(errand.visit.screen) if errand.visit else "number"
     text = Html(escape(_problem(errand)))
     link = Html(f'<a href="#{target}">{text}</a>') if target else text
-    return _fill("summary", problem=heading, text=link)
+    return fill("summary", problem=heading, link=link)
 
 
 def _body(errand: Errand, provider: str) -> Page:
@@ -116,26 +117,17 @@ def _number(errand: Errand, provider: str) -> Page:
 
 
 def _choose(errand: Errand, visit: Visit) -> Page:
-    texts, only_one = words("choose", errand.language), len(visit.slots) == 1
-    options = [
-        _fill(
-            "option",
-            slot_id=slot.slot_id,
-            element_id=f"card-{position}",
-            label=slot.label_en if errand.language == "en" else slot.label_ja,
-            checked=Html(" checked") if only_one else "",
-        )
-        for position, slot in enumerate(visit.slots)
-    ]
+    texts = words("choose", errand.language)
     described = Html(' aria-describedby="card-error"') if visit.problem else ""
-    return texts["title"], _fill(
+    return texts["title"], fill(
         "choose",
         **texts,
         asker=_asker_of(errand, visit),
         token=errand.token,
-        options=Html("".join(options)),
+        options=card_options(visit),
         described=described,
         error=_error(errand, "card"),
+        again=Html(),
         cancel=_cancel(errand),
     )
 
@@ -220,13 +212,3 @@ def _described(errand: Errand, name: str, hints: str) -> Html:
     if not _problem(errand):
         return Html(f'aria-describedby="{hints}"')
     return Html(f'aria-describedby="{hints} {name}-error" aria-invalid="true"')
-
-
-def _fill(name: str, /, **values: str) -> Html:
-    safe = {k: v if isinstance(v, Html) else escape(v) for k, v in values.items()}
-    return Html(_template(name).substitute(safe))
-
-
-@cache
-def _template(name: str) -> Template:
-    return Template((_PAGES / f"{name}.html").read_text("utf-8"))

@@ -65,7 +65,8 @@ class Journey:
     ) -> Visit:
         """Begin a visit; raises ``ChallengeRefusedError`` for what cannot be shown or signed."""
         check_nonce(question.nonce)
-        visit = Visit(question, read_context(question.context), answer_url, language, now)
+        context = read_context(question.context)
+        visit = Visit(question, context, answer_url, language, opened_at=now)
         self._offer_cards(visit)
         return visit
 

@@ -83,9 +83,8 @@ def _return(visit: Visit, texts: dict[str, str], name: str) -> Html:
     )
 
 
-def _choose(visit: Visit, frame: dict[str, str]) -> tuple[str, Html]:
-    texts = _whose("choose", visit)
-    again = _again(visit, texts.pop("again"))
+def card_options(visit: Visit) -> Html:
+    """Write the cards to choose from; the only one there is, is chosen already."""
     only_one = len(visit.slots) == 1
     options = [
         fill(
@@ -97,13 +96,19 @@ def _choose(visit: Visit, frame: dict[str, str]) -> tuple[str, Html]:
         )
         for position, slot in enumerate(visit.slots)
     ]
+    return Html("".join(options))
+
+
+def _choose(visit: Visit, frame: dict[str, str]) -> tuple[str, Html]:
+    texts = _whose("choose", visit)
+    again = _again(visit, texts.pop("again"))
     described = Html(' aria-describedby="card-error"') if visit.problem else ""
     return texts["title"], fill(
         "choose",
         **texts,
         asker=_asker(visit),
         token=visit.token,
-        options=Html("".join(options)),
+        options=card_options(visit),
         described=described,
         error=_error(visit, "card-error"),
         again=again,

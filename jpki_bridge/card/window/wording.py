@@ -1,40 +1,45 @@
-"""The texts of the bridge's pages, read from ``wording.toml``."""
+"""The texts of pages, read from a ``wording.toml``; and those of the bridge's own."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 from string import Template
 from typing import Any
 
-_FILE = Path(__file__).with_name("wording.toml")
+
+class Wording:
+    """The texts of one file, which is read when the first of them is needed."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    @cached_property
+    def sections(self) -> Mapping[str, Any]:
+        """The whole file."""
+        return tomllib.loads(self._file.read_text("utf-8"))
+
+    def words(self, section: str, language: str, **values: str) -> dict[str, str]:
+        """Return the short texts of a section, filled in; not yet escaped for HTML.
+
+        A dot in the section's name leads into a section of a section, such as ``endings.ERR_CARD``.
+        """
+        return {
+            name: Template(text[language]).substitute(values)
+            for name, text in self._section(section).items()
+            if isinstance(text.get(language), str)
+        }
+
+    def lines(self, section: str, language: str) -> Sequence[str]:
+        """Return the sentences of a section's ``lines``."""
+        return list(self._section(section)["lines"][language])
+
+    def _section(self, name: str) -> Mapping[str, Any]:
+        found: Any = self.sections
+        for part in name.split("."):
+            found = found[part]
+        return found  # type: ignore[no-any-return]
 
 
-@cache
-def wording() -> Mapping[str, Any]:
-    """Read the file once."""
-    return tomllib.loads(_FILE.read_text("utf-8"))
-
-
-def words(section: str, language: str, **values: str) -> dict[str, str]:
-    """Return the short texts of a section, filled in; not yet escaped for HTML.
-
-    A dot in the section's name leads into a section of a section, such as ``endings.ERR_CARD``.
-    """
-    return {
-        name: Template(text[language]).substitute(values)
-        for name, text in _section(section).items()
-        if isinstance(text.get(language), str)
-    }
-
-
-def lines(section: str, language: str) -> Sequence[str]:
-    """Return the sentences of a section's ``lines``."""
-    return list(_section(section)["lines"][language])
-
-
-def _section(name: str) -> Mapping[str, Any]:
-    found: Any = wording()
-    for part in name.split("."):
-        found = found[part]
-    return found  # type: ignore[no-any-return]
+OWN = Wording(Path(__file__).with_name("wording.toml"))
+words, lines = OWN.words, OWN.lines

@@ -51,7 +51,7 @@ class TestOneTimeToken:
 def test_a_second_turn_waits_for_the_first_and_finds_its_token_spent():
     visits = Visits()
     question = Question(PROVIDER, "n" * 43, CONTEXT)
-    visit = Visit(question, read_context(CONTEXT), ANSWER_URL, "ja", pki.NOW)
+    visit = Visit(question, read_context(CONTEXT), ANSWER_URL, "ja", opened_at=pki.NOW)
     visits.open(visit)
     token, found = visit.token, []
 
@@ -74,7 +74,7 @@ def test_a_flood_from_one_provider_ends_none_of_anothers_visits():
 
     def opened(origin):
         question = Question(origin, "n" * 43, CONTEXT)
-        visit = Visit(question, read_context(CONTEXT), ANSWER_URL, "ja", pki.NOW)
+        visit = Visit(question, read_context(CONTEXT), ANSWER_URL, "ja", opened_at=pki.NOW)
         visits.open(visit)
         return visit
 

@@ -12,7 +12,7 @@ from jpki_bridge.card.settings import DoorSettings
 from jpki_bridge.card.window.journey import CHOICE_MISSING
 from jpki_bridge.card.window.page import render
 from jpki_bridge.card.window.visit import Screen, Visit
-from jpki_bridge.card.window.wording import wording
+from jpki_bridge.card.window.wording import OWN
 from jpki_bridge.challenge import PURPOSES, Context
 from jpki_bridge.message import Answer
 from tests.pki import NOW
@@ -35,7 +35,7 @@ def leaves(table, path=""):
             yield f"{path}.{name}", value
 
 
-TEXTS = dict(leaves(wording()))
+TEXTS = dict(leaves(OWN.sections))
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -53,9 +53,9 @@ def test_each_text_is_complete_in_both_languages(name):
 
 
 def test_every_code_and_purpose_has_its_text():
-    assert wording()["endings"].keys() == ENDINGS
-    assert wording()["problems"].keys() == CORRECTABLE | {CHOICE_MISSING}
-    assert wording()["purpose"].keys() == PURPOSES
+    assert OWN.sections["endings"].keys() == ENDINGS
+    assert OWN.sections["problems"].keys() == CORRECTABLE | {CHOICE_MISSING}
+    assert OWN.sections["purpose"].keys() == PURPOSES
 
 
 ANSWER = Answer("RS256", b"certificate", b"signature", "test/1", "sandbox")
@@ -71,7 +71,7 @@ def visit(screen, language, *, tries=2, purpose="login", answer_url=POSTED, **st
         context,
         answer_url,
         language,
-        NOW,
+        opened_at=NOW,
         screen=screen,
         sight=Sight(tries, None, password_tries_left=tries),
         token="token",

@@ -12,7 +12,7 @@ from jpki_bridge.card.phone.errand import LIFE
 from jpki_bridge.card.phone.phones import PhoneTransport
 from jpki_bridge.card.phone.provider_line import ProviderLine
 from jpki_bridge.card.phone.server import PhoneApp
-from jpki_bridge.card.phone.words import wording
+from jpki_bridge.card.phone.words import OWN
 from jpki_bridge.card.settings import DoorSettings
 from jpki_bridge.challenge import LINK, LOGIN, Context, new_nonce
 from jpki_bridge.message import parse_answer
@@ -276,7 +276,7 @@ def leaves(table):
 
 
 def test_every_text_is_complete_in_both_languages():
-    for text in leaves(wording()):
+    for text in leaves(OWN.sections):
         assert text.keys() == {"ja", "en"}
         assert bool(text["ja"]) == bool(text["en"])
         if isinstance(text["ja"], list):
