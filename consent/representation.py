@@ -17,6 +17,9 @@ AGE_OF_MAJORITY = 18
 ONESELF, DECIDES_ALONE, ADULT = "oneself", "decides_alone", "adult"
 """Why somebody cannot be represented."""
 
+MINOR = "minor"
+"""Why somebody cannot represent: parental authority over a minor's child is its parents' (art. 833)."""
+
 
 @dataclass(frozen=True)
 class SubjectOption:
@@ -41,6 +44,11 @@ def subject_options(
         for person_id, relation, born in represented
     )
     return (own, *others)
+
+
+def may_represent(born: date, *, today: date) -> bool:
+    """Tell whether somebody is of an age to become a legal representative."""
+    return age(born, on=today) >= AGE_OF_MAJORITY
 
 
 def not_representable(guardian_id: str, child_id: str, born: date, *, today: date) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from consent.representation import ADULT, DECIDES_ALONE, ONESELF
+from consent.representation import ADULT, DECIDES_ALONE, MINOR, ONESELF
 from provider.web.citizen.representing import CHILD_REFUSED, NOT_YOUR_CARD
 
 PAIR_PROBLEMS: Mapping[str, str] = {
@@ -14,6 +14,7 @@ PAIR_PROBLEMS: Mapping[str, str] = {
     CHILD_REFUSED + ONESELF.upper(): "E-P1",
     CHILD_REFUSED + ADULT.upper(): "E-P3",
     CHILD_REFUSED + DECIDES_ALONE.upper(): "E-P4",
+    CHILD_REFUSED + MINOR.upper(): "E-P5",
 }
 
 JUDGED_HERE = frozenset(code for code in PAIR_PROBLEMS if code.startswith(CHILD_REFUSED))

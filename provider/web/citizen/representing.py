@@ -6,7 +6,8 @@ The first card must be one of the very person who is logged in, the second the c
 
 from datetime import datetime
 
-from consent.representation import not_representable
+from connectors.errors import DirectoryUnavailableError
+from consent.representation import MINOR, may_represent, not_representable
 from provider.clock import japanese_day
 from provider.flow import transitions
 from provider.flow.state import Flow, FlowState
@@ -31,7 +32,7 @@ def finish_child(
         raise gone()
     with refusals_of(flow):
         shown = services.card_logins.children.read(taken.evidence, now=now)
-        refusal = _refusal(services.persons.directory_ref(guardian_id), shown, now=now)
+        refusal = _refusal(services, services.persons.directory_ref(guardian_id), shown, now=now)
         if refusal is not None:
             raise LoginRefusedError(refusal, shown=refusal, flow=flow)
         with services.database.transaction():
@@ -40,9 +41,13 @@ def finish_child(
             return services.flows.advance(flow, transitions.note_problem(flow, None, now=now))
 
 
-def _refusal(own: str, shown: ShownChild, *, now: datetime) -> str | None:
+def _refusal(services: Services, own: str, shown: ShownChild, *, now: datetime) -> str | None:
     if shown.guardian_id != own:
         return NOT_YOUR_CARD
-    child, today = shown.child, japanese_day(now)
+    guardian, child, today = services.directory.person(own), shown.child, japanese_day(now)
+    if guardian is None:
+        raise DirectoryUnavailableError("it no longer knows who logged in")
+    if not may_represent(guardian.birth_date, today=today):
+        return CHILD_REFUSED + MINOR.upper()
     reason = not_representable(own, child.person_id, child.birth_date, today=today)
     return reason and CHILD_REFUSED + reason.upper()

@@ -135,6 +135,13 @@ def test_from_fifteen_they_decide_themselves_and_from_eighteen_nobody_else(
     refused(browser, parents.cards[TARO], card, text)
 
 
+def test_a_child_becomes_nobodys_representative(parents, browser):
+    """A brother of eleven who knows his sister's PIN: parental authority is of adults alone."""
+    card = another_card(parents, KAITO)
+    to_subject(browser, card)
+    refused(browser, card, parents.cards[HANAKO], "18歳未満の人は")
+
+
 def another_card(world, holder):
     card = pki.credential(world.ca, key=pki.rsa_key(f"another card of {holder}"))
     world.directory.holders[card.der] = holder
