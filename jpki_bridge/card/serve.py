@@ -11,9 +11,7 @@
 
 import argparse
 import logging
-import signal
 import sys
-import threading
 from collections.abc import Callable, Mapping, Sequence
 
 from jpki_bridge.card.configuration import add_options, configuration_of
@@ -42,8 +40,6 @@ COMMANDS: Mapping[str, Command] = {
     "software-card": vpcd.main,
 }
 
-_log = logging.getLogger(__name__)
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command, or serve until SIGTERM or SIGINT; returns the exit status."""
@@ -71,21 +67,8 @@ def serve(arguments: Sequence[str]) -> int:
             "Another program may hold the port; choose another one with --port.\n"
         )
         return 1
-    _serve_until_told(door)
+    door.serve_until_told()
     return 0
-
-
-def _serve_until_told(door: Door) -> None:
-    told = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told.set())
-    serving = threading.Thread(target=door.serve_forever, name="door", daemon=True)
-    serving.start()
-    _log.info("event=ready address=%s", door.settings.origin)
-    told.wait()
-    door.shutdown()
-    door.server_close()
-    _log.info("event=stopped")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -5,11 +5,8 @@ Only for trials: a phone's certificate never lies in a file.
 
 import argparse
 import logging
-import signal
 import sys
-import threading
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from jpki_bridge.card.phone.phones import PhoneTransport
@@ -18,8 +15,6 @@ from jpki_bridge.card.phone.server import PhoneApp
 from jpki_bridge.card.settings import DoorSettings, DoorSettingsError, read_allowed
 
 HOST = "127.0.0.1"
-
-_log = logging.getLogger(__name__)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,15 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (DoorSettingsError, OSError) as error:
         sys.stderr.write(f"phone app: {error}\n")
         return 1
-    told = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told.set())
-    threading.Thread(target=app.serve_forever, name="phone-app", daemon=True).start()
-    _log.info("event=ready address=%s", app.settings.origin)
-    told.wait()
-    app.shutdown()
-    app.server_close()
-    _log.info("event=stopped")
+    app.serve_until_told()
     return 0
 
 
@@ -49,7 +36,7 @@ def _app(options: argparse.Namespace) -> PhoneApp:
     origin, finish = read_allowed(f"{options.provider}={options.provider}/login/finish")
     settings = DoorSettings(HOST, options.port, {origin: finish}, phrase="", sandbox=True)
     line = ProviderLine(origin, options.ca_file)
-    return PhoneApp(settings, line, PhoneTransport(options.cards), lambda: datetime.now(UTC))
+    return PhoneApp(settings, line, PhoneTransport(options.cards))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -258,6 +259,14 @@ def test_strangers_get_one_empty_404(browser, app, clock):
     assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
     clock.now += LIFE * 2
     assert browser.request("POST", *page.form("cancel")).status == 404
+
+
+def test_what_is_no_request_at_all_gets_the_same(app):
+    with socket.create_connection(("127.0.0.1", app.server_port), timeout=10) as line:
+        line.sendall(b"GET / HTTP/9\r\n\r\n")
+        line.shutdown(socket.SHUT_WR)
+        head, _, body = line.makefile("rb").read().partition(b"\r\n\r\n")
+    assert (head.split()[1], body) == (b"404", b"")
 
 
 def test_the_language_can_be_changed_on_every_page(browser):
