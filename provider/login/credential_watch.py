@@ -1,4 +1,4 @@
-"""What became of credentials: the directory's feed, and the CA's own list whenever it has changed.
+"""What became of credentials: the directory's feed, the CA's own list whenever it has changed, and time.
 
 Idempotent, for any number of workers: the position in the feed moves with what it stands behind, and an
 entry of a list changes a credential once.
@@ -39,6 +39,10 @@ class Listed(Protocol):
         """Note what a CA's list names; return how many credentials that ended."""
         ...
 
+    def end_lapsed(self, *, now: datetime) -> int:
+        """End credentials past their date; return how many."""
+        ...
+
 
 class CredentialWatch:
     """Asks when it is time, and does a bounded part at once."""
@@ -69,7 +73,7 @@ class CredentialWatch:
         entries = 0
         if self._list_due is None or now >= self._list_due:
             self._list_due = now + LIST_EVERY
-            entries = self.read_list(now=now)
+            entries = self._listed.end_lapsed(now=now) + self.read_list(now=now)
         if self._feed_due is None or now >= self._feed_due:
             self._feed_due = now + self._every
             return entries + self.read_feed(now=now)

@@ -63,6 +63,7 @@ class KeptCredential:
     linked_by: LinkedBy
     created_at: datetime
     status_changed_at: datetime | None
+    not_after: datetime
 
 
 class CredentialStore:
@@ -112,6 +113,10 @@ class CredentialStore:
                 insert_unless_there(connection, CredentialRow, fresh)
             _let_go(connection, this & (CredentialRow.person_id == person_id), now=now)
             found = _kept(connection.execute(_KEPT.where(this)).one())
+            if found.person_id == person_id and found.not_after < credential.not_after:
+                # An account elsewhere: each login vouches for some time.
+                later = {"not_after": credential.not_after}
+                connection.execute(update(CredentialRow).where(this).values(later))
         if found.person_id != person_id:
             raise CredentialRefusedError(None)
         if found.status is not CredentialStatus.ACTIVE:
@@ -150,6 +155,15 @@ class CredentialStore:
         )
         with self._database.transaction() as connection:
             return withdraw(connection, these, on_hold=on_hold, now=now)
+
+    def end_lapsed(self, *, now: datetime) -> int:
+        """End credentials that are past their date; return how many ended.
+
+        Each works again only by a login that vouches for it anew: never for a certificate, whose
+        date stays what it is, and at any time for an account at an upstream provider.
+        """
+        with self._database.transaction() as connection:
+            return withdraw(connection, CredentialRow.not_after <= now, on_hold=True, now=now)
 
     def note_status(self, fingerprint: str, status: CredentialStatus, *, now: datetime) -> int:
         """Note what the directory says; return how many credentials ended by it, one at most.

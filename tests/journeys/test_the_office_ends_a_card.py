@@ -48,7 +48,8 @@ class Citizen:
         self.walker = Walker()
 
     def come_from_the_app(self):
-        """Begin at the app, as far as the first page."""
+        """Begin at the app in a browser where nobody is logged in, as far as the first page."""
+        self.walker = Walker()
         pushed = self.party.push(scope=SCOPE)
         assert pushed.status == 201, pushed.body
         self.walker.open(self.party.issuer + self.party.authorize_path(pushed.json["request_uri"]))
@@ -107,7 +108,7 @@ def test_suspended_resumed_lost_and_issued_anew(sandbox, at_counter, citizen):
     sandbox.wait_until(lambda: _lets_in(citizen, "hayashi-sora"), HEARD_WITHIN_SECONDS)
     citizen.assert_over(tokens)
     assert PAUSED not in citizen.walker.open("/my-page").text
-    citizen.come_from_the_app().walker.press("continue")
+    citizen.come_from_the_app().show("hayashi-sora")
     tokens = citizen.tokens()
 
     at_counter("revoke", "hayashi-sora", "loss")

@@ -169,6 +169,27 @@ def test_every_end_takes_sessions_codes_and_tokens_with_it(
     assert rows(database, "SELECT count(*) FROM logout_notice")[0][0] == 1
 
 
+def test_a_credential_past_its_date_ends_as_one_that_its_ca_holds(database, store, taro, logged_in):
+    second = timedelta(seconds=1)
+    assert store.end_lapsed(now=OLD.not_after - second) == 0
+    assert store.end_lapsed(now=OLD.not_after) == 1
+    assert store.end_lapsed(now=OLD.not_after) == 0
+    assert alive(database) == [0, 0, 0, 0, 0]
+    assert status(store, taro) == [SUSPENDED]
+
+
+def test_an_account_elsewhere_is_good_for_another_while_at_each_login(store, taro):
+    """The upstream says nothing between two logins: each vouches for some time, and no longer."""
+    day = timedelta(days=1)
+    enrol(store, taro)
+    enrol(store, taro, replace(OLD, not_after=NOW + 10 * day))
+    assert store.end_lapsed(now=NOW + 2 * day) == 0
+    assert store.end_lapsed(now=NOW + 10 * day) == 1
+    enrol(store, taro, replace(OLD, not_after=NOW + 20 * day), now=NOW + 11 * day)
+    assert status(store, taro) == [ACTIVE]
+    assert store.end_lapsed(now=NOW + 12 * day) == 0
+
+
 def test_tokens_do_not_come_back_with_the_grant(database, store, taro, logged_in):
     store.note_status("a" * 64, REVOKED, now=LATER)
     newer = enrol(store, taro, NEW, now=LATER).credential_id

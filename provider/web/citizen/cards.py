@@ -14,6 +14,7 @@ from provider.web.citizen.pages import page
 from provider.web.services import services
 from provider.web.sessions import citizen_id, current_session
 
+EXPIRED = "expired"
 TOLD_FOR = timedelta(days=30)
 """How long my page says that a card was added or ended."""
 
@@ -34,10 +35,16 @@ def cards() -> ResponseReturnValue:
     kept = services().credentials.of_person(citizen_id())
     return page(
         "cards.html",
-        cards=list(reversed(kept)),
+        cards=[(card, _state(card, now=services().clock())) for card in reversed(kept)],
         used_now=current_session().credential_id,
         news=_news(kept, now=services().clock()),
     )
+
+
+def _state(card: KeptCredential, *, now: datetime) -> str:
+    """Name a card's state; one past its date is told from one that somebody stopped."""
+    may_lapse = card.status in (CredentialStatus.ACTIVE, CredentialStatus.SUSPENDED)
+    return EXPIRED if may_lapse and card.not_after <= now else card.status.value
 
 
 def card_news() -> Sequence[CardNews]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -156,6 +157,15 @@ def test_the_cas_list_ends_sessions_without_any_login(world, browser):
     assert watch.read_list(now=world.clock()) == 1
     assert watch.read_list(now=world.clock()) == 0
     assert not is_logged_in(browser)
+
+
+def test_a_card_past_its_date_ends_its_sessions_and_my_page_says_so(world, browser):
+    browser.log_in_to_my_page(world.new_card(TARO, not_after=world.clock() + timedelta(minutes=5)))
+    world.clock.turn(minutes=6)
+    assert _ERRANDS["credentials"](world.services) == 1
+    assert not is_logged_in(browser)
+    other = Browser(world).log_in_to_my_page(world.cards[TARO])
+    assert "期限が切れました" in other.open("/my-page/cards").text
 
 
 def test_a_worker_asks_every_few_seconds_and_gets_over_a_silent_directory(world, browser):

@@ -103,7 +103,7 @@ def test_so_does_one_whose_citizen_comes_with_the_card_that_was_held(world, by_i
     world.clock.turn(minutes=1)
     browser = Browser(world).log_in_to_my_page(card)
     assert world.services.grants.get(grant_id).resumed_at == world.clock()
-    browser.open(world.push()).press("continue")
+    browser.log_in(card)
     assert browser.left_for is not None, browser.text
     assert "code" in answer_parameters(browser.left_for)
 

@@ -15,6 +15,7 @@ from jpki_bridge.message import TOKEN_KINDS
 from provider.login.authenticator import LinkedBy
 from provider.oauth.identity_claims import IDENTITY_CLAIMS
 from provider.web import dates
+from provider.web.citizen.cards import EXPIRED
 from provider.web.citizen.error_pages import _HTTP_PAGES, PAGES
 from provider.web.citizen.grant_cards import PAUSED
 from provider.web.citizen.login_problems import LOGIN_PROBLEMS
@@ -33,7 +34,7 @@ COMPUTED = (
     | {f"outcome.{outcome}" for outcome in Outcome}
     | {f"{family}.{state}" for family in ("state", "state_mark") for state in SHOWN_STATES}
     | {f"card_kind.{kind}" for kind in (*TOKEN_KINDS, "upstream")}
-    | {f"card_state.{status}" for status in CredentialStatus}
+    | {f"card_state.{status}" for status in (*CredentialStatus, EXPIRED)}
     | {f"linked_by.{way}" for way in LinkedBy}
     | {f"term.{days}" for days in (90, 365)}
     | {f"steps.{name}" for name in ("see", "login", "choose", "check")}
