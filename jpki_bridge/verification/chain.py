@@ -39,8 +39,13 @@ def check_chain(
         return _issuer(leaf, _prepared(trust, use), now)
     except (VerificationError, *UNREADABLE) as fault:
         if now > leaf.not_valid_after_utc and _was_good(leaf, trust, use):
-            raise CertificateExpiredError("nothing but the date is wrong") from fault
-        raise ChainRefusedError(str(fault)) from fault
+            raise CertificateExpiredError("nothing but the date is wrong") from None
+        raise ChainRefusedError(_reason(fault)) from None
+
+
+def _reason(fault: Exception) -> str:
+    """Say why without the certificate itself, which the library names with its subject."""
+    return str(fault).partition(" (encountered processing")[0]
 
 
 def _issuer(leaf: x509.Certificate, prepared: PolicyBuilder, at: datetime) -> x509.Certificate:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import traceback
 import warnings
 from datetime import timedelta
 
@@ -242,6 +243,20 @@ def test_a_certificate_of_another_ca_is_refused_though_its_key_has_signed(trust)
     with pytest.raises(errors.ChainRefusedError) as refused:
         check(pki.answer_of(stranger, **ASKED), trust)
     assert not refused.value.browser_may_hear
+
+
+def test_no_refusal_and_no_traceback_names_the_holder(ca, trust):
+    refused = [
+        (pki.credential(pki.authority("rogue")), pki.NOW),
+        (pki.credential(ca, policy="1.2.3"), pki.NOW),
+        (pki.credential(ca), pki.NOW + timedelta(days=3650)),
+    ]
+    for holder, now in refused:
+        with pytest.raises(errors.AnswerRefusedError) as refusal:
+            check(pki.answer_of(holder, **ASKED), trust, now=now)
+        told = "".join(traceback.format_exception(refusal.value))
+        assert "opaque-subject" not in told
+        assert str(refusal.value)
 
 
 def test_an_es384_signature_with_a_longer_s_is_not_the_same_signature(ca, trust):
