@@ -261,9 +261,9 @@ def test_strangers_get_one_empty_404(browser, app, clock):
     assert browser.request("POST", *page.form("cancel")).status == 404
 
 
-def test_what_is_no_request_at_all_gets_the_same(app):
+def test_a_request_of_no_known_kind_gets_the_same(app):
     with socket.create_connection(("127.0.0.1", app.server_port), timeout=10) as line:
-        line.sendall(b"GET / HTTP/9\r\n\r\n")
+        line.sendall(b"BREW / HTTP/1.1\r\n\r\n")
         line.shutdown(socket.SHUT_WR)
         head, _, body = line.makefile("rb").read().partition(b"\r\n\r\n")
     assert (head.split()[1], body) == (b"404", b"")
