@@ -38,7 +38,7 @@ DRAWN = {
     ("note_choice", S.CHOOSING): S.CHOOSING,
     ("agree", S.CHOOSING): S.AGREED,
     ("finish", S.AGREED): S.FINISHED,
-    ("note_problem", S.STARTED): S.STARTED,
+    **{("note_problem", state): state for state in (S.STARTED, S.LOGGED_IN, S.CHOOSING)},
     **{("refuse", state): S.REFUSED for state in OPEN},
     **{("extend", state): state for state in OPEN},
 }
