@@ -103,7 +103,7 @@ def _check_signed(response: ocsp.OCSPResponse, issuer: x509.Certificate, now: da
 def _signer(response: ocsp.OCSPResponse, issuer: x509.Certificate) -> x509.Certificate:
     for candidate in (issuer, *response.certificates):
         # A ResponderID by key is a SHA-1 of it, by definition (RFC 6960 section 4.2.1).
-        by_key = response.responder_key_hash == _key_hash(candidate, hashes.SHA1())  # noqa: S303
+        by_key = response.responder_key_hash == _key_hash(candidate, hashes.SHA1())  # noqa: S303 - see above
         if by_key or response.responder_name == candidate.subject:
             return candidate
     raise RevocationUnknownError("nobody knows who signed the response")

@@ -48,7 +48,7 @@ def signature_trust(settings: Settings) -> Trust | None:
 class _NothingKnown:
     """The ``RevocationSource`` of whoever trusts nobody."""
 
-    def check(self, *_certificates: Certificate, now: datetime) -> None:  # noqa: ARG002
+    def check(self, *_certificates: Certificate, now: datetime) -> None:  # noqa: ARG002 - the port's
         raise RevocationUnknownError("nobody is believed about cards here")
 
 

@@ -10,9 +10,9 @@ from email.message import Message
 from typing import Protocol
 from urllib.parse import parse_qsl
 
+from jpki_bridge.card.doors.members import texts_of
 from jpki_bridge.card.settings import DoorSettings
 from jpki_bridge.card.window.refusal import NotForUsError
-from jpki_bridge.strict_json import StrictJsonError, read_object
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 JSON_TYPE = "application/json"
@@ -85,14 +85,7 @@ def read_members(
 
     No plain form of another page carries this content type, so that browsers ask beforehand.
     """
-    data = _read(headers, body, JSON_TYPE, limit)
-    try:
-        members = read_object(data.decode("utf-8"))
-    except (UnicodeDecodeError, StrictJsonError) as error:
-        raise NotForUsError("json") from error
-    if members.keys() != set(wanted) or not all(isinstance(v, str) for v in members.values()):
-        raise NotForUsError("members")
-    return members
+    return texts_of(_read(headers, body, JSON_TYPE, limit), wanted)
 
 
 def _read(headers: Message, body: Body, kind: str, limit: int) -> bytes:

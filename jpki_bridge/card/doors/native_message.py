@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping
 from typing import BinaryIO
 
 from jpki_bridge.card.doors.entry import MAX_ENTRY_BYTES
+from jpki_bridge.card.doors.members import texts_of
 from jpki_bridge.card.window.refusal import NotForUsError
-from jpki_bridge.strict_json import StrictJsonError, read_object
 
 _LENGTH_BYTES = 4
 
@@ -24,13 +24,7 @@ def read_message(source: BinaryIO, *, wanted: Collection[str]) -> dict[str, str]
     data = _read(source, length)
     if len(data) != length:
         raise NotForUsError("message length")
-    try:
-        members = read_object(data.decode("utf-8"))
-    except (UnicodeDecodeError, StrictJsonError) as error:
-        raise NotForUsError("json") from error
-    if members.keys() != set(wanted) or not all(isinstance(v, str) for v in members.values()):
-        raise NotForUsError("members")
-    return members
+    return texts_of(data, wanted)
 
 
 def _read(source: BinaryIO, length: int) -> bytes:

@@ -176,6 +176,6 @@ def _named(response: Response) -> str:
 def _der_size(head: bytes) -> int:
     """Tell a certificate's size from its head, 30 82 hh ll."""
     size = 4 + int.from_bytes(head[2:4])
-    if head[:2] != b"\x30\x82" or len(head) != 4 or size > MAX_CERTIFICATE:  # noqa: PLR2004
+    if head[:2] != b"\x30\x82" or len(head) != 4 or size > MAX_CERTIFICATE:  # noqa: PLR2004 - as above
         raise CardFaultError("the file holds no certificate")
     return size

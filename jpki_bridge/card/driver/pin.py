@@ -7,7 +7,7 @@ and hands on a ``bytearray``.
 import re
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from jpki_bridge.errors import PasswordFormatError, PinFormatError
 
@@ -39,21 +39,19 @@ def wipe(secret: bytearray) -> None:
     secret[:] = bytes(len(secret))
 
 
-@contextmanager
-def typed_pin(typed: str) -> Iterator[bytearray]:
+def typed_pin(typed: str) -> AbstractContextManager[bytearray]:
     """Give a PIN for the length of a block, and wipe it whatever happens."""
-    pin = read_pin(typed)
-    try:
-        yield pin
-    finally:
-        wipe(pin)
+    return _wiped_after(read_pin(typed))
+
+
+def typed_password(typed: str) -> AbstractContextManager[bytearray]:
+    """Give a signing password for the length of a block, and wipe it whatever happens."""
+    return _wiped_after(read_password(typed))
 
 
 @contextmanager
-def typed_password(typed: str) -> Iterator[bytearray]:
-    """Give a signing password for the length of a block, and wipe it whatever happens."""
-    password = read_password(typed)
+def _wiped_after(secret: bytearray) -> Iterator[bytearray]:
     try:
-        yield password
+        yield secret
     finally:
-        wipe(password)
+        wipe(secret)
