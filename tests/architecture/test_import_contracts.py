@@ -17,6 +17,8 @@ BREACHES = {
     "bridge": ("jpki_bridge/breach.py", "import scopes"),
     "bridge_halves": ("jpki_bridge/card/breach.py", "import jpki_bridge.verification"),
     "card": ("provider/web/breach.py", "import jpki_bridge.card"),
+    "card_rooms": ("jpki_bridge/card/driver/breach.py", "import jpki_bridge.card.window.visit"),
+    "login": ("provider/login/upstream/breach.py", "import provider.login.card_logins"),
     "sandbox": ("provider/breach_of_cli.py", "import connectors.sandbox"),
     "outbound": ("provider/web/breach.py", "import provider.outbound.client"),
     "clients": ("clients_example/breach.py", "import scopes"),
