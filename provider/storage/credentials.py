@@ -11,7 +11,7 @@
 Every way out of ``active`` ends the credential's logins in the same transaction.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,18 +22,17 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from connectors.port import CredentialStatus
 from provider.keys.keyed import KeyedHash
 from provider.login.authenticator import Credential, LinkedBy
-from provider.storage.credential_ends import end_logins_of, resume_grants, resume_grants_of
+from provider.storage.credential_ends import resume_grants
+from provider.storage.credential_status import (
+    CA,
+    DIRECTORY,
+    end_credentials,
+    hold,
+    let_go,
+    withdraw,
+)
 from provider.storage.db import Database
 from provider.storage.persons import ACTIVE, CredentialRow, insert_unless_there
-
-DIRECTORY, CA = "directory", "ca"
-"""Who may hold a credential, as ``CredentialRow.hold_source`` says."""
-
-_MAY_BECOME: Mapping[CredentialStatus, Sequence[str]] = {
-    CredentialStatus.SUSPENDED: (ACTIVE,),
-    CredentialStatus.SUPERSEDED: (ACTIVE, CredentialStatus.SUSPENDED.value),
-    CredentialStatus.REVOKED: (ACTIVE, CredentialStatus.SUSPENDED.value),
-}
 
 
 class CredentialRefusedError(Exception):
@@ -108,10 +107,10 @@ class CredentialStore:
         fresh = self._row(credential, linked_by) | {"person_id": person_id, "created_at": now}
         with self._database.transaction() as connection:
             if linked_by is LinkedBy.DIRECTORY:
-                self._take_back(connection, this, person_id, now=now)
+                fresh |= self._take_back(connection, this, person_id, now=now)
             if connection.scalar(select(CredentialRow.credential_id).where(this)) is None:
                 insert_unless_there(connection, CredentialRow, fresh)
-            _let_go(connection, this & (CredentialRow.person_id == person_id), now=now)
+            let_go(connection, this & (CredentialRow.person_id == person_id), now=now)
             found = _kept(connection.execute(_KEPT.where(this)).one())
             if found.person_id == person_id and found.not_after < credential.not_after:
                 # An account elsewhere: each login vouches for some time.
@@ -173,11 +172,11 @@ class CredentialStore:
         this = CredentialRow.certificate_hmac == self._certificate(fingerprint)
         with self._database.transaction() as connection:
             if status is CredentialStatus.ACTIVE:
-                _hold(connection, this, CA)
+                hold(connection, this, CA)
                 return 0
             if status is CredentialStatus.SUSPENDED:
                 ended = end_credentials(connection, this, status, now=now, hold_source=DIRECTORY)
-                _hold(connection, this, DIRECTORY)
+                hold(connection, this, DIRECTORY)
                 return ended
             return end_credentials(connection, this, status, now=now)
 
@@ -195,19 +194,28 @@ class CredentialStore:
 
     def _take_back(
         self, connection: Connection, this: ColumnElement[bool], person_id: str, *, now: datetime
-    ) -> None:
-        """End a link by signature that the directory contradicts; it no longer stands for the card."""
+    ) -> dict[str, Any]:
+        """End a link by signature that the directory contradicts; it no longer stands for the card.
+
+        Returns what was said of the card itself: whoever's it is, a held one stays held.
+        """
         row = CredentialRow
         wrong = this & (row.person_id != person_id) & (row.linked_by == LinkedBy.SIGNATURE.value)
-        credential_id = connection.scalar(select(row.credential_id).where(wrong))
-        if credential_id is None:
-            return
+        found = connection.execute(
+            select(row.credential_id, row.status, row.hold_source).where(wrong)
+        ).one_or_none()
+        if found is None:
+            return {}
+        credential_id, status, hold_source = found
         end_credentials(connection, wrong, CredentialStatus.REVOKED, now=now)
         marks = {
             name: self._keyed.hex("taken_back", name, credential_id)
             for name in ("serial_hmac", "certificate_hmac")
         }
         connection.execute(update(row).where(row.credential_id == credential_id).values(marks))
+        if status not in (CredentialStatus.SUSPENDED, CredentialStatus.REVOKED):
+            return {}
+        return {"status": status, "hold_source": hold_source, "status_changed_at": now}
 
     def _supersede(
         self, person_id: str, by: str, which: ColumnElement[bool], *, now: datetime
@@ -228,60 +236,6 @@ class CredentialStore:
 
     def _certificate(self, fingerprint: str) -> str:
         return self._keyed.hex("certificate", fingerprint)
-
-
-def end_credentials(
-    connection: Connection,
-    which: ColumnElement[bool],
-    status: CredentialStatus,
-    *,
-    now: datetime,
-    **more: Any,
-) -> int:
-    """Move credentials out of use and end their logins; return how many moved.
-
-    One conditional update names those that moved, so that of two who say the same one ends them.
-    """
-    moved = (
-        update(CredentialRow)
-        .where(which, CredentialRow.status.in_(_MAY_BECOME[status]))
-        .values(status=status.value, status_changed_at=now, **more)
-        .returning(CredentialRow.credential_id)
-    )
-    ended = connection.scalars(moved).all()
-    for credential_id in ended:
-        end_logins_of(connection, credential_id, now=now)
-    return len(ended)
-
-
-def withdraw(
-    connection: Connection, which: ColumnElement[bool], *, on_hold: bool, now: datetime
-) -> int:
-    """End what a CA has revoked, or holds."""
-    if on_hold:
-        status = CredentialStatus.SUSPENDED
-        return end_credentials(connection, which, status, now=now, hold_source=CA)
-    return end_credentials(connection, which, CredentialStatus.REVOKED, now=now)
-
-
-def _let_go(connection: Connection, which: ColumnElement[bool], *, now: datetime) -> None:
-    """Let a credential work again that its CA held: the CA was asked a moment ago.
-
-    What was agreed to with it counts from now on, as it would on another credential.
-    """
-    held = (CredentialRow.status == CredentialStatus.SUSPENDED.value) & (
-        CredentialRow.hold_source == CA
-    )
-    active = {"status": ACTIVE, "hold_source": None, "status_changed_at": now}
-    let_go = update(CredentialRow).where(which, held).values(active)
-    for credential_id in connection.scalars(let_go.returning(CredentialRow.credential_id)).all():
-        resume_grants_of(connection, credential_id, now=now)
-
-
-def _hold(connection: Connection, which: ColumnElement[bool], source: str) -> None:
-    """Say who lets a suspended credential go."""
-    suspended = CredentialRow.status == CredentialStatus.SUSPENDED.value
-    connection.execute(update(CredentialRow).where(which, suspended).values(hold_source=source))
 
 
 _KEPT = select(*(getattr(CredentialRow, name) for name in KeptCredential.__dataclass_fields__))

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from connectors.port import CredentialStatus
 from tests import pki
 from tests.card_stories import link, pair, show_unknown
 from tests.citizen_browser import Browser, answer, fail
@@ -141,6 +142,19 @@ def test_the_register_takes_a_card_back_from_a_signature_that_was_anothers(world
     assert "住民の台帳で確かめました" in owner.text
     assert browser.open("/my-page").path != "/my-page"
     assert world.rows("credential") == world.rows("person") == 2
+
+
+@pytest.mark.parametrize("status", [CredentialStatus.SUSPENDED, CredentialStatus.REVOKED])
+def test_a_card_that_is_taken_back_comes_back_as_held_or_over_as_it_was(world, browser, status):
+    """Found, linked to the finder, reported lost: the finder is not let in as its owner."""
+    card = world.new_card(None)
+    link(browser, card, world.signing_card(TARO))
+    world.directory.says(card, status)
+    world.services.credential_watch.read_feed(now=world.clock())
+    world.directory.holders[card.der] = MISAKI
+    finder = Browser(world).log_in_to_my_page(card)
+    assert finder.path.endswith("/problem")
+    assert finder.open("/my-page").path != "/my-page"
 
 
 def test_a_superseded_card_comes_back_by_no_signature(world, browser):
