@@ -15,7 +15,7 @@ Judged = Any
 
 ENVIRONMENTS = ("production", "sandbox", "test")
 LISTENERS = ("public", "mtls")
-LOGIN_METHODS = frozenset({"card", "upstream"})
+CARD, UPSTREAM = "card", "upstream"
 SWITCH = ("off", "on")
 REGISTRATIONS = ("closed", "invited", "open")
 
@@ -149,13 +149,13 @@ def _known_doors(settings: Judged) -> list[str]:
 
 
 def _whole_login_methods(settings: Judged) -> list[str]:
-    offered = set(filter(None, settings.login_methods.replace(" ", "").split(",")))
-    if not offered or offered - LOGIN_METHODS:
-        return [f"LOGIN_METHODS names others than {', '.join(sorted(LOGIN_METHODS))}, or none"]
     needed = {
-        "card": ("auth_ca_file", "auth_crl_file", "auth_policy_oids"),
-        "upstream": ("upstream_client_id", "upstream_issuer_url", "upstream_key_file"),
+        CARD: ("auth_ca_file", "auth_crl_file", "auth_policy_oids"),
+        UPSTREAM: ("upstream_client_id", "upstream_issuer_url", "upstream_key_file"),
     }
+    offered = settings.offered_logins
+    if not offered or offered - needed.keys():
+        return [f"LOGIN_METHODS names others than {', '.join(needed)}, or none"]
     return [
         f"{name.upper()} is not set, and LOGIN_METHODS names {method}"
         for method in sorted(offered)

@@ -189,6 +189,11 @@ class Settings:
         """Whether real people's records are at stake."""
         return self.environment == "production"
 
+    @property
+    def offered_logins(self) -> frozenset[str]:
+        """Which ways to log in are offered: ``CARD``, ``UPSTREAM``, or both."""
+        return frozenset(filter(None, self.login_methods.replace(" ", "").split(",")))
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Read every ``MADOGUCHI_*`` variable; raise ``SettingsError`` naming all faults."""

@@ -1,7 +1,8 @@
-"""Whether a visit needs the card, or may go by the login that the browser already has. Pure rules.
+"""Whether a visit needs a login, or may go by the login that the browser already has. Pure rules.
 
-OpenID Connect Core section 3.1.2.1 (``prompt``, ``max_age``) and RFC 9470 (step-up). The one ``acr`` that
-we have is that of every login, so that no request is met better by another one.
+OpenID Connect Core section 3.1.2.1 (``prompt``, ``max_age``) and RFC 9470 (step-up). Whether
+a login is of the class that is asked for (``acr``), and on the same device, ``way_in.py`` tells: it knows the
+credential.
 """
 
 from dataclasses import dataclass

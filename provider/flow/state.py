@@ -5,14 +5,13 @@
        │                    │            choose_subject  └──┘ note_choice   │
        └──────refuse────────┴───────────refuse────────┴───────refuse────────┴──▶ REFUSED
 
-A flow whose time has passed takes no further step. ``log_in`` follows the card, ``resume`` goes by an
-earlier login of the same session. A login for my page alone goes from STARTED to FINISHED. A login for
-a relying party and nothing more has one page, so that its steps from CHOOSING on are taken at once; and
-none where an earlier consent covers it. Nothing leaves FINISHED or REFUSED. ``log_in_again`` leads from
-LOGGED_IN and CHOOSING back to STARTED,
-where what is asked wants another kind of login. Two steps leave the state as
-it is: ``note_problem`` (a card that did not work, from STARTED to CHOOSING) and ``extend`` (more time, at every open
-step).
+A flow whose time has passed takes no further step. ``log_in`` follows the card or the upstream
+provider, ``resume`` goes by an earlier login of the same session. A login for my page alone goes from
+STARTED to FINISHED. A login for a relying party and nothing more has one page, so that its steps from
+CHOOSING on are taken at once; and none where an earlier consent covers it. Nothing leaves FINISHED or
+REFUSED. ``log_in_again`` leads from LOGGED_IN and CHOOSING back to STARTED, where what is asked wants
+another kind of login. Two steps leave the state as it is: ``note_problem`` (a card that did not work,
+from STARTED to CHOOSING) and ``extend`` (more time, at every open step).
 """
 
 from collections.abc import Mapping

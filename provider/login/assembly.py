@@ -11,7 +11,7 @@ from jpki_bridge.ports import RevocationSource
 from jpki_bridge.verification.ocsp_responder import OcspResponder
 from jpki_bridge.verification.revocation import First, crl_source
 from jpki_bridge.verification.trust import Trust, is_for_trials, load_anchors
-from provider.login.offered import CARD, offered_logins
+from provider.setting_checks import CARD
 from provider.settings import PREFIX, Settings, SettingsError
 
 
@@ -21,7 +21,7 @@ def authentication_trust(settings: Settings) -> Trust:
     Where the card is not offered that is nobody: operators who may not verify JPKI's signatures
     run without any of its trust anchors.
     """
-    if CARD not in offered_logins(settings.login_methods):
+    if CARD not in settings.offered_logins:
         return Trust(anchors=(), policy_oids=frozenset(), revocation=_NothingKnown())
     if settings.auth_ca_file is None or settings.auth_crl_file is None:
         raise SettingsError([f"{PREFIX}LOGIN_METHODS names the card, whose CA is not set"])

@@ -1,7 +1,7 @@
 """The port of every way to log in: evidence goes in, a credential and its holder come out.
 
-The card is one (``card.py``), an upstream OpenID provider another (``upstream.py``). What follows a
-login never asks which it was.
+The card is one (``card.py``), the pair of a card's two keys a second (``card_link.py``), an upstream
+OpenID provider a third (``upstream/``). What follows a login never asks which it was.
 """
 
 from collections.abc import Sequence
@@ -54,7 +54,8 @@ class Authenticated:
 class Authenticator(Protocol[Evidence_contra]):
     """Judges one kind of evidence; stateless, and silent about why towards the browser.
 
-    Raises ``jpki_bridge.errors.AnswerRefusedError`` for what is wrong with the evidence and
+    Raises the errors of its own kind of evidence for what is wrong with it, those of
+    ``jpki_bridge.errors`` or ``provider.login.upstream.errors``, and
     ``connectors.errors.DirectoryUnavailableError`` when nobody can say whose it is.
     """
 

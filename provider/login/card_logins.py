@@ -5,7 +5,8 @@ from functools import cached_property
 
 from connectors.port import PersonDirectory
 from jpki_bridge.verification.trust import Trust
-from provider.login.card import CardAuthenticator
+from provider.login.authenticator import Authenticator
+from provider.login.card import CardAuthenticator, CardEvidence
 from provider.login.card_link import CardLinker
 from provider.login.child_card import ChildCardReader
 from provider.login.ports import CredentialRecords
@@ -22,12 +23,12 @@ class CardLogins:
     records: CredentialRecords
 
     @cached_property
-    def authenticator(self) -> CardAuthenticator:
+    def authenticator(self) -> Authenticator[CardEvidence]:
         """What recognises citizens by their cards."""
         return CardAuthenticator(self.origin, self.trust, self.directory, self.records)
 
     @cached_property
-    def linker(self) -> CardLinker | None:
+    def linker(self) -> Authenticator[CardEvidence] | None:
         """What links a card by its signature certificate; None where that is not offered."""
         if self.signature_trust is None:
             return None

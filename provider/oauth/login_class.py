@@ -1,10 +1,10 @@
 """How a login was made, as relying parties are told: ``acr`` and ``amr`` (OpenID Connect Core section 2)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 
-from provider.login.offered import CARD, UPSTREAM, offered_logins
 from provider.oauth.protocol import ACR, AMR, UPSTREAM_ACR
+from provider.setting_checks import CARD, UPSTREAM
 
 KindOf = Callable[[str], str | None]
 """Names the kind of a credential by its id; None for none."""
@@ -15,10 +15,9 @@ AMR_OF: Mapping[str, Sequence[str]] = MappingProxyType({ACR: AMR, UPSTREAM_ACR: 
 _ACR_OF = MappingProxyType({CARD: ACR, UPSTREAM: UPSTREAM_ACR})
 
 
-def offered_acrs(login_methods: str) -> tuple[str, ...]:
-    """Return the classes of login that an instance offers, by its setting."""
-    offered = offered_logins(login_methods)
-    return tuple(acr for method, acr in _ACR_OF.items() if method in offered)
+def offered_acrs(offered_logins: Collection[str]) -> tuple[str, ...]:
+    """Return the classes of the logins that an instance offers."""
+    return tuple(acr for method, acr in _ACR_OF.items() if method in offered_logins)
 
 
 class LoginClasses:

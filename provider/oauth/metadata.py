@@ -78,7 +78,7 @@ def server_metadata(settings: Settings) -> dict[str, Any]:
         "grant_types_supported": list(GRANT_TYPES),
         "dpop_signing_alg_values_supported": list(JWS_ALGORITHMS),
         "subject_types_supported": ["pairwise"],
-        "acr_values_supported": list(offered_acrs(settings.login_methods)),
+        "acr_values_supported": list(offered_acrs(settings.offered_logins)),
         "claim_types_supported": ["normal"],
         "claims_supported": [*_LOGIN_CLAIMS, *IDENTITY_CLAIMS],
         "scopes_supported": [

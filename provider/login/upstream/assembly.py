@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from connectors.port import PersonDirectory
-from provider.login.offered import UPSTREAM, offered_logins
 from provider.login.upstream.authenticator import UpstreamAuthenticator
 from provider.login.upstream.calls import UpstreamCalls
 from provider.login.upstream.client_key import ClientKey, ClientKeyError
 from provider.login.upstream.provider import UpstreamProvider
+from provider.setting_checks import UPSTREAM
 from provider.settings import PREFIX, Settings, SettingsError
 
 CALLBACK_PATH = "/login/upstream/callback"
@@ -18,7 +18,7 @@ def upstream_authenticator(
     settings: Settings, directory: PersonDirectory
 ) -> UpstreamAuthenticator | None:
     """Build it; None where it is not offered. Raises ``SettingsError`` for an unusable key."""
-    if UPSTREAM not in offered_logins(settings.login_methods):
+    if UPSTREAM not in settings.offered_logins:
         return None
     issuer, client_id = settings.upstream_issuer_url, settings.upstream_client_id
     if issuer is None or client_id is None or settings.upstream_key_file is None:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 
 from jpki_bridge.challenge import LOGIN, STEP_UP
 from provider.flow.state import Flow
-from provider.login.offered import CARD, UPSTREAM, offered_logins
 from provider.oauth.protocol import ACR, UPSTREAM_ACR
 from provider.oauth.request.claims import demanded_acr
+from provider.setting_checks import CARD, UPSTREAM
 from provider.settings import Settings
 from provider.web.citizen.cross_device_rule import asks_special_care
 
@@ -43,14 +43,14 @@ DOORS: Mapping[str, Offered] = {
     AGENT: lambda settings: settings.bridge_script == "on",
     PHONE: phone_offered,
     CROSS_DEVICE: cross_device_offered,
-    UPSTREAM_DOOR: lambda settings: UPSTREAM in offered_logins(settings.login_methods),
+    UPSTREAM_DOOR: lambda settings: UPSTREAM in settings.offered_logins,
 }
 """In the order of the page."""
 
 
 def card_is_offered(settings: Settings, flow: Flow) -> bool:
     """Tell whether a visit may be logged in to with the card at all."""
-    offered = offered_logins(settings.login_methods)
+    offered = settings.offered_logins
     return CARD in offered and (UPSTREAM not in offered or not _wants_another(flow, ACR))
 
 

@@ -238,7 +238,7 @@ def _not_permitted(fault: NotPermittedError) -> Response:
 def _login_too_old() -> Response:
     """Challenge for a fresh login (RFC 9470 section 3)."""
     response = problem_response(LOGIN_NOT_ENOUGH)
-    acrs = " ".join(offered_acrs(services().settings.login_methods))
+    acrs = " ".join(offered_acrs(services().settings.offered_logins))
     wanted = f'acr_values="{acrs}", max_age="{int(FRESH.total_seconds())}"'
     challenge = f'DPoP error="{LOGIN_NOT_ENOUGH.code}", {wanted}'
     response.headers["WWW-Authenticate"] = challenge
