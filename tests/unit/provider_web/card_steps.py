@@ -31,3 +31,14 @@ def use_card(window, pin="1234", card="misaki"):
 def picture(page, name):
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+
+def put_in(page, asked):
+    """Let a login page ask its card for what another session is to be asked."""
+    page.evaluate(
+        """asked => { for (const [name, value] of Object.entries(asked))
+                          document.querySelector(`#main-form [name=${name}]`).value = value;
+                      document.querySelector("#agent-outcome [name=txn]").value =
+                          JSON.parse(asked.context).txn; }""",
+        asked,
+    )

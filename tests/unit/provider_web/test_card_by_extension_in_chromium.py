@@ -9,9 +9,11 @@ import pytest
 from jpki_bridge.card.doors.extension import EXTENSION_ID, write_extension
 from jpki_bridge.card.doors.native_install import install
 from tests.bridge_and_provider import bridged_world
+from tests.citizen_browser import Browser
 from tests.login_world import login_path
 from tests.services.chromium import extended
 from tests.services.sandbox import CHECKOUT
+from tests.unit.provider_web.card_steps import put_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
 
@@ -38,14 +40,39 @@ def browser(world, tmp_path):
         yield context
 
 
-def test_chromium_starts_the_host_and_the_page_goes_on_without_any_permission(world, browser):
+def to_the_login_page(world, browser):
     page = browser.new_page()
     page.goto(world.origin + login_path())
     page.click("#continue")
     page.wait_for_selector("#agent-permission", state="hidden")
-    with browser.expect_page() as opened:
+    return page
+
+
+def press_for_the_window(page):
+    with page.context.expect_page() as opened:
         page.click("#agent-go")
-    window = opened.value
+    return opened.value
+
+
+def test_an_attackers_challenge_never_logs_the_victim_in_nor_the_reverse(world, browser):
+    """The victim's own browser and host sign what the attacker began elsewhere, and the reverse."""
+    attacker = Browser(world).arrive(login_path())
+    victim = to_the_login_page(world, browser)
+    put_in(victim, {name: attacker.hidden(name) for name in ("nonce", "context")})
+    window = press_for_the_window(victim)
+    window.check("input[value=misaki]")
+    window.click("#choose")
+    window.fill("#pin", "1234")
+    window.click("#submit")
+    victim.wait_for_url("**/login/finish?*")
+    assert victim.locator("#agree").count() == 0
+    assert attacker.bring(victim.url.removeprefix(world.origin)).status == 400
+    assert world.rows("person") == 0
+
+
+def test_chromium_starts_the_host_and_the_page_goes_on_without_any_permission(world, browser):
+    page = to_the_login_page(world, browser)
+    window = press_for_the_window(page)
     window.check("input[value=misaki]")
     assert not window.url.startswith(f"http://127.0.0.1:{world.bridge_port}/")
     assert world.origin in window.inner_text("main")

@@ -7,6 +7,7 @@ from tests.services.chromium import DESKTOP, PHONE
 from tests.unit.provider_web.card_steps import (
     picture,
     press_for_the_window,
+    put_in,
     to_the_login_page,
     use_card,
 )
@@ -107,13 +108,7 @@ def test_an_attackers_challenge_never_logs_the_victim_in_nor_the_reverse(world, 
     """Two browsers at one bridge; the victim is led to sign what the attacker began, and the reverse."""
     attacker, victim = (to_the_login_page(world, open_page()) for _ in range(2))
     theirs = {n: attacker.input_value(f"#main-form [name={n}]") for n in ("nonce", "context")}
-    victim.evaluate(
-        """asked => { for (const [name, value] of Object.entries(asked))
-                          document.querySelector(`#main-form [name=${name}]`).value = value;
-                      document.querySelector("#agent-outcome [name=txn]").value =
-                          JSON.parse(asked.context).txn; }""",
-        theirs,
-    )
+    put_in(victim, theirs)
     use_card(press_for_the_window(victim))
     victim.wait_for_url("**/login/finish?*")
     assert victim.locator("#agree").count() == 0
