@@ -9,6 +9,7 @@ from consent.grant import Grant
 from consent.relying_party import RelyingParty
 from provider.flow.state import AuthorizationRequest, Flow
 from provider.keys.opaque import new_opaque, opaque_hash
+from provider.login.method import LoginMethod
 from provider.oauth.errors import (
     ClientSuspendedError,
     RedirectUriGoneError,
@@ -21,6 +22,7 @@ from provider.oauth.errors import (
 )
 from provider.oauth.id_token_hint import IdTokenHints
 from provider.oauth.identity_claims import agreed_claims
+from provider.oauth.issue import METHOD
 from provider.oauth.login_class import LoginClasses
 from provider.oauth.plain_request import Parameters, PlainRequest, single
 from provider.oauth.policy import policy_of
@@ -53,6 +55,7 @@ class Login:
     authenticated_at: datetime | None
     session_hash: str
     credential_id: str | None
+    method: LoginMethod = LoginMethod.SAME_DEVICE
 
 
 @dataclass
@@ -130,11 +133,18 @@ class Authorization:
         self.pushed_requests.add(kept)
         return request_uri
 
-    def issue_code(self, flow: Flow, grant: Grant, *, now: datetime) -> AuthorizationResponse:
-        """Mint the code of a visit; see ``issue``."""
+    def issue_code(
+        self,
+        flow: Flow,
+        grant: Grant,
+        *,
+        method: LoginMethod = LoginMethod.SAME_DEVICE,
+        now: datetime,
+    ) -> AuthorizationResponse:
+        """Mint the code of a visit, whose login was made by a method; see ``issue``."""
         if flow.request is None:
             raise RequestSpentError
-        login = Login(grant, flow.authenticated_at, flow.session_hash, flow.credential_id)
+        login = Login(grant, flow.authenticated_at, flow.session_hash, flow.credential_id, method)
         return self.issue(flow.request, flow.request_uri_hash, login, now=now)
 
     def issue(
@@ -225,7 +235,8 @@ def _context(request: AuthorizationRequest, login: Login) -> dict[str, object]:
         categories=grant.categories,
     )
     at = login.authenticated_at
-    return {
+    by_code = {METHOD: login.method} if login.method is LoginMethod.CROSS_DEVICE else {}
+    return by_code | {
         "scope": format_scope(granted),
         "nonce": request.nonce,
         "auth_time": int(at.timestamp()) if at else None,

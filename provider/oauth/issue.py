@@ -9,6 +9,7 @@ from consent.grant import Grant
 from consent.permission import Refused, effective
 from consent.relying_party import RelyingParty
 from provider.keys.opaque import new_opaque, opaque_hash
+from provider.login.method import LoginMethod
 from provider.oauth.confirmation import Confirmation
 from provider.oauth.details import granted_details
 from provider.oauth.id_token import IdTokens
@@ -19,6 +20,12 @@ from provider.oauth.sender import Sender
 from provider.oauth.subject import Pairwise
 from provider.storage.tokens import AccessToken, RefreshToken, TokenStore
 from scopes.parsing import parse_scope
+
+METHOD = "method"
+"""The member of a login's context that is there when the login was not made on the browser's device."""
+
+BY_CODE = timedelta(hours=1)
+"""How long tokens of a login by a QR code can be refreshed: nobody knows that the phone was near."""
 
 _OF_ONE_LOGIN = ("nonce", "sid")
 
@@ -86,9 +93,11 @@ class TokenIssuer:
     ) -> str:
         """Keep a new refresh token and return its value; it lives as long as its grant.
 
+        One of a login by a QR code lives an hour, and so do its successors together.
         A public client's is bound to the sender's key and begins a family that rotates.
         """
         value = new_opaque(REFRESH_PREFIX)
+        by_code = context.get(METHOD) == LoginMethod.CROSS_DEVICE
         public, bound = policy_of(sender.relying_party).public, sender.confirmation
         self._tokens.add_refresh(
             RefreshToken(
@@ -98,7 +107,7 @@ class TokenIssuer:
                 scope=scope,
                 context={name: context[name] for name in context if name not in _OF_ONE_LOGIN},
                 issued_at=now,
-                expires_at=grant.expires_at,
+                expires_at=min(grant.expires_at, now + BY_CODE) if by_code else grant.expires_at,
                 confirmation=bound.text() if public and bound else None,
                 rotates=public,
             )

@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, g, request
 
+from provider.login.method import LoginMethod
 from provider.settings import Settings
 from provider.storage.sessions import BrowserSession
 from provider.web.locale import locale
@@ -37,6 +38,11 @@ def current_session() -> BrowserSession:
     if session is None:
         raise SessionMissingError
     return session
+
+
+def login_method() -> LoginMethod:
+    """Tell how the login of this browser was made; raise ``SessionMissingError`` for no session."""
+    return LoginMethod(current_session().method)
 
 
 def citizen_id() -> str:

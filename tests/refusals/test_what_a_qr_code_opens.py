@@ -1,5 +1,6 @@
 """What a login by a QR code is not enough for, how often it may be tried, and where it is off."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -71,6 +72,25 @@ def test_who_consented_before_logs_in_by_a_code(world):
     App(world).log_in_elsewhere(*shown_code(browser))
     wait(browser)
     assert browser.left_for or "code" in browser.html
+
+
+def test_what_an_app_gets_of_a_login_by_a_code_is_told_to_be_of_one(world):
+    def noted():
+        kept = "SELECT context FROM authorization_code ORDER BY expires_at"
+        with world.services.database.reading() as connection:
+            return [json.loads(text).get("method") for (text,) in connection.exec_driver_sql(kept)]
+
+    browser = Browser(world)
+    asked = browser.open(login_path()).press("continue").ask_card()
+    browser.bring(answer(world, asked, world.cards[MISAKI])).press("agree")
+    world.clock.turn(seconds=1)
+    by_code = Browser(world)
+    by_code.open(login_path()).press("continue").press("qr")
+    App(world).log_in_elsewhere(*shown_code(by_code))
+    wait(by_code)
+    world.clock.turn(seconds=1)
+    by_code.open(login_path())
+    assert noted() == [None, "cross_device", "cross_device"], "without a page, too"
 
 
 def test_special_care_offers_no_code_and_takes_none(world):

@@ -20,6 +20,7 @@ from provider.web.citizen.resumed_grants import answered_by
 from provider.web.citizen.visits import advance, asked, page_of, relying_party
 from provider.web.citizen.way_in import LiveLogin, is_expected, is_of_class, live_login
 from provider.web.services import services
+from provider.web.sessions import login_method
 
 
 def passed_on(flow: Flow, *, alone: bool, now: datetime) -> Flow:
@@ -116,4 +117,5 @@ def complete_login(flow: Flow, grant: Grant, *, now: datetime) -> AuthorizationR
     step = transitions.agree(step, grant.grant_id, now=now)
     with services().database.transaction():
         after = advance(flow, transitions.finish(step, now=now))
-        return services().oauth.authorization.issue_code(after, grant, now=now)
+        authorization = services().oauth.authorization
+        return authorization.issue_code(after, grant, method=login_method(), now=now)

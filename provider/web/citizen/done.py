@@ -18,6 +18,7 @@ from provider.web.citizen.visits import advance, asked, close, extended, relying
 from provider.web.csrf import check_form
 from provider.web.logging import CONSENT_REFUSED, PAGE_REFUSED, log
 from provider.web.services import services
+from provider.web.sessions import login_method
 
 
 @citizen.get("/flow/<flow_id>/done")
@@ -38,7 +39,9 @@ def go_back_with_code(flow_id: str) -> ResponseReturnValue:
     now = services().clock()
     with services().database.transaction():
         after = advance(flow, transitions.finish(flow, now=now))
-        answer = services().oauth.authorization.issue_code(after, _grant(flow), now=now)
+        answer = services().oauth.authorization.issue_code(
+            after, _grant(flow), method=login_method(), now=now
+        )
     return leave_after_form(answer)
 
 

@@ -13,7 +13,7 @@ from provider.web.citizen.acquaintance import is_known_to
 from provider.web.citizen.login_grants import covering, used_again
 from provider.web.citizen.way_in import live_login, need_of
 from provider.web.services import services
-from provider.web.sessions import current_session
+from provider.web.sessions import current_session, login_method
 
 
 def answer_without_page(resolved: ResolvedRequest) -> AuthorizationResponse | None:
@@ -42,6 +42,7 @@ def _code(resolved: ResolvedRequest) -> AuthorizationResponse | None:
             login.authenticated_at,
             current_session().session_hash,
             login.credential_id,
+            login_method(),
         )
         authorization = services().oauth.authorization
         return authorization.issue(request, resolved.request_uri_hash, told, now=now)

@@ -8,6 +8,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from provider.keys.opaque import opaque_hash
+from provider.login.method import LoginMethod
 from provider.oauth.protocol import ACR
 from provider.storage.tokens import TokenStore
 from tests.rp import FlaskHttp, RelyingParty
@@ -15,6 +16,25 @@ from tests.rp import FlaskHttp, RelyingParty
 
 def active(rp, token):
     return rp.introspect(token).json["active"]
+
+
+def test_tokens_of_a_login_by_a_qr_code_live_an_hour(provider, rp):
+    """RFC 10027: who was led to log in another person's browser has not opened a year by that."""
+    authorization = provider.services.oauth.authorization
+    pushed = rp.push(scope="openid offline_access immunisation")
+    flow, grant = provider.agreed(rp, pushed.json["request_uri"], term_days=365)
+    by_code = LoginMethod.CROSS_DEVICE
+    left = authorization.issue_code(flow, grant, method=by_code, now=provider.clock())
+    tokens = rp.exchange(left.location.partition("code=")[2].partition("&")[0]).json
+    provider.clock.turn(minutes=59)
+    assert rp.refresh(tokens["refresh_token"]).status == 200
+    provider.clock.turn(minutes=1)
+    assert rp.refresh(tokens["refresh_token"]).error == "invalid_grant"
+    lasting = provider.tokens(
+        rp, push={"scope": "openid offline_access immunisation"}, term_days=365
+    )
+    provider.clock.turn(days=30)
+    assert rp.refresh(lasting["refresh_token"]).status == 200
 
 
 def test_a_consent_becomes_tokens_and_ends_with_them(provider, rp):
