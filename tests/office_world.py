@@ -4,10 +4,10 @@ import json
 
 from cryptography import x509
 
-from connectors.sandbox.card_orders import read_orders
+from connectors.sandbox.office.card_orders import read_orders
+from connectors.sandbox.office.register import register_of
+from connectors.sandbox.office.register_entries import Use
 from connectors.sandbox.people import load_people
-from connectors.sandbox.register import register_of
-from connectors.sandbox.register_entries import Use
 from jpki_bridge.card.driver.pin import typed_pin
 from jpki_bridge.card.driver.proof import Question
 from jpki_bridge.card.driver.session import answer_question

@@ -20,10 +20,10 @@ from flask import Flask, Response, jsonify, request
 from connectors.sandbox.basic_four import BasicFour
 from connectors.sandbox.bearer import SecretMissingError, guarded_app, read_secret
 from connectors.sandbox.linkage import linkage_code, linkage_key
+from connectors.sandbox.office.register import Register, register_of
+from connectors.sandbox.office.register_entries import Use
 from connectors.sandbox.people import PEOPLE, PeopleFileError, Person, load_people
 from connectors.sandbox.profile import load_profiles
-from connectors.sandbox.register import Register, register_of
-from connectors.sandbox.register_entries import Use
 from connectors.sandbox.serving import serve
 
 Reply = tuple[Response, int]

@@ -44,7 +44,7 @@ def _office_desk(plan: Plan) -> Child:
     return _neighbour(
         plan,
         "registry-office",
-        ("connectors.sandbox.office_desk", "--data", str(plan.data)),
+        ("connectors.sandbox.office.desk", "--data", str(plan.data)),
         port=plan.office_port,
         url=plan.office_url,
         ready_path="/healthz",

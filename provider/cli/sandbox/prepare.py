@@ -50,7 +50,7 @@ def _secrets(plan: Plan, _now: datetime) -> None:
 
 def _registry_office(plan: Plan, _now: datetime) -> None:
     """Registry office: certificates, cards and the revocation list of invented people."""
-    command = ("-m", "connectors.sandbox.registry_office", "--data", str(plan.data))
+    command = ("-m", "connectors.sandbox.office.opening", "--data", str(plan.data))
     _run(command, neighbour_environment(plan))
 
 

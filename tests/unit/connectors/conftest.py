@@ -12,10 +12,10 @@ from connectors.port import Holder
 from connectors.registry import AgencyEndpoint
 from connectors.sandbox.agency import create_app
 from connectors.sandbox.linkage import linkage_code
+from connectors.sandbox.office.register import Register
 from connectors.sandbox.people import PEOPLE, load_people
 from connectors.sandbox.person_directory import create_app as create_directory
 from connectors.sandbox.profile import load_profiles
-from connectors.sandbox.register import Register
 from tests.services.raw_server import RawServer, head_and_body, read_request
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

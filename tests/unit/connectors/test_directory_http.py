@@ -13,9 +13,9 @@ import pytest
 from connectors.directory_http import HttpPersonDirectory
 from connectors.errors import DirectoryUnavailableError
 from connectors.port import BasicFour, CredentialStatus, PersonName
+from connectors.sandbox.office.register import Register
+from connectors.sandbox.office.register_entries import CertificateEntry, Kind, Reason, Status, Use
 from connectors.sandbox.person_directory import create_app
-from connectors.sandbox.register import Register
-from connectors.sandbox.register_entries import CertificateEntry, Kind, Reason, Status, Use
 from tests.pki import NOW
 
 HANAKO = {

@@ -4,11 +4,11 @@ import shutil
 
 import pytest
 
-from connectors.sandbox import office
-from connectors.sandbox.office_desk import create_app
+from connectors.sandbox.office import command
+from connectors.sandbox.office.desk import create_app
+from connectors.sandbox.office.opening import open_office
+from connectors.sandbox.office.register import register_of
 from connectors.sandbox.people import load_people
-from connectors.sandbox.register import register_of
-from connectors.sandbox.registry_office import open_office
 from tests.office_world import card, listed_holders, orders_in, write_person
 from tests.pki import NOW
 
@@ -24,7 +24,7 @@ class Office:
     def at_counter(self, *arguments):
         """Do one thing as `madoguchi sandbox office` does; return the exit status."""
         own = ("--data", str(self.data), "--people", str(self.people_folder))
-        return office.main([*own, *arguments], clock=lambda: NOW)
+        return command.main([*own, *arguments], clock=lambda: NOW)
 
     def reopen(self, now=NOW):
         open_office(self.data, orders_in(self.people_folder), now=now)

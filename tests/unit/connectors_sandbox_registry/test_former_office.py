@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from connectors.sandbox.register_entries import Use
+from connectors.sandbox.office.register_entries import Use
 from jpki_bridge import errors
 from jpki_bridge.card.driver.session import look
 from jpki_bridge.card.software.virtual_transport import VirtualTransport

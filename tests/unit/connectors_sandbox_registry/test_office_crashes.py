@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from cryptography import x509
 
-from connectors.sandbox import operations
-from connectors.sandbox.counter import perform
-from connectors.sandbox.office_desk import RENEWED_EVERY, renew_lists
-from connectors.sandbox.operations import Counter
-from connectors.sandbox.publishing import is_published
-from connectors.sandbox.register_entries import Use
-from connectors.sandbox.registry_office import main
+from connectors.sandbox.office import operations
+from connectors.sandbox.office.counter import perform
+from connectors.sandbox.office.desk import RENEWED_EVERY, renew_lists
+from connectors.sandbox.office.opening import main
+from connectors.sandbox.office.operations import Counter
+from connectors.sandbox.office.publishing import is_published
+from connectors.sandbox.office.register_entries import Use
 from tests.office_world import card_file, fingerprints, listed_reason, log_in
 from tests.pki import NOW
 

@@ -9,9 +9,9 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from connectors.sandbox.office_desk import main
-from connectors.sandbox.refusals import WORDING
-from connectors.sandbox.register_entries import Use
+from connectors.sandbox.office.desk import main
+from connectors.sandbox.office.refusals import WORDING
+from connectors.sandbox.office.register_entries import Use
 from provider.cli.sandbox.commands import office
 from tests.office_world import fingerprints, log_in
 
@@ -150,7 +150,7 @@ def test_the_page_speaks_the_language_of_the_browser_or_the_one_chosen(desk):
 
 
 def test_as_a_program_it_says_where_it_listens_and_ends_quietly(town_office):
-    command = [sys.executable, "-m", "connectors.sandbox.office_desk", "--port", "0"]
+    command = [sys.executable, "-m", "connectors.sandbox.office.desk", "--port", "0"]
     process = subprocess.Popen(
         [*command, "--data", str(town_office.data), "--people", str(town_office.people_folder)],
         stdout=subprocess.PIPE,

@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
-from connectors.sandbox import operations
-from connectors.sandbox.register_entries import Status, Use
+from connectors.sandbox.office import operations
+from connectors.sandbox.office.register_entries import Status, Use
 from jpki_bridge import errors
 from jpki_bridge.card.driver.pin import typed_pin
 from jpki_bridge.card.driver.proof import Question

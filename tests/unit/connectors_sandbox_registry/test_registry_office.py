@@ -9,10 +9,10 @@ from datetime import timedelta
 
 import pytest
 
+from connectors.sandbox.office.opening import main, open_office
+from connectors.sandbox.office.pki import ORGANIZATION, POLICY_OIDS
+from connectors.sandbox.office.register_entries import Use
 from connectors.sandbox.people import PeopleFileError
-from connectors.sandbox.pki import ORGANIZATION, POLICY_OIDS
-from connectors.sandbox.register_entries import Use
-from connectors.sandbox.registry_office import main, open_office
 from jpki_bridge import errors
 from jpki_bridge.card.driver.pin import typed_pin
 from jpki_bridge.card.driver.proof import Question
@@ -209,7 +209,7 @@ def test_a_faulty_people_file_is_named_and_nothing_is_written(
 
 
 def test_the_program_runs_twice_and_reset_makes_everything_anew(people, data, tmp_path):
-    command = [sys.executable, "-m", "connectors.sandbox.registry_office", "--data", str(data)]
+    command = [sys.executable, "-m", "connectors.sandbox.office.opening", "--data", str(data)]
     command += ["--people", str(tmp_path / "people")]
 
     def run(*more):

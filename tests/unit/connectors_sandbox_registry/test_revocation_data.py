@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from connectors.sandbox.office_desk import create_app
-from connectors.sandbox.register_entries import Use
+from connectors.sandbox.office.desk import create_app
+from connectors.sandbox.office.register_entries import Use
 from jpki_bridge.errors import RevocationUnknownError
 from jpki_bridge.verification.ocsp import Question, Status, judge
 from tests.pki import NOW, rsa_key

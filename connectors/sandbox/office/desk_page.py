@@ -12,13 +12,13 @@ from urllib.parse import urlencode
 from flask import Flask, Response, make_response, redirect, render_template, request, session
 from werkzeug.datastructures import MultiDict
 
-from connectors.sandbox import office_view, operations
-from connectors.sandbox.counter import perform
-from connectors.sandbox.office_view import Words
-from connectors.sandbox.operations import Operation, People
-from connectors.sandbox.refusals import WORDING, OfficeRefusal
-from connectors.sandbox.register import register_of
-from connectors.sandbox.register_entries import Kind, Reason, Use
+from connectors.sandbox.office import desk_view, operations
+from connectors.sandbox.office.counter import perform
+from connectors.sandbox.office.desk_view import Words
+from connectors.sandbox.office.operations import Operation, People
+from connectors.sandbox.office.refusals import WORDING, OfficeRefusal
+from connectors.sandbox.office.register import register_of
+from connectors.sandbox.office.register_entries import Kind, Reason, Use
 
 _LOCALES = ("ja", "en")
 Form = MultiDict[str, str]
@@ -137,9 +137,9 @@ def _rendered(
             words=words,
             other="en" if words.locale == "ja" else "ja",
             csrf=session["csrf"],
-            cards=office_view.cards(books, words, now=now),
-            people=office_view.without_card(books, people),
-            choices=office_view.choices(words),
+            cards=desk_view.cards(books, words, now=now),
+            people=desk_view.without_card(books, people),
+            choices=desk_view.choices(words),
             uses=tuple(Use),
             generations={use: books.authorities(use)[0].generation for use in Use},
             **said,

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
-from connectors.sandbox.pki import Authority, authority_key_identifier, distribution_point
-from connectors.sandbox.register_entries import CertificateEntry, Reason, Status
+from connectors.sandbox.office.pki import Authority, authority_key_identifier, distribution_point
+from connectors.sandbox.office.register_entries import CertificateEntry, Reason, Status
 
 LIST_LIFE = timedelta(days=30)
 

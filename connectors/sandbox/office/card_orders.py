@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from connectors.sandbox.office.register_entries import Kind
 from connectors.sandbox.people import PeopleFileError, Person
-from connectors.sandbox.register_entries import Kind
 
 _CARD_ID = re.compile(r"[a-z0-9-]{1,64}")
 _PIN = re.compile(r"[0-9]{4}")

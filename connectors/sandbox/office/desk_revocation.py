@@ -10,9 +10,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from flask import Flask, Response, abort, request
 
-from connectors.sandbox.ocsp import Responder
-from connectors.sandbox.register import register_of
-from connectors.sandbox.register_entries import Use
+from connectors.sandbox.office.ocsp import Responder
+from connectors.sandbox.office.register import register_of
+from connectors.sandbox.office.register_entries import Use
 
 _USES = {use.short: use for use in Use}
 _PEM_END = b"-----END X509 CRL-----"

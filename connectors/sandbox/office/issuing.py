@@ -18,9 +18,15 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from connectors.sandbox.basic_four import BasicFour, alternative_name
-from connectors.sandbox.books import Books
-from connectors.sandbox.pki import Authority, Leaf, authority_of, issue, key_pem, new_key
-from connectors.sandbox.register_entries import CardEntry, CertificateEntry, Kind, Status, Use
+from connectors.sandbox.office.books import Books
+from connectors.sandbox.office.pki import Authority, Leaf, authority_of, issue, key_pem, new_key
+from connectors.sandbox.office.register_entries import (
+    CardEntry,
+    CertificateEntry,
+    Kind,
+    Status,
+    Use,
+)
 
 FORMAT = "jpki-software-card:1"
 PASSWORD = "SANDBOX1"  # noqa: S105 - the same for everyone, and printed in the documents

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from connectors.sandbox.register_entries import (
+from connectors.sandbox.office.register_entries import (
     AuthorityEntry,
     CardEntry,
     CertificateEntry,

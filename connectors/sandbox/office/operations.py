@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from connectors.sandbox.books import Books
-from connectors.sandbox.issuing import (
+from connectors.sandbox.office.books import Books
+from connectors.sandbox.office.issuing import (
     FULL_PASSWORD_TRIES,
     FULL_TRIES,
     PASSWORD,
@@ -17,10 +17,9 @@ from connectors.sandbox.issuing import (
     may_sign,
     new_edition,
 )
-from connectors.sandbox.people import Person
-from connectors.sandbox.pki import new_authority
-from connectors.sandbox.refusals import OfficeRefusal
-from connectors.sandbox.register_entries import (
+from connectors.sandbox.office.pki import new_authority
+from connectors.sandbox.office.refusals import OfficeRefusal
+from connectors.sandbox.office.register_entries import (
     CardEntry,
     CertificateEntry,
     Kind,
@@ -28,6 +27,7 @@ from connectors.sandbox.register_entries import (
     Status,
     Use,
 )
+from connectors.sandbox.people import Person
 
 FIRST_PIN = "1234"
 _PHONES = {

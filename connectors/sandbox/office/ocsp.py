@@ -15,11 +15,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import ocsp
 
-from connectors.sandbox.books import Books
-from connectors.sandbox.pki import Authority, authority_of, issue_for_ocsp, new_rsa_key
-from connectors.sandbox.register import Register
-from connectors.sandbox.register_entries import CertificateEntry, Status, Use
-from connectors.sandbox.revocation_lists import crl_reason
+from connectors.sandbox.office.books import Books
+from connectors.sandbox.office.pki import Authority, authority_of, issue_for_ocsp, new_rsa_key
+from connectors.sandbox.office.register import Register
+from connectors.sandbox.office.register_entries import CertificateEntry, Status, Use
+from connectors.sandbox.office.revocation_lists import crl_reason
 
 ANSWER_LIFE = timedelta(minutes=15)
 RESPONDER_LIFE = timedelta(days=7)

@@ -1,6 +1,6 @@
 """The sandbox's registry office: makes the CAs, the cards, the revocation lists; then it is done.
 
-``python -m connectors.sandbox.registry_office --data DIR [--people DIR] [--reset]``
+``python -m connectors.sandbox.office.opening --data DIR [--people DIR] [--reset]``
 
 Every run ends in the same state, whatever it finds: a first start, an earlier run, one that was
 broken off, or changed people files. What exists and fits is kept, and so is what
@@ -21,12 +21,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from connectors.sandbox.card_orders import CardOrder, read_orders
-from connectors.sandbox.fulfilling import fulfil
+from connectors.sandbox.office.card_orders import CardOrder, read_orders
+from connectors.sandbox.office.fulfilling import fulfil
+from connectors.sandbox.office.pki import POLICY_OIDS
+from connectors.sandbox.office.publishing import publish
+from connectors.sandbox.office.register import RegisterError, register_of
 from connectors.sandbox.people import PEOPLE, PeopleFileError, load_people
-from connectors.sandbox.pki import POLICY_OIDS
-from connectors.sandbox.publishing import publish
-from connectors.sandbox.register import RegisterError, register_of
 
 _WRITTEN = ("*-ca.pem", "*-ca.key", "*.crl", "policy.json", "credentials.json", "office.sqlite3*")
 

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from connectors.sandbox.books import Books
+from connectors.sandbox.office.books import Books
 
 _PATIENCE_SECONDS = 30
 _SCHEMA = """

@@ -1,6 +1,6 @@
 """The registry office's desk: a page for its operations, and revocation data over HTTP.
 
-``python -m connectors.sandbox.office_desk --port 8630 --data DIR``
+``python -m connectors.sandbox.office.desk --port 8630 --data DIR``
 
 ``GET /``                            the page, for whoever plays with the sandbox
 ``GET /crl/auth.crl``, ``/crl/sign.crl``  the newest generation's list, DER (``auth-1.crl``: the first's)
@@ -19,12 +19,12 @@ from pathlib import Path
 
 from flask import Flask, Response, jsonify, request
 
-from connectors.sandbox.desk_page import add_page
-from connectors.sandbox.desk_revocation import add_revocation
-from connectors.sandbox.operations import People
+from connectors.sandbox.office.desk_page import add_page
+from connectors.sandbox.office.desk_revocation import add_revocation
+from connectors.sandbox.office.operations import People
+from connectors.sandbox.office.publishing import is_published, publish
+from connectors.sandbox.office.register import RegisterError, register_of
 from connectors.sandbox.people import PEOPLE, PeopleFileError, load_people
-from connectors.sandbox.publishing import is_published, publish
-from connectors.sandbox.register import RegisterError, register_of
 from connectors.sandbox.serving import serve
 
 NAME = "registry office desk"

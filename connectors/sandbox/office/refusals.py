@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-WORDING = tomllib.loads(Path(__file__).with_name("office_wording.toml").read_text("utf-8"))
+WORDING = tomllib.loads(Path(__file__).with_name("wording.toml").read_text("utf-8"))
 
 
 class OfficeRefusal(Exception):  # noqa: N818 - a refusal is no fault of the office

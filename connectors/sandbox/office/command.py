@@ -11,13 +11,13 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from connectors.sandbox import operations
-from connectors.sandbox.counter import perform
-from connectors.sandbox.operations import Counter, Operation
+from connectors.sandbox.office import operations
+from connectors.sandbox.office.counter import perform
+from connectors.sandbox.office.operations import Counter, Operation
+from connectors.sandbox.office.refusals import OfficeRefusal
+from connectors.sandbox.office.register import RegisterError, register_of
+from connectors.sandbox.office.register_entries import Kind, Reason, Use
 from connectors.sandbox.people import PEOPLE, PeopleFileError, load_people
-from connectors.sandbox.refusals import OfficeRefusal
-from connectors.sandbox.register import RegisterError, register_of
-from connectors.sandbox.register_entries import Kind, Reason, Use
 
 _UNLISTED = "the person directory does not hear of it"
 
@@ -131,7 +131,3 @@ def _revoke(options: argparse.Namespace) -> Operation:
 
 def _roll_authority(options: argparse.Namespace) -> Operation:
     return lambda counter: operations.roll_authority(counter, options.use)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -14,12 +14,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from connectors.sandbox.books import Books
-from connectors.sandbox.card_orders import CardOrder
-from connectors.sandbox.issuing import FORMAT, Wish, certify, enter, may_sign
-from connectors.sandbox.pki import Authority, authority_of
-from connectors.sandbox.publishing import read_card
-from connectors.sandbox.register_entries import CardEntry, Kind, Use
+from connectors.sandbox.office.books import Books
+from connectors.sandbox.office.card_orders import CardOrder
+from connectors.sandbox.office.issuing import FORMAT, Wish, certify, enter, may_sign
+from connectors.sandbox.office.pki import Authority, authority_of
+from connectors.sandbox.office.publishing import read_card
+from connectors.sandbox.office.register_entries import CardEntry, Kind, Use
 
 
 def take_over_authority(books: Books, folder: Path) -> None:

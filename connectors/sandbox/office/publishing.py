@@ -13,12 +13,12 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from connectors.sandbox.books import Books
-from connectors.sandbox.issuing import FORMAT
-from connectors.sandbox.pki import POLICY_OIDS, authority_of
-from connectors.sandbox.register import register_of
-from connectors.sandbox.register_entries import CardEntry, Use
-from connectors.sandbox.revocation_lists import revocation_list
+from connectors.sandbox.office.books import Books
+from connectors.sandbox.office.issuing import FORMAT
+from connectors.sandbox.office.pki import POLICY_OIDS, authority_of
+from connectors.sandbox.office.register import register_of
+from connectors.sandbox.office.register_entries import CardEntry, Use
+from connectors.sandbox.office.revocation_lists import revocation_list
 from connectors.sandbox.whole_file import PUBLIC, write_json, write_whole
 
 _FORMER_FILES = ("auth-ca.key", "credentials.json")

@@ -3,10 +3,10 @@
 from datetime import datetime
 from pathlib import Path
 
-from connectors.sandbox.operations import Counter, Operation, People
-from connectors.sandbox.publishing import publish
-from connectors.sandbox.refusals import OfficeRefusal
-from connectors.sandbox.register import register_of
+from connectors.sandbox.office.operations import Counter, Operation, People
+from connectors.sandbox.office.publishing import publish
+from connectors.sandbox.office.refusals import OfficeRefusal
+from connectors.sandbox.office.register import register_of
 
 
 def perform(data: Path, people: People, operation: Operation, *, now: datetime) -> str:

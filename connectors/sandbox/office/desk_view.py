@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from connectors.sandbox.books import Books
-from connectors.sandbox.operations import People
-from connectors.sandbox.refusals import WORDING
-from connectors.sandbox.register_entries import Kind, Reason, Status, Use
+from connectors.sandbox.office.books import Books
+from connectors.sandbox.office.operations import People
+from connectors.sandbox.office.refusals import WORDING
+from connectors.sandbox.office.register_entries import Kind, Reason, Status, Use
 
 _JAPAN = timedelta(hours=9)
 

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from connectors.sandbox.register_entries import AuthorityEntry, Use
+from connectors.sandbox.office.register_entries import AuthorityEntry, Use
 
 POLICY_OIDS = {
     Use.AUTHENTICATION: "2.25.94224838052903144215481493782837369713",

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from connectors.sandbox.books import Books
-from connectors.sandbox.card_orders import CardOrder, CardState
-from connectors.sandbox.former_office import take_over_authority, take_over_cards
-from connectors.sandbox.issuing import FULL_TRIES, Wish, hand_out
-from connectors.sandbox.pki import new_authority
-from connectors.sandbox.register_entries import CertificateEntry, Reason, Status, Use
+from connectors.sandbox.office.books import Books
+from connectors.sandbox.office.card_orders import CardOrder, CardState
+from connectors.sandbox.office.former_office import take_over_authority, take_over_cards
+from connectors.sandbox.office.issuing import FULL_TRIES, Wish, hand_out
+from connectors.sandbox.office.pki import new_authority
+from connectors.sandbox.office.register_entries import CertificateEntry, Reason, Status, Use
 
 _TRIES = {CardState.LOCKED: 0, CardState.LAST_TRY: 1}
 _EXPIRED_SINCE = timedelta(days=30)
