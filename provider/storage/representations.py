@@ -40,6 +40,14 @@ class Representation:
     since: datetime
 
 
+@dataclass(frozen=True)
+class Guardian:
+    """Someone who may act for a person by our own record."""
+
+    guardian_id: str
+    since: datetime
+
+
 class RepresentationStore:
     """Keeps representations; each of a guardian's ends by itself and for this guardian alone."""
 
@@ -73,6 +81,17 @@ class RepresentationStore:
         )
         with self._database.reading() as connection:
             return [Representation(*found) for found in connection.execute(query)]
+
+    def of_child(self, child_id: str) -> Sequence[Guardian]:
+        """List who acts for a person by our own record, oldest first."""
+        row = RepresentationRow
+        query = (
+            select(row.guardian_id, row.since)
+            .where(row.child_id == child_id, row.ended_at.is_(None))
+            .order_by(row.since, row.guardian_id)
+        )
+        with self._database.reading() as connection:
+            return [Guardian(*found) for found in connection.execute(query)]
 
     def end(self, guardian_id: str, child_id: str, *, now: datetime) -> bool:
         """End a representation; False when there was none."""

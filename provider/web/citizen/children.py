@@ -20,10 +20,13 @@ from provider.web.withdrawal import end_grant
 @citizen.get("/my-page/children")
 @callable_by(Caller.CITIZEN)
 def children() -> ResponseReturnValue:
-    """List the children, as far as the directory names them."""
+    """List the children, and who was made a guardian of the citizen, as the directory names them."""
     kept = services().representations.of_guardian(citizen_id())
-    people = names_of([each.child_id for each in kept])
-    return page("children.html", children=kept, people=people)
+    guardians = services().representations.of_child(citizen_id())
+    people = names_of(
+        [*(each.child_id for each in kept), *(each.guardian_id for each in guardians)]
+    )
+    return page("children.html", children=kept, guardians=guardians, people=people)
 
 
 @citizen.get("/my-page/children/<child_id>/end")

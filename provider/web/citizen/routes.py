@@ -13,6 +13,7 @@ from provider.web.citizen import (
     done,
     end_session,
     error_pages,
+    guardians,
     history,
     home,
     login,
@@ -29,7 +30,7 @@ __all__ = ["citizen"]
 STORIES = (
     *(authorize, start, login, upstream_login, confirm, subject, child, choose, check, done),
     *(phone_login, cross_device, cross_device_app),
-    *(my_page, cards, children, history, end_session, home),
+    *(my_page, cards, children, guardians, history, end_session, home),
 )
 """In the order of a visit."""
 

@@ -99,6 +99,38 @@ def test_nobody_ends_a_child_of_another(parents, browser):
     assert other.open(f"/my-page/children/{child}/end").status == 404
 
 
+def test_who_was_made_a_guardian_is_told_to_the_child_who_ends_it_alone(parents, browser):
+    """A stolen card and its PIN make a guardian; the child's next card unmakes one (domain.md 6.4)."""
+    to_subject(browser, parents.cards[TARO])
+    add_child(browser, parents.cards[TARO], parents.cards[HANAKO])
+    browser.press("continue", subject=HANAKO)
+    browser.press("continue", category="immunisation", term="once").press("agree")
+    parents.directory.says(parents.cards[HANAKO], CredentialStatus.REVOKED)
+    parents.services.credential_watch.read_feed(now=parents.clock())
+    child = Browser(parents).log_in_to_my_page(another_card(parents, HANAKO))
+    child.open("/my-page/children")
+    assert "佐藤 太郎" in child.text
+    end = next(name for name in child.page.attributes if name.startswith("end-guardian-"))
+    child.open(child.page.attributes[end]["href"]).press("continue")
+    assert child.path == "/my-page/children"
+    assert "佐藤 太郎" not in child.text
+    with parents.services.database.reading() as connection:
+        query = "SELECT withdrawn_at FROM consent_grant"
+        [withdrawn] = connection.exec_driver_sql(query).scalars().all()
+    assert withdrawn is not None
+    assert not Browser(parents).log_in(parents.cards[TARO]).path.endswith("/subject")
+
+
+def test_nobody_ends_a_guardian_of_another(parents, browser):
+    to_subject(browser, parents.cards[TARO])
+    add_child(browser, parents.cards[TARO], parents.cards[HANAKO])
+    with parents.services.database.reading() as connection:
+        guardian = connection.exec_driver_sql("SELECT guardian_id FROM representation").scalar()
+    for card in (parents.cards[MISAKI], parents.cards[TARO]):
+        other = Browser(parents).log_in_to_my_page(card)
+        assert other.open(f"/my-page/guardians/{guardian}/end").status == 404
+
+
 # --- refused
 
 
