@@ -58,9 +58,20 @@ class MouseDriver:
             options.first.fill(value)
 
     def activate(self, identity):
+        self.unfold(identity)
         with self.page.expect_navigation():
             self.page.locator(f"[id='{identity}']").click()
         self.page.wait_for_function(STAYS)
+
+    def unfold(self, identity):
+        """Open the fold that holds something, as a person has to before they see it."""
+        fold = self.page.locator(f"{self._folded(identity)} > summary")
+        if fold.count():
+            fold.click()
+
+    @staticmethod
+    def _folded(identity):
+        return f"details:not([open]):has([id='{identity}'])"
 
     def labelled(self, name, text):
         found = self.page.get_by_label(re.compile(re.escape(text)))
@@ -103,7 +114,14 @@ class KeyboardDriver(MouseDriver):
             self._tab_to(f'input[name="{name}"]')
             self.page.keyboard.type(value)
 
+    def unfold(self, identity):
+        fold = f"{self._folded(identity)} > summary"
+        if self.page.locator(fold).count():
+            self._tab_to(fold)
+            self.page.keyboard.press("Enter")
+
     def activate(self, identity):
+        self.unfold(identity)
         self._tab_to(f"[id='{identity}']")
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")

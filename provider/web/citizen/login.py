@@ -17,6 +17,7 @@ from provider.storage.challenges import ParkedAnswer
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.after_login import go_on
 from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.browser_family import is_on_phone
 from provider.web.citizen.card_answer import GENERIC, gone, take_answer
 from provider.web.citizen.card_challenge import card_page, open_challenge, waiting_challenge
 from provider.web.citizen.card_login import finish_login
@@ -56,7 +57,15 @@ def login(flow_id: str) -> ResponseReturnValue:
     doors = [door for door in offered_doors(services().settings, flow) if leads_to(door, purpose)]
     if AGENT in doors:
         call_by_script(origin_of(services().settings.bridge_url))
-    return card_page("login.html", flow, challenge, purpose=purpose, doors=doors)
+    return card_page(
+        "login.html",
+        flow,
+        challenge,
+        purpose=purpose,
+        bridge_script=AGENT in doors,
+        doors=[door for door in doors if door != AGENT],
+        on_phone=is_on_phone(request.user_agent.string),
+    )
 
 
 @citizen.post("/flow/<flow_id>/link")

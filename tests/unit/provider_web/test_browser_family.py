@@ -2,7 +2,7 @@
 
 import pytest
 
-from provider.web.citizen.browser_family import LONGEST, browser_family
+from provider.web.citizen.browser_family import LONGEST, browser_family, is_on_phone
 
 MOZILLA = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
 
@@ -24,3 +24,9 @@ MOZILLA = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko
 def test_a_browser_is_told_by_its_family(said, name):
     assert browser_family(said) == name
     assert len(name) <= LONGEST
+
+
+def test_phones_say_that_they_are_mobile():
+    assert is_on_phone("Mozilla/5.0 (iPhone) AppleWebKit/605.1 Mobile/15E148 Safari/604.1")
+    assert is_on_phone("Mozilla/5.0 (Android 16; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0")
+    assert not is_on_phone(f"{MOZILLA} Chrome/142.0 Safari/537.36")

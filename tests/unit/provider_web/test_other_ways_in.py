@@ -1,0 +1,46 @@
+"""The login page says what it is for and has one main way; the others wait in a fold."""
+
+import pytest
+
+from tests.card_stories import show_unknown
+from tests.citizen_browser import Browser
+from tests.phone_world import PhoneWorld
+
+ON_A_PHONE = "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36"
+
+
+@pytest.fixture
+def world(tmp_path, sqlite_url):
+    fresh = PhoneWorld(tmp_path, sqlite_url)
+    yield fresh
+    fresh.services.database.dispose()
+
+
+def fold_of(browser):
+    """What stands in the page from the head of the fold to its end."""
+    _, _, after = browser.html.partition('<details id="other-ways"')
+    return after.partition("</details>")[0]
+
+
+def test_other_ways_wait_in_a_fold(world):
+    browser = Browser(world)
+    browser.arrive()
+    assert fold_of(browser).startswith("><summary>")
+    assert 'id="phone"' in fold_of(browser)
+    assert 'id="continue"' not in fold_of(browser)
+
+
+def test_a_phone_finds_the_fold_open(world):
+    browser = Browser(world)
+    browser.client.environ_base["HTTP_USER_AGENT"] = ON_A_PHONE
+    browser.arrive()
+    assert fold_of(browser).startswith(" open><summary>")
+
+
+def test_the_page_that_registers_a_card_says_so_and_which_numbers_it_needs(world):
+    browser = Browser(world)
+    show_unknown(browser, world.new_card(None)).press("link")
+    assert "新しいカードを登録します" in browser.text
+    assert "2つの暗証番号を用意してください" in browser.text
+    assert "本人確認をします" not in browser.text
+    assert fold_of(browser) == ""
