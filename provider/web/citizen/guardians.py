@@ -1,6 +1,6 @@
 """My page: who was made a guardian by the citizen's own card, and the way to end that.
 
-The one who is represented ends it alone and at once, without the guardian's card (domain.md 6.4): a
+The one who is represented ends it alone and at once, without the guardian's card (decision 12): a
 card that was stolen together with its PIN must not leave a guardian behind.
 """
 

@@ -1,4 +1,4 @@
-"""A parent becomes a child's representative by showing the child's card (domain.md 6.4).
+"""A parent becomes a child's representative by showing the child's card (decision 12).
 
 The first card must be one of the very person who is logged in, the second the card of somebody under
 15; the answer is to a challenge of this visit with this purpose. Nobody's session changes by it.

@@ -100,7 +100,7 @@ def test_nobody_ends_a_child_of_another(parents, browser):
 
 
 def test_who_was_made_a_guardian_is_told_to_the_child_who_ends_it_alone(parents, browser):
-    """A stolen card and its PIN make a guardian; the child's next card unmakes one (domain.md 6.4)."""
+    """A stolen card and its PIN make a guardian; the child's next card unmakes one (decision 12)."""
     to_subject(browser, parents.cards[TARO])
     add_child(browser, parents.cards[TARO], parents.cards[HANAKO])
     browser.press("continue", subject=HANAKO)
