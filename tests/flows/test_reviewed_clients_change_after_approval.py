@@ -29,7 +29,7 @@ def provider(prepared_settings, database_url):
 def command(provider, monkeypatch, tmp_path):
     """Run `madoguchi client …` on the provider's own database; give its output."""
     monkeypatch.setattr(Settings, "from_environment", lambda: provider.settings)
-    monkeypatch.setattr("provider.wiring.Database", lambda _url: provider.services.database)
+    monkeypatch.setattr("provider.stores_alone.Database", lambda _url: provider.services.database)
     monkeypatch.setattr("provider.cli.client.utc_now", provider.clock)
     monkeypatch.setattr("provider.cli.client_review.utc_now", provider.clock)
 

@@ -88,9 +88,24 @@ def test_a_full_disk_is_refused_before_anything_is_made(machine, tmp_path):
     assert not list((tmp_path / "venv").iterdir())
 
 
-def test_missing_system_packages_are_named_where_they_may_not_be_installed(machine):
+# The environment that setup.sh left: its python has no header files, and cannot speak to a card reader yet.
+NO_READER = """
+case "$2" in
+  *smartcard*) exit 1 ;;
+  *version_info*) echo python3.11-dev ;;
+  *) echo /nowhere ;;
+esac
+"""
+
+
+def test_missing_system_packages_are_named_where_they_may_not_be_installed(machine, tmp_path):
+    python = tmp_path / "venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f"#!{shutil.which('sh')}{NO_READER}")
+    python.chmod(0o755)
     done = machine("test_packages.sh", id=NOT_ROOT, ls="exit 1")
     assert_one_sentence(done, "sudo apt-get install", "postgresql", "fonts-noto-cjk", "chromium")
+    assert_one_sentence(done, "swig", "gcc", "python3.11-dev")
 
 
 # "Makes" an environment whose python is this same script, and cannot download.
