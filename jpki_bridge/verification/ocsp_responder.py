@@ -92,7 +92,8 @@ class OcspResponder:
         try:
             verdict = judge(self._fetch(question.encode()), question, now=now)
             verdict = Verdict(verdict.status, min(verdict.until, now + REMEMBERED))
-            self._remember(key, verdict, now)
+            if verdict.status is not Status.ON_HOLD:  # its end must be felt at once
+                self._remember(key, verdict, now)
             asking.set_result(verdict)
         except RevocationUnknownError as error:
             asking.set_exception(error)

@@ -113,6 +113,15 @@ def test_a_certificate_on_hold_is_refused_by_name(desk):
         check(OcspResponder(desk.url))
 
 
+def test_a_hold_is_not_remembered_so_that_its_end_is_felt_at_once(desk):
+    source = OcspResponder(desk.url)
+    desk.says = {"status": REVOKED, "reason": x509.ReasonFlags.certificate_hold}
+    with pytest.raises(CertificateRevokedError):
+        check(source)
+    desk.says = {}
+    check(source)
+
+
 def test_what_cannot_be_told_is_never_remembered(desk):
     source = OcspResponder(desk.url)
     desk.says = {"nonce": b"another nonce of another day 123"}
