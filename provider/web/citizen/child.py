@@ -8,10 +8,9 @@ from provider.flow import transitions
 from provider.flow.state import Flow, FlowState
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
-from provider.web.citizen.card_answer import GENERIC
 from provider.web.citizen.card_challenge import card_page, open_challenge, waiting_challenge
 from provider.web.citizen.errors import ElsewhereError
-from provider.web.citizen.login_problems import LOGIN_PROBLEMS
+from provider.web.citizen.login_problems import page_of_problem
 from provider.web.citizen.pages import page
 from provider.web.citizen.visits import advance, asked, visit
 from provider.web.csrf import check_form
@@ -45,7 +44,7 @@ def child(flow_id: str) -> ResponseReturnValue:
 def child_problem(flow_id: str) -> ResponseReturnValue:
     """Say why the child was not added."""
     flow = _visit(flow_id)
-    code = LOGIN_PROBLEMS.get(flow.login_problem or GENERIC, LOGIN_PROBLEMS[GENERIC])
+    code = page_of_problem(flow.login_problem)
     return page("child_problem.html", flow=flow, code=code)
 
 

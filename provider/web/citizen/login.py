@@ -18,15 +18,15 @@ from provider.web.access import Caller, callable_by
 from provider.web.citizen.after_login import go_on
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.browser_family import is_on_phone
-from provider.web.citizen.card_answer import GENERIC, gone, take_answer
+from provider.web.citizen.card_answer import gone, take_answer
 from provider.web.citizen.card_challenge import card_page, open_challenge, waiting_challenge
 from provider.web.citizen.card_login import finish_login
 from provider.web.citizen.doors import AGENT, card_is_offered, leads_to, offered_doors
 from provider.web.citizen.errors import LoginRefusedError
 from provider.web.citizen.login_problems import (
-    LOGIN_PROBLEMS,
     RETRY_IS_USELESS,
     known_to_bridges,
+    page_of_problem,
 )
 from provider.web.citizen.pages import page
 from provider.web.citizen.representing import finish_child
@@ -123,7 +123,7 @@ def end_login() -> ResponseReturnValue:
 def login_problem(flow_id: str) -> ResponseReturnValue:
     """Say why the last login did not work and what can be done."""
     flow = visit(flow_id, FlowState.STARTED)
-    code = LOGIN_PROBLEMS.get(flow.login_problem or GENERIC, LOGIN_PROBLEMS[GENERIC])
+    code = page_of_problem(flow.login_problem)
     retry = code not in RETRY_IS_USELESS
     return page("problem.html", flow=flow, code=code, retry=retry, link=may_link(flow))
 
@@ -133,7 +133,7 @@ def refuse_login(refusal: LoginRefusedError) -> ResponseReturnValue:
     """Log the exact reason, and lead the browser to the page that it may see."""
     log(LOGIN_REFUSED, code=refusal.code)
     if refusal.flow is None:
-        code = LOGIN_PROBLEMS.get(refusal.shown, LOGIN_PROBLEMS[GENERIC])
+        code = page_of_problem(refusal.shown)
         return page("problem.html", flow=None, code=code, retry=False), 400
     now = services().clock()
     with suppress(FlowError):

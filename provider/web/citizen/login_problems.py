@@ -48,6 +48,11 @@ def known_to_bridges(unverified_error: str) -> str:
     return unverified_error if known else GENERIC
 
 
+def page_of_problem(code: str | None) -> str:
+    """Name the page of a code; what has none of its own has the generic one."""
+    return LOGIN_PROBLEMS.get(code or GENERIC, LOGIN_PROBLEMS[GENERIC])
+
+
 RETRY_IS_USELESS = frozenset(
     {"E-L4", "E-L4R", "E-L4S", "E-L5", "E-L7", "E-L9", "E-L13", "E-K1", "E-K2"}
 )
