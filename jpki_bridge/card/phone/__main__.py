@@ -12,7 +12,7 @@ from pathlib import Path
 from jpki_bridge.card.phone.phones import PhoneTransport
 from jpki_bridge.card.phone.provider_line import ProviderLine
 from jpki_bridge.card.phone.server import PhoneApp
-from jpki_bridge.card.settings import DoorSettings, DoorSettingsError, read_allowed
+from jpki_bridge.card.settings import DoorSettings, DoorSettingsError, check_origin
 
 HOST = "127.0.0.1"
 
@@ -33,9 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _app(options: argparse.Namespace) -> PhoneApp:
     if not options.cards.is_dir():
         raise DoorSettingsError(f"there is no folder of cards at {options.cards}")
-    origin, finish = read_allowed(f"{options.provider}={options.provider}/login/finish")
-    settings = DoorSettings(HOST, options.port, {origin: finish}, phrase="", sandbox=True)
-    line = ProviderLine(origin, options.ca_file)
+    check_origin(options.provider)
+    settings = DoorSettings(HOST, options.port, answer_urls={}, phrase="", sandbox=True)
+    line = ProviderLine(options.provider, options.ca_file)
     return PhoneApp(settings, line, PhoneTransport(options.cards))
 
 

@@ -31,7 +31,7 @@ _ACTIONS = _CARD_ACTIONS | {"/send", "/number", "/language"}
 
 
 class PhoneApp(LoopbackServer):
-    """The server. ``settings.answer_urls`` holds the one provider that the app is built for."""
+    """The server, for the one provider at the other end of its line."""
 
     def __init__(
         self,

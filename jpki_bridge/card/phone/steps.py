@@ -69,18 +69,16 @@ class Steps:
             raise NotForUsError("screen")
         if visit.outcome is None:
             raise NotForUsError("outcome")
+        finish: str | None = None
         try:
             if errand.by_code:
                 self._line.answer_code(errand.opened_id, errand.claim, visit.outcome)
             else:
                 finish = self._line.answer(errand.opened_id, errand.claim, visit.outcome)
-                errand.end = SENT
-                return finish
+            errand.end = SENT
         except ProviderError as error:
             errand.end = error.code
-            return None
-        errand.end = SENT
-        return None
+        return finish
 
     def _enter(self, errand: Errand, question: Question, now: datetime) -> None:
         """Begin the card's part; a phone has one chip, so that there is nothing to choose."""

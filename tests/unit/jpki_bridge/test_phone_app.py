@@ -90,7 +90,7 @@ def phone(card_folder, issue_card):
 
 @pytest.fixture
 def app(card_folder, clock, provider, phone):
-    settings = DoorSettings("127.0.0.1", 0, {provider.origin: ""}, "", sandbox=True)
+    settings = DoorSettings("127.0.0.1", 0, {}, "", sandbox=True)
     server = PhoneApp(settings, ProviderLine(provider.origin), PhoneTransport(card_folder), clock)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield server
