@@ -57,10 +57,11 @@ class _HolderSchema(_Strict):
     supersedes = fields.List(
         fields.String(validate=_SHA256), required=True, validate=validate.Length(max=50)
     )
+    status = fields.Enum(CredentialStatus, load_default=CredentialStatus.ACTIVE, by_value=True)
 
     @post_load
     def _built(self, data: dict[str, Any], **_: Any) -> CredentialHolder:
-        return CredentialHolder(data["person"], tuple(data["supersedes"]))
+        return CredentialHolder(data["person"], tuple(data["supersedes"]), data["status"])
 
 
 class _EventSchema(_Strict):

@@ -106,16 +106,28 @@ class DirectoryPerson:
     birth_date: date
 
 
+class CredentialStatus(StrEnum):
+    """What the register says of a certificate; also how we keep it."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    SUPERSEDED = "superseded"
+    REVOKED = "revoked"
+
+
 @dataclass(frozen=True)
 class CredentialHolder:
     """Who holds a credential, and which of the person's earlier ones it takes the place of.
 
     ``supersedes`` are SHA-256 fingerprints (lower-case hex) of certificates in DER. A second
     credential beside the first, such as the phone's beside the card's, supersedes nothing.
+    ``status`` is the directory's own word about the credential: its feed may have told it before anybody
+    here knew the credential.
     """
 
     person: DirectoryPerson
     supersedes: Sequence[str] = ()
+    status: CredentialStatus = CredentialStatus.ACTIVE
 
 
 @dataclass(frozen=True)
@@ -130,15 +142,6 @@ class BasicFour:
     sex: str = field(repr=False)
     birth_date: date = field(repr=False)
     address: str = field(repr=False)
-
-
-class CredentialStatus(StrEnum):
-    """What the register says of a certificate; also how we keep it."""
-
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    SUPERSEDED = "superseded"
-    REVOKED = "revoked"
 
 
 @dataclass(frozen=True)

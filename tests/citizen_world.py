@@ -68,12 +68,15 @@ class RememberedDirectory:
     children: dict[str, tuple[str, ...]] = field(default_factory=lambda: _CHILDREN)
     silent_about: frozenset[str] = frozenset()
     forgotten: set[str] = field(default_factory=set)
+    held: dict[bytes, CredentialStatus] = field(default_factory=dict)
 
     def resolve(self, certificate_der: bytes) -> CredentialHolder | None:
         person_id = self._ask(self.holders.get(certificate_der), "resolve")
         if person_id is None:
             return None
-        return CredentialHolder(self._person(person_id), self.supersedes.get(certificate_der, ()))
+        earlier = self.supersedes.get(certificate_der, ())
+        status = self.held.get(certificate_der, CredentialStatus.ACTIVE)
+        return CredentialHolder(self._person(person_id), earlier, status)
 
     def identify(self, four: BasicFour) -> DirectoryPerson | None:
         """Everyone lives at one address; two of one name and birthday are nobody."""

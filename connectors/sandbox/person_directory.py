@@ -49,7 +49,7 @@ def _answer_about_certificates(app: Flask, people: People, register: Register) -
         person = people.get(found[0]) if found else None
         if found is None or person is None:
             return jsonify(code="unknown_certificate"), 404
-        return jsonify(person=person.public(), supersedes=found[1]), 200
+        return jsonify(person=person.public(), supersedes=found[1], status=found[2]), 200
 
     @app.post("/v1/identify")
     def _identify() -> Reply:
@@ -95,14 +95,14 @@ def _answer_about_people(app: Flask, people: People, key: bytes) -> None:
         return jsonify(residences=person.residences, codes=codes), 200
 
 
-def _holder(register: Register, sha256: str) -> tuple[str, Sequence[str]] | None:
-    """Find who holds a user-authentication certificate, and whose place it took."""
+def _holder(register: Register, sha256: str) -> tuple[str, Sequence[str], str] | None:
+    """Find who holds a user-authentication certificate, whose place it took and what became of it."""
     if not register.exists():  # an office that has not opened yet has issued no card
         return None
     with register.reading() as books:
         for entry in books.certificates(sha256=sha256, use=Use.AUTHENTICATION):
             if entry.listed:
-                return entry.person_id, books.superseded(sha256)
+                return entry.person_id, books.superseded(sha256), entry.status
     return None
 
 

@@ -7,7 +7,7 @@ card's signature certificate made earlier (``card_link.py``). Nothing is ever li
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from connectors.port import PersonDirectory
+from connectors.port import CredentialHolder, CredentialStatus, PersonDirectory
 from jpki_bridge.errors import CertificateRevokedError, CredentialUnknownError
 from jpki_bridge.message import parse_answer
 from jpki_bridge.verification.certificate import certificate_sha256, read_certificate
@@ -45,6 +45,7 @@ class CardAuthenticator:
         credential = credential_of(verified)
         holder = self.directory.resolve(verified.certificate_der)
         if holder is not None:
+            demand_in_use(holder)
             return Authenticated(credential, holder.person, LinkedBy.DIRECTORY, holder.supersedes)
         linked = self.records.linked_by_signature(credential)
         person = self.directory.person(linked) if linked else None
@@ -65,6 +66,18 @@ class CardAuthenticator:
             fingerprint = certificate_sha256(leaf.certificate)
             self.records.note_withdrawn(fingerprint, on_hold=withdrawn.on_hold, now=now)
             raise
+
+
+def demand_in_use(holder: CredentialHolder) -> None:
+    """Refuse a credential that the directory itself holds, or knows to be over.
+
+    Its feed alone is not enough: what it said before a credential was ever shown here found nobody.
+    """
+    if holder.status is CredentialStatus.SUPERSEDED:
+        raise CredentialUnknownError("superseded, by the directory's word")
+    if holder.status is not CredentialStatus.ACTIVE:
+        on_hold = holder.status is CredentialStatus.SUSPENDED
+        raise CertificateRevokedError("by the directory's word", on_hold=on_hold)
 
 
 def credential_of(verified: VerifiedCredential) -> Credential:

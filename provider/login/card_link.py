@@ -17,7 +17,7 @@ from jpki_bridge.verification.trust import Trust
 from jpki_bridge.verification.verify import verify_link
 from provider.clock import japanese_day
 from provider.login.authenticator import Authenticated, LinkedBy
-from provider.login.card import CardEvidence, credential_of
+from provider.login.card import CardEvidence, credential_of, demand_in_use
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class CardLinker:
         if holder is not None:
             if person is not None and person.person_id != holder.person.person_id:
                 raise CredentialUnknownError("the directory knows the card as another person's")
+            demand_in_use(holder)
             return Authenticated(credential, holder.person, LinkedBy.DIRECTORY, holder.supersedes)
         if person is None or _is_young(person, now=now):
             raise CredentialUnknownError("no one person of age has these four attributes")

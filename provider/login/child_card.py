@@ -6,11 +6,11 @@ The child's key signs the parent's certificate, too, so that no answer can be pu
 from dataclasses import dataclass
 from datetime import datetime
 
-from connectors.port import DirectoryPerson, PersonDirectory
+from connectors.port import CredentialStatus, DirectoryPerson, PersonDirectory
 from jpki_bridge.errors import CertificateRevokedError, CredentialUnknownError
 from jpki_bridge.verification.trust import Trust, VerifiedCredential
 from jpki_bridge.verification.verify import verify_representation
-from provider.login.card import CardEvidence, credential_of
+from provider.login.card import CardEvidence, credential_of, demand_in_use
 from provider.login.ports import CredentialRecords
 
 
@@ -43,6 +43,7 @@ class ChildCardReader:
         child = self.directory.resolve(pair.second.certificate_der)
         if child is None:
             raise CredentialUnknownError("the directory does not know the child's card")
+        demand_in_use(child)
         return ShownChild(self._guardian(pair.first), child.person)
 
     def _guardian(self, first: VerifiedCredential) -> str | None:
@@ -50,4 +51,6 @@ class ChildCardReader:
         if self.records.has_ended(credential):
             return None
         holder = self.directory.resolve(first.certificate_der)
-        return holder.person.person_id if holder else self.records.linked_by_signature(credential)
+        if holder is None:
+            return self.records.linked_by_signature(credential)
+        return holder.person.person_id if holder.status is CredentialStatus.ACTIVE else None

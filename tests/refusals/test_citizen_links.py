@@ -6,7 +6,7 @@ import pytest
 
 from connectors.port import CredentialStatus
 from tests import pki
-from tests.card_stories import link, pair, show_unknown
+from tests.card_stories import add_child, link, pair, show_unknown
 from tests.citizen_browser import Browser, answer, fail
 from tests.citizen_world import HANAKO, MISAKI, TARO
 
@@ -155,6 +155,28 @@ def test_a_card_that_is_taken_back_comes_back_as_held_or_over_as_it_was(world, b
     finder = Browser(world).log_in_to_my_page(card)
     assert finder.path.endswith("/problem")
     assert finder.open("/my-page").path != "/my-page"
+
+
+@pytest.mark.parametrize("status", [s for s in CredentialStatus if s != CredentialStatus.ACTIVE])
+def test_what_the_register_held_before_it_was_ever_shown_here_opens_nothing(world, browser, status):
+    """The feed spoke of a card that we did not know then; the register says it again at the login."""
+    card = world.cards[TARO]
+    world.directory.held[card.der] = status
+    browser.log_in(card)
+    assert browser.path.endswith("/problem")
+    link = pair(world, browser.arrive().ask_card(), card, world.signing_card(TARO))
+    assert browser.bring(link).path.endswith("/problem")
+    assert nothing_was_linked(world)
+
+
+def test_a_childs_card_that_the_register_holds_makes_no_guardian(world, browser):
+    world.directory.children = {}
+    browser.log_in(world.cards[TARO])
+    browser.open(browser.page.attributes["other-person"]["href"])
+    world.directory.held[world.cards[HANAKO].der] = CredentialStatus.SUSPENDED
+    add_child(browser, world.cards[TARO], world.cards[HANAKO])
+    assert browser.path.endswith("/child/problem")
+    assert world.rows("representation") == 0
 
 
 def test_a_superseded_card_comes_back_by_no_signature(world, browser):

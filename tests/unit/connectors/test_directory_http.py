@@ -64,6 +64,14 @@ def test_a_card_issued_a_moment_ago_is_known_at_once(directory, register):
     assert holder.supersedes == ()
 
 
+@pytest.mark.parametrize("status", Status)
+def test_a_holder_is_told_with_what_became_of_the_certificate(directory, register, status):
+    entry = entered(register, b"certificate")
+    with register.changing() as books:
+        books.set_status(entry, status, reason=None, now=NOW)
+    assert directory.resolve(b"certificate").status == status.value
+
+
 @pytest.mark.parametrize("change", [{"use": Use.SIGNATURE}, {"listed": False}])
 def test_no_holder_is_named_for_what_is_no_listed_credential(directory, register, change):
     entered(register, b"certificate", **change)
