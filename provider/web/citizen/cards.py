@@ -21,9 +21,9 @@ TOLD_FOR = timedelta(days=30)
 
 @dataclass(frozen=True)
 class CardNews:
-    """One change that a citizen is told: ``added`` or ended, of which kind and when."""
+    """One change that a citizen is told: what was ``added``, ``held`` or ``ended``, its kind, and when."""
 
-    added: bool
+    change: str
     kind: str
     at: datetime
 
@@ -52,11 +52,16 @@ def card_news() -> Sequence[CardNews]:
     return _news(services().credentials.of_person(citizen_id()), now=services().clock())
 
 
+def _ending(status: CredentialStatus) -> str:
+    """Tell a card on hold, which may come back, from one that is over."""
+    return "held" if status is CredentialStatus.SUSPENDED else "ended"
+
+
 def _news(oldest_first: Sequence[KeptCredential], *, now: datetime) -> Sequence[CardNews]:
     """Everything but the first card of all, whose addition is no news to who has just shown it."""
-    added = [CardNews(added=True, kind=kept.kind, at=kept.created_at) for kept in oldest_first[1:]]
+    added = [CardNews("added", kept.kind, kept.created_at) for kept in oldest_first[1:]]
     ended = [
-        CardNews(added=False, kind=kept.kind, at=kept.status_changed_at)
+        CardNews(_ending(kept.status), kept.kind, kept.status_changed_at)
         for kept in oldest_first
         if kept.status is not CredentialStatus.ACTIVE and kept.status_changed_at is not None
     ]

@@ -244,6 +244,16 @@ def test_my_page_lists_cards_and_tells_of_a_new_one(world, browser):
     assert "registered on" not in english.text
 
 
+def test_a_card_on_hold_is_not_told_as_one_that_is_over(world, browser):
+    browser.log_in_to_my_page(world.cards[TARO])
+    phone = world.new_card(TARO)
+    world.directory.says(world.cards[TARO], SUSPENDED)
+    hear(world)
+    other = Browser(world).log_in_to_my_page(phone)
+    assert "一時的に止められました" in other.text
+    assert "使えなくなりました" not in other.text
+
+
 def test_a_child_under_fifteen_is_linked_by_the_directory_alone(world, browser):
     card = world.new_card(None)
     browser = link(browser, card, world.signing_card(HANAKO))

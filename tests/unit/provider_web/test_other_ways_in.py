@@ -44,3 +44,11 @@ def test_the_page_that_registers_a_card_says_so_and_which_numbers_it_needs(world
     assert "2つの暗証番号を用意してください" in browser.text
     assert "本人確認をします" not in browser.text
     assert fold_of(browser) == ""
+
+
+def test_a_phone_is_not_asked_to_read_a_code_off_its_own_screen(world):
+    at_a_pc, on_a_phone = Browser(world), Browser(world)
+    on_a_phone.client.environ_base["HTTP_USER_AGENT"] = ON_A_PHONE
+    assert 'id="qr"' in at_a_pc.open("/my-page").press("continue").html
+    assert 'id="qr"' not in on_a_phone.open("/my-page").press("continue").html
+    assert 'id="phone"' in fold_of(on_a_phone)
