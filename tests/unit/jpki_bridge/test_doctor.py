@@ -73,7 +73,7 @@ def test_a_good_card_is_known_with_its_count_and_no_try_is_used(
         ),
         (
             {"behaviour": {"read_needs_pin": True}},
-            ("certificate", Level.WARN, "CERTIFICATE_HIDDEN"),
+            ("certificate", Level.OK, "CERTIFICATE_HIDDEN"),
         ),
     ],
 )

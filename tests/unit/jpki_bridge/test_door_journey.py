@@ -208,7 +208,7 @@ def test_the_language_follows_the_login_page_then_the_browser_and_can_be_switche
     page = browser.press(browser.reach_pin(), "submit", pin="0000")
     page = browser.press(page, "language")
     assert page.title == "Enter your PIN"
-    assert "You have 2 tries left" in page.text
+    assert "Tries left: 2" in page.text
     assert 'lang="en"' in page.text
     page = browser.press(page, "submit", pin="1234")
     assert page.title == "The card has been read"
