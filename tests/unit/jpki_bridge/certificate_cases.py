@@ -183,4 +183,22 @@ CASES = {
         (pki.crl(OLD, extra=((x509.DeltaCRLIndicator(1), True),)),),
         errors.RevocationUnknownError,
     ),
+    "says that it is no CA": lambda: Case(
+        pki.credential(OLD, extra=((x509.BasicConstraints(ca=False, path_length=None), True),)),
+        (OLD,),
+        (pki.crl(OLD),),
+    ),
+    "its key is for agreeing on keys": lambda: Case(
+        pki.credential(OLD, usage=pki.key_usage(key_agreement=True)),
+        (OLD,),
+        (pki.crl(OLD),),
+        errors.ChainRefusedError,
+    ),
+    "login usage that may sign certificates": lambda: Case(
+        pki.credential(OLD, usage=pki.key_usage(digital_signature=True, key_cert_sign=True)),
+        (OLD,),
+        (pki.crl(OLD),),
+        errors.ChainRefusedError,
+        second_opinion_differs="its usage check has no list of forbidden usages",
+    ),
 }

@@ -1,6 +1,6 @@
 """Chain, policy and revocation, with a second library's opinion on the very same fixtures.
 
-Each case of the tables in ``certificate_cases*.py`` says what we answer; ``pyhanko-certvalidator`` must
+Each case of the tables in ``*_cases.py`` says what we answer; ``pyhanko-certvalidator`` must
 agree on accept or refuse.
 """
 
@@ -25,9 +25,10 @@ from jpki_bridge.verification.trust import Trust
 from jpki_bridge.verification.use import CertificateUse
 from tests import pki
 from tests.unit.jpki_bridge.certificate_cases import CASES, DAY, OLD, Case
-from tests.unit.jpki_bridge.certificate_cases_more import MORE_CASES, NONCE
+from tests.unit.jpki_bridge.ocsp_cases import NONCE, OCSP_CASES
+from tests.unit.jpki_bridge.signature_cases import SIGNATURE_CASES
 
-ALL = CASES | MORE_CASES
+ALL = CASES | SIGNATURE_CASES | OCSP_CASES
 
 
 class Given:
