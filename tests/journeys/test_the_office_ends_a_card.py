@@ -146,3 +146,13 @@ def test_renewed_while_the_phone_is_logged_in(sandbox, at_counter, citizen):
 def _lets_in(citizen, card):
     citizen.log_in_to_my_page(card)
     return urlsplit(citizen.walker.url).path == "/my-page"
+
+
+def test_the_office_is_asked_about_a_card_also_while_no_list_can_be_read(sandbox, citizen):
+    """The provider asks the office's responder first; the list is what is left where that is silent."""
+    lists = sandbox.data / "pki" / "auth.crl"
+    away = lists.rename(lists.with_suffix(".away"))
+    try:
+        assert _lets_in(citizen, "yamada-misaki")
+    finally:
+        away.replace(lists)

@@ -55,10 +55,12 @@ def _addresses(plan: Plan) -> dict[str, str]:
         PREFIX + "MTLS_URL": str(plan.mtls_url),
     }
     return (mutual_tls if plan.tls else {}) | {
+        PREFIX + "AUTH_OCSP_URL": f"{plan.office_url}/ocsp/auth",
         PREFIX + "BRIDGE_URL": plan.bridge_url,
         PREFIX + "ENVIRONMENT": "sandbox",
         PREFIX + "ISSUER_URL": plan.issuer_url,
         PREFIX + "PERSON_DIRECTORY_URL": plan.directory_url,
         PREFIX + "PHONE_APP_URL": plan.phone_app_url,
+        PREFIX + "SIGN_OCSP_URL": f"{plan.office_url}/ocsp/sign",
         PREFIX + "UPSTREAM_ISSUER_URL": plan.auth_app_url + ISSUER_PATH,
     }

@@ -69,6 +69,8 @@ def test_the_sandboxs_environment_is_a_complete_set_of_settings(plan):
     assert settings.issuer_url == "http://localhost:8600"
     assert settings.auth_policy_oids == "2.25.1,2.25.2"
     assert settings.sign_policy_oids == "2.25.3"
+    assert settings.auth_ocsp_url == "http://127.0.0.1:8630/ocsp/auth"
+    assert settings.sign_ocsp_url == "http://127.0.0.1:8630/ocsp/sign"
 
 
 def test_a_setting_of_the_caller_wins_unless_it_is_an_address(plan):
