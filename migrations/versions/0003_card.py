@@ -26,6 +26,7 @@ def _people_up() -> None:
         )
         batch_op.add_column(sa.Column("hold_source", sa.String(16), nullable=True))
         batch_op.create_index(op.f("ix_credential_certificate_hmac"), ["certificate_hmac"])
+        batch_op.create_index(op.f("ix_credential_not_after"), ["not_after"])
     # Every earlier version called a card on hold revoked; whatever may not come back, its CA says so.
     op.execute(
         "UPDATE credential SET status = 'suspended', hold_source = 'ca' WHERE status = 'revoked'"
@@ -65,6 +66,7 @@ def _people_down() -> None:
         batch_op.drop_column("resumed_at")
     op.execute("UPDATE credential SET status = 'revoked' WHERE status = 'suspended'")
     with op.batch_alter_table("credential") as batch_op:
+        batch_op.drop_index(op.f("ix_credential_not_after"))
         batch_op.drop_index(op.f("ix_credential_certificate_hmac"))
         for name in ("hold_source", "status_changed_at", "replaced_by", "linked_by"):
             batch_op.drop_column(name)

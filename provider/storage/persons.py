@@ -56,7 +56,7 @@ class CredentialRow(Base):
     serial_hmac: Mapped[str] = column(String(64), sensitivity="secret")
     certificate_hmac: Mapped[str] = column(String(64), index=True, sensitivity="secret")
     kind: Mapped[str] = column(String(16), sensitivity="internal")
-    not_after: Mapped[datetime] = column(sensitivity="internal")
+    not_after: Mapped[datetime] = column(index=True, sensitivity="internal")
     status: Mapped[str] = column(String(16), sensitivity="internal")
     created_at: Mapped[datetime] = column(sensitivity="internal")
     linked_by: Mapped[str] = column(String(16), server_default="directory", sensitivity="internal")
