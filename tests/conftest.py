@@ -8,8 +8,8 @@ pytest_plugins = (
     "tests.services.pcscd",
     "tests.services.postgresql",
     "tests.services.prepared",
+    "tests.services.workers",  # before sandbox, which imports it
     "tests.services.sandbox",
-    "tests.services.workers",
     "tests.services.auth_app",
 )
 

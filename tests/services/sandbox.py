@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.services.free_ports import free_port_block
+from tests.services.workers import leaves
 
 CHECKOUT = Path(__file__).parents[2]
 LEASH = "provider.cli.supervisor.leash"
@@ -128,13 +129,24 @@ def listens(host, port):
         return probe.connect_ex((host, port)) == 0
 
 
+_STARTED = pytest.StashKey()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item, nextitem):
+    """Stop all of them when a worker has finished their group: even an idle one takes time from the others."""
+    if leaves("the whole sandbox", item, nextitem):
+        for running in item.session.stash.get(_STARTED, []):
+            running.stop()
+
+
 @pytest.fixture(scope="session")
-def start_sandbox(tmp_path_factory):
+def start_sandbox(request, tmp_path_factory):
     """Yield ``start_sandbox(tls=False, environment=None)``; each is stopped and its log read at the end.
 
     A traceback in a log fails the run: a fault must be a page, a wire error or one line.
     """
-    started = []
+    started = request.session.stash.setdefault(_STARTED, [])
 
     def start(*, tls=False, environment=None):
         data = tmp_path_factory.mktemp("sandbox") / "data"

@@ -32,6 +32,13 @@ def group_of(nodeid):
     return path
 
 
+def leaves(name, item, nextitem):
+    """Tell whether a worker goes on to something else after this test: it never comes back to a group."""
+    if nextitem is None or not hasattr(item.config, "workerinput"):
+        return False
+    return group_of(item.nodeid) == name != group_of(nextitem.nodeid)
+
+
 class InGroups(LoadScopeScheduling):
     """Gives each worker the next group whenever it has finished one."""
 
