@@ -32,6 +32,11 @@ def find_session() -> BrowserSession | None:
     return found
 
 
+def session_has_ended() -> bool:
+    """Tell whether the browser brings a session that is over: out of time, or ended with its card."""
+    return cookie_name(services().settings) in request.cookies and find_session() is None
+
+
 def current_session() -> BrowserSession:
     """Return the session of the browser that asks; raise ``SessionMissingError`` for none."""
     session = find_session()

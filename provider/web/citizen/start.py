@@ -21,7 +21,7 @@ from provider.web.citizen.visits import extended, page_of, visit
 from provider.web.citizen.way_in import way_in
 from provider.web.csrf import check_form
 from provider.web.services import services
-from provider.web.sessions import ensure_session
+from provider.web.sessions import ensure_session, session_has_ended
 
 ANOTHER = "another"
 """The form's button for somebody else than the one who is logged in."""
@@ -31,6 +31,7 @@ def open_visit(
     wish: AuthorizationRequest | None, request_uri_hash: str | None
 ) -> ResponseReturnValue:
     """Begin a visit of this browser and go to its first page; without a wish it is my page's login."""
+    ended = wish is None and session_has_ended()
     session = ensure_session()
     flow = transitions.start(
         new_opaque(),
@@ -41,7 +42,8 @@ def open_visit(
         lifetime=timedelta(seconds=services().settings.flow_seconds),
     )
     services().flows.add(flow)
-    return redirect(url_for("citizen.start", flow_id=flow.flow_id), 303)
+    first = url_for("citizen.start", flow_id=flow.flow_id, ended=1 if ended else None)
+    return redirect(first, 303)
 
 
 @citizen.get("/flow/<flow_id>")
@@ -73,7 +75,7 @@ def begin_login(flow_id: str) -> ResponseReturnValue:
 
 def _page(flow: Flow) -> str:
     if flow.request is None:
-        return page("start_my_page.html", flow=flow)
+        return page("start_my_page.html", flow=flow, ended="ended" in request.args)
     shared = {"flow": flow, "way": way_in(flow), "another": ANOTHER}
     if flow.request.login_only:
         return page("start_login.html", offer=login_offer_of(flow), **shared)

@@ -168,6 +168,17 @@ def test_a_card_past_its_date_ends_its_sessions_and_my_page_says_so(world, brows
     assert "期限が切れました" in other.open("/my-page/cards").text
 
 
+def test_whoever_was_logged_out_by_their_card_reads_why_and_a_stranger_does_not(world, browser):
+    browser.log_in_to_my_page(world.cards[TARO])
+    world.directory.says(world.cards[TARO], SUSPENDED)
+    hear(world)
+    browser.open("/my-page")
+    assert "前のログインは終わりました" in browser.text
+    browser.open("/my-page")
+    assert "前のログインは終わりました" not in browser.text
+    assert "前のログインは終わりました" not in Browser(world).open("/my-page").text
+
+
 def test_a_worker_asks_every_few_seconds_and_gets_over_a_silent_directory(world, browser):
     errand = _ERRANDS["credentials"]
     browser.log_in_to_my_page(world.cards[TARO])
