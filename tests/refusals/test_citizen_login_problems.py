@@ -9,7 +9,7 @@ from cryptography import x509
 from connectors.port import CredentialStatus
 from jpki_bridge import errors
 from jpki_bridge.card.window.asked import ASKED
-from provider.web.citizen.login_problems import GENERIC, known_to_bridges
+from provider.web.citizen.login.login_problems import GENERIC, known_to_bridges
 from tests import pki
 from tests.citizen_browser import Browser, answer, fail, park
 from tests.citizen_world import MISAKI

@@ -2,7 +2,7 @@
 
 import pytest
 
-from provider.web.citizen.qr_code import qr_code
+from provider.web.citizen.login.qr_code import qr_code
 from tests.at_once import at_once
 from tests.citizen_browser import Browser, answer
 from tests.citizen_world import MISAKI, TARO

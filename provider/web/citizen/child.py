@@ -8,9 +8,9 @@ from provider.flow import transitions
 from provider.flow.state import Flow, FlowState
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
-from provider.web.citizen.card_challenge import card_page, open_challenge, waiting_challenge
 from provider.web.citizen.errors import ElsewhereError
-from provider.web.citizen.login_problems import page_of_problem
+from provider.web.citizen.login.card_challenge import card_page, open_challenge, waiting_challenge
+from provider.web.citizen.login.login_problems import page_of_problem
 from provider.web.citizen.pages import page
 from provider.web.citizen.visits import advance, asked, visit
 from provider.web.csrf import check_form

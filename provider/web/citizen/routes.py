@@ -8,27 +8,29 @@ from provider.web.citizen import (
     children,
     choose,
     confirm,
-    cross_device,
-    cross_device_app,
     done,
     end_session,
     error_pages,
     guardians,
     history,
     home,
-    login,
     my_page,
-    phone_login,
     start,
     subject,
-    upstream_login,
 )
 from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.login import (
+    cross_device,
+    cross_device_app,
+    page,
+    phone_login,
+    upstream_login,
+)
 
 __all__ = ["citizen"]
 
 STORIES = (
-    *(authorize, start, login, upstream_login, confirm, subject, child, choose, check, done),
+    *(authorize, start, page, upstream_login, confirm, subject, child, choose, check, done),
     *(phone_login, cross_device, cross_device_app),
     *(my_page, cards, children, guardians, history, end_session, home),
 )

@@ -13,8 +13,8 @@ from provider.keys.opaque import new_opaque
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.after_login import go_on, resumed
 from provider.web.citizen.blueprint import citizen
-from provider.web.citizen.card_challenge import open_challenge
 from provider.web.citizen.confirm import login_offer_of
+from provider.web.citizen.login.card_challenge import open_challenge
 from provider.web.citizen.offer import offer_of
 from provider.web.citizen.pages import page
 from provider.web.citizen.visits import extended, page_of, visit

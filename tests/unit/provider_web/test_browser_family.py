@@ -2,7 +2,7 @@
 
 import pytest
 
-from provider.web.citizen.browser_family import LONGEST, browser_family, is_on_phone
+from provider.web.citizen.login.browser_family import LONGEST, browser_family, is_on_phone
 
 MOZILLA = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
 

@@ -18,7 +18,7 @@ from provider.web import dates
 from provider.web.citizen.cards import EXPIRED
 from provider.web.citizen.error_pages import _HTTP_PAGES, PAGES
 from provider.web.citizen.grant_cards import PAUSED
-from provider.web.citizen.login_problems import LOGIN_PROBLEMS
+from provider.web.citizen.login.login_problems import LOGIN_PROBLEMS
 from provider.web.wording import LOCALES, table, text
 from scopes.outcome import Outcome
 

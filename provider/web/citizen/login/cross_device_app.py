@@ -12,11 +12,16 @@ from flask.typing import ResponseReturnValue
 from jpki_bridge.challenge import read_context
 from provider.storage.challenges import Challenge
 from provider.web.access import Caller, callable_by
-from provider.web.citizen.app_messages import challenge_message, gone, read_message, read_outcome
 from provider.web.citizen.blueprint import citizen
-from provider.web.citizen.doors import cross_device_offered
 from provider.web.citizen.errors import AppRefusedError
-from provider.web.citizen.phone_login import to_phone_app
+from provider.web.citizen.login.app_messages import (
+    challenge_message,
+    gone,
+    read_message,
+    read_outcome,
+)
+from provider.web.citizen.login.doors import cross_device_offered
+from provider.web.citizen.login.phone_login import to_phone_app
 from provider.web.services import services
 
 NUMBER_WRONG = "ERR_MATCH"

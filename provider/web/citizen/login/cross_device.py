@@ -17,14 +17,14 @@ from provider.storage.challenges import Challenge
 from provider.storage.cross_device import CODE_LIVES, QrLogin, QrProgress
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
-from provider.web.citizen.browser_family import browser_family
-from provider.web.citizen.card_answer import gone
-from provider.web.citizen.card_challenge import open_challenge, waiting_challenge
 from provider.web.citizen.cross_device_rule import asks_special_care
-from provider.web.citizen.doors import cross_device_offered
 from provider.web.citizen.errors import SameDeviceNeededError
+from provider.web.citizen.login.browser_family import browser_family
+from provider.web.citizen.login.card_answer import gone
+from provider.web.citizen.login.card_challenge import open_challenge, waiting_challenge
+from provider.web.citizen.login.doors import cross_device_offered
+from provider.web.citizen.login.qr_code import qr_code
 from provider.web.citizen.pages import page
-from provider.web.citizen.qr_code import qr_code
 from provider.web.citizen.visits import advance, visit
 from provider.web.csrf import check_form
 from provider.web.services import services

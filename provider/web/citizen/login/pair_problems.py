@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from consent.representation import ADULT, DECIDES_ALONE, MINOR, ONESELF
-from provider.web.citizen.representing import CHILD_REFUSED, NOT_YOUR_CARD
+from provider.web.citizen.login.representing import CHILD_REFUSED, NOT_YOUR_CARD
 
 PAIR_PROBLEMS: Mapping[str, str] = {
     "ERR_PASSWORD_BLOCKED": "E-K1",

@@ -15,7 +15,7 @@ from jpki_bridge.strict_json import StrictJsonError, read_object
 from provider.storage.challenges import Challenge
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.errors import AppRefusedError
-from provider.web.citizen.login_problems import known_to_bridges
+from provider.web.citizen.login.login_problems import known_to_bridges
 from provider.web.logging import LOGIN_REFUSED, log
 from provider.web.services import services
 

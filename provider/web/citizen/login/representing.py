@@ -13,8 +13,8 @@ from provider.flow import transitions
 from provider.flow.state import Flow, FlowState
 from provider.login.child_card import ShownChild
 from provider.storage.sessions import BrowserSession
-from provider.web.citizen.card_answer import TakenAnswer, gone, refusals_of
 from provider.web.citizen.errors import LoginRefusedError
+from provider.web.citizen.login.card_answer import TakenAnswer, gone, refusals_of
 from provider.wiring import Services
 
 NOT_YOUR_CARD = "ERR_NOT_YOUR_CARD"

@@ -14,15 +14,15 @@ from flask.typing import ResponseReturnValue
 
 from provider.storage.challenges import Challenge, ParkedAnswer
 from provider.web.access import Caller, callable_by
-from provider.web.citizen.app_messages import (
+from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.login.app_messages import (
     JSON,
     challenge_message,
     gone,
     read_message,
     read_outcome,
 )
-from provider.web.citizen.blueprint import citizen
-from provider.web.citizen.doors import phone_offered
+from provider.web.citizen.login.doors import phone_offered
 from provider.web.citizen.pages import page
 from provider.web.services import services
 

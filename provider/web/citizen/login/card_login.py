@@ -10,8 +10,8 @@ from jpki_bridge.errors import ChallengeGoneError
 from provider.login.authenticator import Authenticated
 from provider.login.method import LoginMethod
 from provider.storage.sessions import BrowserSession
-from provider.web.citizen.card_answer import TakenAnswer, refusals_of
-from provider.web.citizen.record_login import LoggedIn, record_login
+from provider.web.citizen.login.card_answer import TakenAnswer, refusals_of
+from provider.web.citizen.login.record_login import LoggedIn, record_login
 from provider.wiring import Services
 
 

@@ -7,9 +7,9 @@ server's own reasons are shown only after signature and chain have passed; the r
 from collections.abc import Mapping
 
 from jpki_bridge.errors import CERTIFICATE_EXPIRED_HINT, TIMED_OUT, USER_CANCELLED
-from provider.web.citizen.card_answer import DIRECTORY_SILENT, GENERIC, SUSPENDED
-from provider.web.citizen.pair_problems import JUDGED_HERE, PAIR_PROBLEMS
-from provider.web.citizen.upstream_problems import UPSTREAM_PROBLEMS
+from provider.web.citizen.login.card_answer import DIRECTORY_SILENT, GENERIC, SUSPENDED
+from provider.web.citizen.login.pair_problems import JUDGED_HERE, PAIR_PROBLEMS
+from provider.web.citizen.login.upstream_problems import UPSTREAM_PROBLEMS
 
 LOGIN_PROBLEMS: Mapping[str, str] = {
     GENERIC: "E-L0",

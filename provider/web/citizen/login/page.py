@@ -17,19 +17,19 @@ from provider.storage.challenges import ParkedAnswer
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.after_login import go_on
 from provider.web.citizen.blueprint import citizen
-from provider.web.citizen.browser_family import is_on_phone
-from provider.web.citizen.card_answer import gone, take_answer
-from provider.web.citizen.card_challenge import card_page, open_challenge, waiting_challenge
-from provider.web.citizen.card_login import finish_login
-from provider.web.citizen.doors import AGENT, card_is_offered, leads_to, offered_doors
 from provider.web.citizen.errors import LoginRefusedError
-from provider.web.citizen.login_problems import (
+from provider.web.citizen.login.browser_family import is_on_phone
+from provider.web.citizen.login.card_answer import gone, take_answer
+from provider.web.citizen.login.card_challenge import card_page, open_challenge, waiting_challenge
+from provider.web.citizen.login.card_login import finish_login
+from provider.web.citizen.login.doors import AGENT, card_is_offered, leads_to, offered_doors
+from provider.web.citizen.login.login_problems import (
     RETRY_IS_USELESS,
     known_to_bridges,
     page_of_problem,
 )
+from provider.web.citizen.login.representing import finish_child
 from provider.web.citizen.pages import page
-from provider.web.citizen.representing import finish_child
 from provider.web.citizen.visits import visit
 from provider.web.csrf import check_form
 from provider.web.headers import call_by_script

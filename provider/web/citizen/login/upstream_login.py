@@ -20,11 +20,11 @@ from provider.storage.upstream_logins import UpstreamLogin
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.after_login import go_on
 from provider.web.citizen.blueprint import citizen
-from provider.web.citizen.card_answer import DIRECTORY_SILENT
 from provider.web.citizen.errors import LoginRefusedError
+from provider.web.citizen.login.card_answer import DIRECTORY_SILENT
+from provider.web.citizen.login.record_login import LoggedIn, record_login
+from provider.web.citizen.login.upstream_problems import UPSTREAM_GENERIC, shown_for
 from provider.web.citizen.pages import page
-from provider.web.citizen.record_login import LoggedIn, record_login
-from provider.web.citizen.upstream_problems import UPSTREAM_GENERIC, shown_for
 from provider.web.citizen.visits import visit
 from provider.web.csrf import check_form
 from provider.web.logging import LOGIN_SUCCEEDED, log
