@@ -48,7 +48,7 @@ TESTS = {
     "message": (FORMAT, ANSWER, PAIR),
     "chain": (CHAIN, PAIR),
     "crl": (LISTS, CHAIN),
-    "revocation": (LISTS, CHAIN),
+    "revocation": (LISTS, CHAIN, ASKING),
     "ocsp": (OCSP,),
     "ocsp_signer": (OCSP,),
     "ocsp_responder": (ASKING,),

@@ -11,11 +11,13 @@ from provider.settings import SettingsError
 def production(prepared_settings):
     return replace(
         prepared_settings,
+        auth_ocsp_url=None,
         environment="production",
         issuer_url="https://counter.example",
         person_directory_url="https://directory.example",
         phone_app_url=None,
         registration="closed",
+        sign_ocsp_url=None,
         upstream_issuer_url="https://upstream.example/realms/main",
     )
 

@@ -26,6 +26,7 @@ def production(prepared_settings, tmp_path):
         prepared_settings,
         agencies_file=agencies,
         auth_ca_file=anchor,
+        auth_ocsp_url="https://ocsp.example/auth",
         environment="production",
         issuer_url="https://madoguchi.example",
         person_directory_url="https://directory.example",
@@ -33,6 +34,7 @@ def production(prepared_settings, tmp_path):
         registration="closed",
         sign_ca_file=tmp_path / "sign-ca.pem",
         sign_crl_file=tmp_path / "sign.crl",
+        sign_ocsp_url="https://ocsp.example/sign",
         sign_policy_oids=pki.SIGN_POLICY,
         upstream_issuer_url="https://upstream.example/realms/main",
     )
