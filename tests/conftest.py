@@ -1,5 +1,7 @@
 """What every test may rely on: the network is off, and the services that stories need are at hand."""
 
+from hypothesis import HealthCheck, settings
+
 from tests.services.closed_network import close_the_network
 
 pytest_plugins = (
@@ -14,3 +16,7 @@ pytest_plugins = (
 )
 
 close_the_network()
+
+# How long an invented input may take is a question to the machine, which may be busy with another worker.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")

@@ -97,9 +97,12 @@ class RunningSandbox:
 
     def wait_for_restart(self, name, old_pid, seconds=30):
         """Wait until the child runs again under another pid and is ready."""
-        self.wait_until(
-            lambda: self.child(name)["ready"] and self.child(name)["pid"] != old_pid, seconds
-        )
+
+        def is_back():
+            row = self.child(name)  # read once: the next reading may be of another moment
+            return row["ready"] and row["pid"] != old_pid
+
+        self.wait_until(is_back, seconds)
 
     def wait_until(self, condition, seconds):
         deadline = time.monotonic() + seconds
