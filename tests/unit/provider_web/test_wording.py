@@ -23,7 +23,7 @@ from provider.web.wording import LOCALES, table, text
 from scopes.outcome import Outcome
 
 ROOM = Path(provider.web.__file__).parent
-SOURCES = [*ROOM.glob("templates/**/*.html"), *ROOM.glob("*.py"), *ROOM.glob("citizen/*.py")]
+SOURCES = [*ROOM.glob("templates/**/*.html"), *ROOM.glob("*.py"), *ROOM.glob("citizen/**/*.py")]
 LONGEST_SENTENCE = 60
 
 SHOWN_CODES = {code for code, _ in PAGES.values()} | set(LOGIN_PROBLEMS.values())
