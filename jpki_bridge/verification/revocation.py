@@ -123,10 +123,9 @@ class CrlFile:
             return found
 
     def _fresh_snapshot(self) -> _Snapshot:
-        files = self._files()
-        version = tuple(_stamp(path) for path in files)
+        version = self.version()
         if self._snapshot is None or self._snapshot.version != version:
-            lists = [crl for path in files for crl in _load(path.read_bytes())]
+            lists = [crl for path in self._files() for crl in _load(path.read_bytes())]
             self._snapshot = _Snapshot(version, lists)
         return self._snapshot
 
