@@ -1,17 +1,16 @@
-"""The catalogue: every category folder, in the order of the public list, checked at import."""
+"""The catalogue: every category folder in the order of the public list, every answer, every scope."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
 
-from scopes import categories
+from scopes import answers, categories
+from scopes.answer import Answer
 from scopes.category import Category
+from scopes.catalogue_checks import CHECKS
 from scopes.errors import CatalogueFaultError, UnknownScopeError
-from scopes.fields import OTHER
-
-MOST_CATEGORIES = 29
+from scopes.scope import Scope, of_answer, of_category
 
 
 def catalogue_of(found: Iterable[Category]) -> Mapping[str, Category]:
@@ -20,21 +19,33 @@ def catalogue_of(found: Iterable[Category]) -> Mapping[str, Category]:
     Raises ``CatalogueFaultError`` naming every contradiction and every missing text.
     """
     ordered = sorted(found, key=lambda category: category.number)
-    faults = [fault for check in _CHECKS for fault in check(ordered)]
+    faults = [fault for check in CHECKS for fault in check(ordered)]
     if faults:
         raise CatalogueFaultError("; ".join(faults))
     return MappingProxyType({category.id: category for category in ordered})
 
 
-def by_scope(scope: str) -> Category:
-    """Return the category of a scope token; ``UnknownScopeError`` for none."""
-    category = _BY_SCOPE.get(scope)
-    if category is None:
-        raise UnknownScopeError((scope,))
-    return category
+def scopes_of(
+    catalogue: Mapping[str, Category], found: Iterable[Answer]
+) -> Mapping[str, Scope]:
+    """List every scope: each category followed by its sub-scopes, then the answers."""
+    listed: list[Scope] = []
+    for category in catalogue.values():
+        listed.append(of_category(category))
+        listed += [of_category(category, sub_scope) for sub_scope in category.sub_scopes]
+    listed += [of_answer(answer, catalogue) for answer in found]
+    return MappingProxyType({scope.id: scope for scope in listed})
 
 
-def _found() -> Iterator[Category]:
+def scope_of(token: str) -> Scope:
+    """Return the scope of a token; ``UnknownScopeError`` for none."""
+    scope = SCOPES.get(token)
+    if scope is None:
+        raise UnknownScopeError((token,))
+    return scope
+
+
+def _found_categories() -> Iterator[Category]:
     for module in iter_modules(categories.__path__):
         category = import_module(f"{categories.__name__}.{module.name}.category").CATEGORY
         if category.id != module.name:
@@ -42,47 +53,13 @@ def _found() -> Iterator[Category]:
         yield category
 
 
-def _duplicates(ordered: Sequence[Category]) -> list[str]:
-    claims: dict[str, list[object]] = {
-        "id": [category.id for category in ordered],
-        "number": [category.number for category in ordered],
-        "scope": [category.scope for category in ordered],
-        "item": [item for category in ordered for item in category.items],
-    }
-    return [
-        f"{kind} {value} is claimed twice"
-        for kind, values in claims.items()
-        for value, times in Counter(values).items()
-        if times > 1
-    ]
+def _found_answers() -> Iterator[Answer]:
+    for module in iter_modules(answers.__path__):
+        yield from import_module(f"{answers.__name__}.{module.name}").ANSWERS
 
 
-def _numbers_out_of_range(ordered: Sequence[Category]) -> list[str]:
-    return [
-        f"{category.id} has number {category.number}"
-        for category in ordered
-        if not 1 <= category.number <= MOST_CATEGORIES
-    ]
-
-
-def _missing_texts(ordered: Sequence[Category]) -> list[str]:
-    faults = []
-    for category in ordered:
-        if not category.wording.example_fields:
-            faults.append(f"{category.id} names no example fields")
-        if not category.examples:
-            faults.append(f"{category.id} has no example record")
-        faults += [
-            f"{category.id} code list {field} lacks {OTHER}"
-            for field, labels in category.codes.items()
-            if OTHER not in labels
-        ]
-    return faults
-
-
-_CHECKS = (_duplicates, _numbers_out_of_range, _missing_texts)
-
-CATALOGUE: Mapping[str, Category] = catalogue_of(_found())
+CATALOGUE: Mapping[str, Category] = catalogue_of(_found_categories())
 """Category id -> category, in the order of the public list."""
 
-_BY_SCOPE = {category.scope: category for category in CATALOGUE.values()}
+SCOPES: Mapping[str, Scope] = scopes_of(CATALOGUE, _found_answers())
+"""Scope token -> scope, in the order of the public list, answers last."""

@@ -1,20 +1,25 @@
 """Inquiry conditions: which part of the records is asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from scopes.category import Category, ConditionKind
+from scopes.category import ConditionKind
 from scopes.errors import ConditionError
-from scopes.fields import FiscalYear
+from scopes.amounts import FiscalYear
 
 LATEST: Mapping[str, Any] = {"kind": "latest"}
 
 
 class _Latest(Schema):
     kind = fields.String(required=True, validate=validate.Equal(ConditionKind.LATEST))
+
+
+class _AsOf(Schema):
+    kind = fields.String(required=True, validate=validate.Equal(ConditionKind.AS_OF))
+    date = fields.Date(required=True, format="iso")
 
 
 class _Range(Schema):
@@ -35,21 +40,22 @@ class _FiscalYear(Schema):
 
 _SCHEMAS: Mapping[str, type[Schema]] = {
     ConditionKind.LATEST: _Latest,
+    ConditionKind.AS_OF: _AsOf,
     ConditionKind.RANGE: _Range,
     ConditionKind.FISCAL_YEAR: _FiscalYear,
 }
 
 
-def check_condition(category: Category, unverified: object) -> dict[str, Any]:
+def check_condition(taken: Collection[str], unverified: object) -> dict[str, Any]:
     """Return the condition in its canonical JSON form.
 
-    Raises ``ConditionError``: ``malformed`` for a condition that is none, ``not_taken`` for one
-    that this category does not take.
+    ``taken`` are the kinds that a category or scope takes. Raises ``ConditionError``: ``malformed`` for
+    a condition that is none, ``not_taken`` for one of another kind.
     """
     kind = unverified.get("kind") if isinstance(unverified, Mapping) else None
     if not isinstance(unverified, Mapping) or not isinstance(kind, str) or kind not in _SCHEMAS:
         raise ConditionError("malformed")
-    if kind not in category.conditions:
+    if kind not in taken:
         raise ConditionError("not_taken")
     schema = _SCHEMAS[kind]()
     try:
@@ -65,6 +71,8 @@ def first_year(condition: Mapping[str, Any]) -> int | None:
     A fiscal year, as everywhere in this catalogue, is also the calendar year of an income.
     """
     match condition["kind"]:
+        case ConditionKind.AS_OF:
+            return int(condition["date"][:4])
         case ConditionKind.RANGE:
             return int(condition["from"][:4])
         case ConditionKind.FISCAL_YEAR:

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from marshmallow import fields, validate
-
-from scopes.fields import LOCATION, MunicipalityCode, PlainText
+from scopes.fields import Code, MunicipalityCode, Part, PlainText
+from scopes.marks import LOCATION
 from scopes.record_schema import WireSchema
 
-_FULL_WIDTH_KATAKANA = validate.Regexp("[\u30a1-\u30fa\u30fb\u30fc\u3000]{1,100}\\Z")
+FULL_WIDTH_KATAKANA = "[\u30a1-\u30fa\u30fb\u30fc\u3000]{1,100}"
 
 
 class MunicipalitySchema(WireSchema):
-    """The code and name of a municipality."""
+    """The code and name of a municipality or a prefecture."""
 
     code = MunicipalityCode(required=True)
     name = PlainText(required=True)
@@ -21,18 +20,35 @@ class NameSchema(WireSchema):
     """A name as the register holds it, not normalised, and its reading."""
 
     text = PlainText(required=True)
-    kana = fields.String(validate=_FULL_WIDTH_KATAKANA)
+    kana = Code(FULL_WIDTH_KATAKANA)
 
 
-class Municipality(fields.Nested):
-    """A municipality; always a location."""
+class InstitutionSchema(WireSchema):
+    """A medical institution: prefecture (2), fee table (1) and number (7), and its name."""
+
+    code = Code(r"[0-9]{10}")
+    name = PlainText(required=True)
+    department = PlainText()
+
+
+class Municipality(Part):
+    """A municipality or a prefecture; always a location."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(MunicipalitySchema, metadata=LOCATION, **kwargs)
+        kwargs["metadata"] = {**LOCATION, **kwargs.get("metadata", {})}
+        super().__init__(MunicipalitySchema, **kwargs)
 
 
-class Name(fields.Nested):
+class Name(Part):
     """A person's name: old variants of characters kept, kana in full width."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(NameSchema, **kwargs)
+
+
+class Institution(Part):
+    """A medical institution; always a location."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["metadata"] = {**LOCATION, **kwargs.get("metadata", {})}
+        super().__init__(InstitutionSchema, **kwargs)

@@ -1,27 +1,31 @@
 """Scope strings (RFC 6749 section 3.3) to what they ask for, and back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scopes.catalogue import CATALOGUE, by_scope
-from scopes.errors import UnknownScopeError
+from scopes.catalogue import SCOPES
+from scopes.errors import RedundantScopeError, UnknownScopeError
 
 OPENID = "openid"
 PROFILE = "profile"
 OFFLINE_ACCESS = "offline_access"
-_EXTRAS = (OPENID, PROFILE, OFFLINE_ACCESS)
+PROFILE_MATCH = "profile_match"
+_EXTRAS = (OPENID, PROFILE, OFFLINE_ACCESS, PROFILE_MATCH)
 
 
 @dataclass(frozen=True)
 class RequestedScope:
-    """What a scope string asks for; ``categories`` are category ids in the order they were asked.
+    """What a scope string asks for; ``categories`` are scope tokens of the catalogue, as they were asked.
 
-    ``profile`` stands for the identity claims ``name`` and ``birthdate``.
+    ``profile`` stands for the identity claims ``name`` and ``birthdate``, ``profile_match`` for the
+    question whether the person is the one whom the service means.
     """
 
     openid: bool
     offline_access: bool
     categories: tuple[str, ...]
     profile: bool = False
+    profile_match: bool = False
 
 
 def parse_scope(text: str) -> RequestedScope:
@@ -37,21 +41,37 @@ def parse_scope(text: str) -> RequestedScope:
     return RequestedScope(
         openid=OPENID in tokens,
         offline_access=OFFLINE_ACCESS in tokens,
-        categories=tuple(by_scope(token).id for token in tokens if token not in _EXTRAS),
+        categories=tuple(token for token in tokens if token not in _EXTRAS),
         profile=PROFILE in tokens,
+        profile_match=PROFILE_MATCH in tokens,
     )
+
+
+def demand_no_redundancy(tokens: Iterable[str]) -> None:
+    """Refuse known tokens of which one contains another, such as a category and a part of it.
+
+    Raises ``RedundantScopeError`` naming those that are contained.
+    """
+    asked = [SCOPES[token] for token in tokens]
+    redundant = [
+        scope.id for scope in asked if any(larger.contains(scope) for larger in asked)
+    ]
+    if redundant:
+        raise RedundantScopeError(redundant)
 
 
 def is_known(token: str) -> bool:
     """Tell whether a scope token stands for anything that can be asked for."""
-    return token in _EXTRAS or token in _CATEGORY_SCOPES
+    return token in _EXTRAS or token in SCOPES
 
 
 def format_scope(requested: RequestedScope) -> str:
-    """Write a scope string: ``openid``, ``profile``, ``offline_access``, then the categories."""
-    asked = (requested.openid, requested.profile, requested.offline_access)
+    """Write a scope string: ``openid``, the other extras, then the catalogue's tokens."""
+    asked = (
+        requested.openid,
+        requested.profile,
+        requested.offline_access,
+        requested.profile_match,
+    )
     extras = [token for token, wanted in zip(_EXTRAS, asked, strict=True) if wanted]
-    return " ".join([*extras, *(CATALOGUE[category].scope for category in requested.categories)])
-
-
-_CATEGORY_SCOPES = frozenset(category.scope for category in CATALOGUE.values())
+    return " ".join([*extras, *requested.categories])

@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields, pre_load, validate
 
 from scopes.fields import OTHER, Code, Coded, PartialDate
+from scopes.rules import MESSAGES, Rule
 
 _LONGEST_SOURCE_VALUE = 100
 
@@ -23,27 +24,41 @@ class WireSchema(Schema):
 
         unknown = EXCLUDE
 
+    error_messages = {"type": Rule.WRONG_TYPE}
+
     source_values = fields.Dict(
-        keys=fields.String(),
-        values=fields.String(validate=validate.Length(max=_LONGEST_SOURCE_VALUE)),
+        keys=fields.String(error_messages=MESSAGES),
+        values=fields.String(
+            validate=validate.Length(max=_LONGEST_SOURCE_VALUE, error=Rule.LENGTH),
+            error_messages=MESSAGES,
+        ),
+        error_messages=MESSAGES,
     )
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.coded = {name: coded for name, f in self.fields.items() if (coded := coded_in(f))}
 
     @pre_load
     def tidy(self, data: Any, **_: Any) -> Any:
         """Drop blanks and fold unknown codes before the fields look at them."""
         if not isinstance(data, Mapping):
             return data
-        present = {key: value for key, value in data.items() if not _blank(value)}
+        present = {
+            key: value
+            for key, value in data.items()
+            if value is not None and not (isinstance(value, str) and not value.strip())
+        }
         return self._fold_unknown_codes(present)
 
     def _fold_unknown_codes(self, data: dict[str, Any]) -> dict[str, Any]:
         unknown: dict[str, str] = {}
         earlier = data.pop("source_values", None)
-        for name, field in self.fields.items():
-            coded = _coded(field)
-            if coded is None or name not in data:
+        for name, coded in self.coded.items():
+            value = data.get(name)
+            if value is None or (isinstance(value, str) and value in coded.labels and not earlier):
                 continue
-            data[name], strange = _folded(coded, data[name])
+            data[name], strange = _folded(coded, value)
             if isinstance(earlier, Mapping) and not strange and _holds_other(data[name]):
                 strange = earlier.get(name)
             if strange:
@@ -64,7 +79,12 @@ class RecordSchema(WireSchema):
     source_code = Code()
 
 
-def _coded(field: fields.Field[Any]) -> Coded | None:
+COMMON_FIELDS = ("record_id", "record_type", "as_of", "source_code", "source_values")
+"""What every view of a record keeps: without it nobody could tell which record it is."""
+
+
+def coded_in(field: fields.Field[Any]) -> Coded | None:
+    """Return the code list of a field or of a list's entries; None for any other field."""
     inner = field.inner if isinstance(field, fields.List) else field
     return inner if isinstance(inner, Coded) else None
 
@@ -85,7 +105,3 @@ def _kept(value: str) -> str | None:
 
 def _holds_other(value: Any) -> bool:
     return value == OTHER or (isinstance(value, list) and OTHER in value)
-
-
-def _blank(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())

@@ -6,7 +6,7 @@ request and these rules alone, never from what an agency turned out to hold.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 NOT_IN_FORCE = date.max
@@ -25,8 +25,9 @@ class Counting(StrEnum):
 class RetentionRule:
     """One rule for one record type, in force from a day.
 
-    ``years`` None means kept while the person lives or is registered. ``destroyed_before`` is the
-    day before which rows were already destroyed under the rule that this one replaced.
+    ``years`` and ``days`` None means kept while the person lives or is registered. Before the day
+    ``destroyed_before`` there are no rows: they were destroyed under the rule that this one replaced,
+    or collection began then.
     """
 
     rule_id: str
@@ -35,6 +36,7 @@ class RetentionRule:
     years: int | None
     counting: Counting = Counting.CALENDAR
     destroyed_before: date = date.min
+    days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ def rule_on(rules: Sequence[RetentionRule], *, on: date) -> RetentionRule:
 
 def earliest_kept(rule: RetentionRule, *, on: date) -> date:
     """Return the earliest basis date that the rule still keeps; ``date.min`` for no limit."""
+    if rule.days is not None:
+        return max(on - timedelta(days=rule.days), rule.destroyed_before)
     if rule.years is None:
         return rule.destroyed_before
     if rule.counting is Counting.FISCAL:

@@ -4,6 +4,7 @@ from scopes.categories.household.schema import CODES, Membership
 from scopes.category import (
     LEGAL_REPRESENTATIVE,
     SELF,
+    AgencyKind,
     Category,
     ConditionKind,
     Group,
@@ -20,18 +21,18 @@ _WORDING = load_wording(__package__)
 CATEGORY = Category(
     id="household",
     number=23,
-    scope="household",
     group=Group.HOUSEHOLD,
     source_kind=SourceKind.NETWORK,
+    agency_kinds=(AgencyKind.MUNICIPALITY,),
+    holding_rule=HoldingRule.CURRENT_RESIDENCE,
     sensitivity=Sensitivity.PROTECTION_RELEVANT,
     max_term_days=0,
     conditions=(ConditionKind.LATEST,),
-    holding_rule=HoldingRule.CURRENT_RESIDENCE,
     relations=frozenset({SELF, LEGAL_REPRESENTATIVE}),
     record_types=(
         RecordType(
             id="membership",
-            item="1",
+            items=("1",),
             schema=Membership,
             retention=(RetentionRule("while_registered", FROM_THE_BEGINNING, "since", None),),
             wording=_WORDING.record_types["membership"],

@@ -6,11 +6,13 @@ nothing about custody.
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import ValidationError, validates_schema
 
-from scopes.fields import Coded, PartialDate
+from scopes.fields import Coded, Flag, PartialDate
+from scopes.marks import THIRD_PERSON
 from scopes.nested import Municipality, Name
 from scopes.record_schema import RecordSchema
+from scopes.rules import Rule
 from scopes.wording import load_codes
 
 CODES = load_codes(__package__)
@@ -19,8 +21,8 @@ CODES = load_codes(__package__)
 class Membership(RecordSchema):
     """Whether the person is the head of their household, or who is and how they are related."""
 
-    is_head = fields.Boolean(required=True)
-    head_name = Name()
+    is_head = Flag(required=True)
+    head_name = Name(metadata=THIRD_PERSON)
     relationship = Coded(CODES["relationship"], required=True)
     since = PartialDate()
     municipality = Municipality(required=True)
@@ -29,6 +31,6 @@ class Membership(RecordSchema):
     def head_names_nobody_else(self, data: dict[str, Any], **_: Any) -> None:
         """Demand that only those who are not head name one."""
         if data["is_head"] != (data["relationship"] == "head"):
-            raise ValidationError("Contradicts is_head.", "relationship")
+            raise ValidationError(Rule.CONTRADICTION, "relationship")
         if data["is_head"] and "head_name" in data:
-            raise ValidationError("Given although the person is head.", "head_name")
+            raise ValidationError(Rule.CONTRADICTION, "head_name")

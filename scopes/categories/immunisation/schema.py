@@ -6,11 +6,14 @@ declared here, so none of them can leave.
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, validates_schema
 
-from scopes.fields import LOCATION, Code, Coded, Count, Measure, PartialDate, PlainText
+from scopes.amounts import Count, Measure
+from scopes.fields import Code, Coded, ListOf, PartialDate, PlainText
+from scopes.marks import LOCATION
 from scopes.nested import Municipality
 from scopes.record_schema import RecordSchema
+from scopes.rules import Rule
 from scopes.wording import load_codes
 
 CODES = load_codes(__package__)
@@ -21,8 +24,8 @@ class ImmunisationRecord(RecordSchema):
 
     vaccine_code = Code(required=True)
     vaccine_name = Coded(CODES["vaccine_name"], required=True)
-    target_diseases = fields.List(
-        Coded(CODES["target_diseases"]), required=True, validate=validate.Length(min=1, max=9)
+    target_diseases = ListOf(
+        Coded(CODES["target_diseases"]), required=True, least=1, most=9
     )
     programme = Coded(CODES["programme"], required=True)
     stage = Coded(CODES["stage"])
@@ -44,4 +47,4 @@ class ImmunisationRecord(RecordSchema):
     def lot_of_what_was_given(self, data: dict[str, Any], **_: Any) -> None:
         """Demand the lot number of every dose that was given; one not given has none."""
         if data["outcome"] == "administered" and "lot_number" not in data:
-            raise ValidationError("Missing for a dose that was given.", "lot_number")
+            raise ValidationError(Rule.REQUIRED, "lot_number")

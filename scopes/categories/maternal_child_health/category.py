@@ -11,6 +11,7 @@ from scopes.category import (
     AGENT,
     LEGAL_REPRESENTATIVE,
     SELF,
+    AgencyKind,
     Category,
     ConditionKind,
     Group,
@@ -27,12 +28,12 @@ _WORDING = load_wording(__package__)
 
 
 def _record_type(
-    name: str, item: str | None, schema: type[RecordSchema], basis_field: str
+    name: str, items: tuple[str, ...], schema: type[RecordSchema], basis_field: str
 ) -> RecordType:
     # Five years is our default; the law names no period for these records.
     return RecordType(
         id=name,
-        item=item,
+        items=items,
         schema=schema,
         retention=(RetentionRule("five_years", FROM_THE_BEGINNING, basis_field, 5),),
         wording=_WORDING.record_types[name],
@@ -42,20 +43,20 @@ def _record_type(
 CATEGORY = Category(
     id="maternal_child_health",
     number=20,
-    scope="maternal_child_health",
     group=Group.CHILD,
     source_kind=SourceKind.NETWORK,
+    agency_kinds=(AgencyKind.MUNICIPALITY,),
+    holding_rule=HoldingRule.EVERY_RESIDENCE,
     sensitivity=Sensitivity.SPECIAL_CARE,
     max_term_days=365,
     conditions=(ConditionKind.LATEST, ConditionKind.RANGE),
-    holding_rule=HoldingRule.EVERY_RESIDENCE,
     relations=frozenset({SELF, LEGAL_REPRESENTATIVE, AGENT}),
     # Check-ups were added after the list of 2019, so they have no item number there.
     record_types=(
-        _record_type("pregnancy_notification", "4-6", PregnancyNotification, "notified_on"),
-        _record_type("premature_care", "4-7", PrematureCare, "approved_to"),
-        _record_type("prenatal_checkup", None, PrenatalCheckup, "checked_on"),
-        _record_type("infant_checkup", None, InfantCheckup, "checked_on"),
+        _record_type("pregnancy_notification", ("4-6",), PregnancyNotification, "notified_on"),
+        _record_type("premature_care", ("4-7",), PrematureCare, "approved_to"),
+        _record_type("prenatal_checkup", (), PrenatalCheckup, "checked_on"),
+        _record_type("infant_checkup", (), InfantCheckup, "checked_on"),
     ),
     wording=_WORDING,
     codes=CODES,

@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import validates_schema
 
-from scopes.fields import LOCATION, Coded, Count, Measure, PartialDate, PlainText, Yen
+from scopes.amounts import Count, Measure, Yen
+from scopes.contradictions import demand_order
+from scopes.fields import Coded, Flag, Part, PartialDate, PlainText
+from scopes.marks import LOCATION
 from scopes.nested import Municipality
 from scopes.record_schema import RecordSchema, WireSchema
 from scopes.wording import load_codes
@@ -19,7 +22,7 @@ class PregnancyNotification(RecordSchema):
     due_on = PartialDate(required=True)
     gestational_week = Count(most=45)
     municipality = Municipality(required=True)
-    multiple = fields.Boolean()
+    multiple = Flag()
 
 
 class PrematureCare(RecordSchema):
@@ -34,8 +37,7 @@ class PrematureCare(RecordSchema):
     @validates_schema
     def in_order(self, data: dict[str, Any], **_: Any) -> None:
         """Demand that the approval does not end before it starts."""
-        if data["approved_from"] > data["approved_to"]:
-            raise ValidationError("Ends before it starts.", "approved_to")
+        demand_order(data, "approved_from", "approved_to")
 
 
 class PrenatalItems(WireSchema):
@@ -56,7 +58,7 @@ class PrenatalCheckup(RecordSchema):
 
     checked_on = PartialDate(required=True)
     gestational_week = Count(most=45, required=True)
-    items = fields.Nested(PrenatalItems)
+    items = Part(PrenatalItems)
     judgement = Coded(CODES["judgement"])
     institution = PlainText(metadata=LOCATION)
 
@@ -77,6 +79,6 @@ class InfantCheckup(RecordSchema):
 
     checked_on = PartialDate(required=True)
     age_months = Count(most=83, required=True)
-    items = fields.Nested(InfantItems)
+    items = Part(InfantItems)
     judgement = Coded(CODES["judgement"])
     institution = PlainText(metadata=LOCATION)

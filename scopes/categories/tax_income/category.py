@@ -4,6 +4,7 @@ from scopes.categories.tax_income.schema import CODES, ResidentTaxYear
 from scopes.category import (
     LEGAL_REPRESENTATIVE,
     SELF,
+    AgencyKind,
     Category,
     ConditionKind,
     Group,
@@ -27,18 +28,18 @@ RETENTION = (
 CATEGORY = Category(
     id="tax_income",
     number=13,
-    scope="tax_income",
     group=Group.TAX,
     source_kind=SourceKind.NETWORK,
+    agency_kinds=(AgencyKind.MUNICIPALITY,),
+    holding_rule=HoldingRule.RESIDENCE_ON_1_JANUARY,
     sensitivity=Sensitivity.FINANCIAL,
     max_term_days=0,
     conditions=(ConditionKind.LATEST, ConditionKind.FISCAL_YEAR),
-    holding_rule=HoldingRule.RESIDENCE_ON_1_JANUARY,
     relations=frozenset({SELF, LEGAL_REPRESENTATIVE}),
     record_types=(
         RecordType(
             id="resident_tax_year",
-            item="2",
+            items=("2",),
             schema=ResidentTaxYear,
             retention=RETENTION,
             wording=_WORDING.record_types["resident_tax_year"],

@@ -1,8 +1,7 @@
 """The nested parts of a tax year."""
 
-from marshmallow import fields
-
-from scopes.fields import Count, Yen
+from scopes.amounts import Count, Yen
+from scopes.fields import Part
 from scopes.record_schema import WireSchema
 
 
@@ -41,13 +40,13 @@ class Deductions(WireSchema):
     small_enterprise_mutual_yen = Yen()
     life_insurance_yen = Yen()
     earthquake_insurance_yen = Yen()
-    disability = fields.Nested(Disability)
+    disability = Part(Disability)
     widow_yen = Yen()
     single_parent_yen = Yen()
     working_student_yen = Yen()
     spouse_yen = Yen()
     spouse_special_yen = Yen()
-    dependants = fields.Nested(Dependants)
+    dependants = Part(Dependants)
     specific_relative_special_yen = Yen()
     basic_yen = Yen()
 

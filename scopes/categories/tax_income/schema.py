@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import ValidationError, validates_schema
 
 from scopes.categories.tax_income.parts import CapitalGain, Deductions, TaxCredits
-from scopes.fields import Coded, FiscalYear, PartialDate, Yen
+from scopes.amounts import FiscalYear, Yen
+from scopes.fields import Coded, Part, PartialDate
 from scopes.nested import Municipality
 from scopes.record_schema import RecordSchema
+from scopes.rules import Rule
 from scopes.wording import load_codes
 
 CODES = load_codes(__package__)
@@ -37,11 +39,11 @@ class ResidentTaxYear(RecordSchema):
     dividend_yen = Yen()
     misc_income_yen = Yen(loss=True)
     temporary_income_yen = Yen(loss=True)
-    capital_gain_yen = fields.Nested(CapitalGain)
+    capital_gain_yen = Part(CapitalGain)
     loss_carryforward_yen = Yen()
-    deductions = fields.Nested(Deductions)
+    deductions = Part(Deductions)
     taxable_base_yen = Yen()
-    tax_credits = fields.Nested(TaxCredits)
+    tax_credits = Part(TaxCredits)
     municipal_income_levy_yen = Yen(required=True)
     municipal_per_capita_yen = Yen(required=True)
     prefectural_income_levy_yen = Yen(required=True)
@@ -55,4 +57,4 @@ class ResidentTaxYear(RecordSchema):
     def income_of_the_year_before(self, data: dict[str, Any], **_: Any) -> None:
         """Demand that fiscal year N rests on the income of calendar year N-1."""
         if data["income_year"] != data["fiscal_year"] - 1:
-            raise ValidationError("Is not the year before fiscal_year.", "income_year")
+            raise ValidationError(Rule.CONTRADICTION, "income_year")

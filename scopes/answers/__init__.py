@@ -1,0 +1,1 @@
+"""The answers: one file a theme; each lists its own in ``ANSWERS``."""
