@@ -11,7 +11,7 @@ from scopes.rules import MESSAGES, Rule
 MOST_YEN = 10**11 - 1  # never twelve digits, so never mistaken for a My Number
 
 
-class _Whole(fields.Integer):
+class Whole(fields.Integer):
     """A whole number in a range; a text or a fraction that may mean one is refused."""
 
     default_error_messages = MESSAGES
@@ -29,14 +29,14 @@ class _Whole(fields.Integer):
         return value
 
 
-class FiscalYear(_Whole):
+class FiscalYear(Whole):
     """A Japanese fiscal year (April to March), or the calendar year of an income."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(least=1950, most=2100, **kwargs)
 
 
-class Yen(_Whole):
+class Yen(Whole):
     """Whole yen; negative only where ``loss`` says that a loss is possible."""
 
     def __init__(self, *, loss: bool = False, **kwargs: Any) -> None:
@@ -44,7 +44,7 @@ class Yen(_Whole):
         super().__init__(least=least, most=MOST_YEN, unit="yen", **kwargs)
 
 
-class Count(_Whole):
+class Count(Whole):
     """A whole number from ``least`` to ``most``, of the unit that ``units.toml`` has words for."""
 
     def __init__(self, *, least: int = 0, most: int = 99, unit: str = "", **kwargs: Any) -> None:

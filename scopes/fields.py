@@ -30,6 +30,7 @@ class PlainText(fields.String):
     def __init__(self, *, most: int = 100, **kwargs: Any) -> None:
         length = validate.Length(min=1, max=most, error=Rule.LENGTH)
         super().__init__(validate=(length, _no_control_characters), **kwargs)
+        self.most = most
 
 
 class Code(fields.String):
@@ -143,6 +144,7 @@ class ListOf(fields.List):
         entry = Part(inner) if isinstance(inner, type) else inner
         size = validate.Length(min=least, max=most, error=Rule.LENGTH)
         super().__init__(entry, validate=size, **kwargs)
+        self.least, self.most = least, most
 
 
 def masked(identifier: str) -> str:

@@ -8,7 +8,8 @@ from marshmallow import EXCLUDE, Schema, fields, pre_load, validate
 from scopes.fields import OTHER, Code, Coded, PartialDate
 from scopes.rules import MESSAGES, Rule
 
-_LONGEST_SOURCE_VALUE = 100
+LONGEST_SOURCE_VALUE = 100
+"""Signs of a code that we do not know; the rest is cut off."""
 
 
 class WireSchema(Schema):
@@ -29,7 +30,7 @@ class WireSchema(Schema):
     source_values = fields.Dict(
         keys=fields.String(error_messages=MESSAGES),
         values=fields.String(
-            validate=validate.Length(max=_LONGEST_SOURCE_VALUE, error=Rule.LENGTH),
+            validate=validate.Length(max=LONGEST_SOURCE_VALUE, error=Rule.LENGTH),
             error_messages=MESSAGES,
         ),
         error_messages=MESSAGES,
@@ -95,12 +96,12 @@ def _folded(coded: Coded, value: Any) -> tuple[Any, str | None]:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         strange = [item for item in value if item not in (*coded.labels, OTHER)]
         folded = dict.fromkeys(item if item in coded.labels else OTHER for item in value)
-        return list(folded), ", ".join(strange)[:_LONGEST_SOURCE_VALUE] or None
+        return list(folded), ", ".join(strange)[:LONGEST_SOURCE_VALUE] or None
     return value, None
 
 
 def _kept(value: str) -> str | None:
-    return None if value == OTHER else value[:_LONGEST_SOURCE_VALUE]
+    return None if value == OTHER else value[:LONGEST_SOURCE_VALUE]
 
 
 def _holds_other(value: Any) -> bool:
