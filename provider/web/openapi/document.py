@@ -4,20 +4,18 @@ from copy import deepcopy
 from typing import Any
 
 from apispec import APISpec
-from apispec.ext.marshmallow import MarshmallowPlugin
 
 from provider.web.openapi import grants, registration
 from provider.web.openapi.paths import PATHS
 from provider.web.openapi.record_schemas import add_record_schemas
 from provider.web.openapi.schemas import PARAMETERS, RESPONSES, SCHEMAS
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import SCOPES
 
 VERSION = "0.1.0"
 
 
 def document() -> dict[str, Any]:
     """Build the OpenAPI 3.1 document as plain data."""
-    plugin = MarshmallowPlugin()
     spec = APISpec(
         title="Madoguchi self-information API",
         version=VERSION,
@@ -26,7 +24,6 @@ def document() -> dict[str, Any]:
             "description": "Fetch what a citizen allowed, and nothing else.",
             "license": _LICENSE,
         },
-        plugins=[plugin],
         tags=[
             {"name": "oauth"},
             {"name": "registration"},
@@ -36,7 +33,7 @@ def document() -> dict[str, Any]:
         servers=[{"url": "/"}],
         security=[{"dpop": []}],
     )
-    add_record_schemas(spec, plugin)
+    add_record_schemas(spec)
     for name, schema in (SCHEMAS | registration.SCHEMAS | grants.SCHEMAS).items():
         spec.components.schema(name, schema)
     for name, response in RESPONSES.items():
@@ -63,7 +60,7 @@ _DPOP = {
             "scopes": {
                 "openid": "Log in",
                 "offline_access": "A standing consent until its term ends",
-                **{c.scope: c.wording.sentence.en for c in CATALOGUE.values()},
+                **{s.id: s.wording.sentence.en for s in SCOPES.values()},
             },
         },
     },

@@ -1,77 +1,107 @@
-"""JSON Schemas of the records, from the very marshmallow schemas that check them."""
+"""The records in the API's description: one component a record type, one a scope.
 
-from collections.abc import Callable
-from typing import Any
+The component of a record type holds all its fields. What leaves under a scope is drawn from it field by
+field, unless it is all of it. The schemas themselves come from ``scopes.json_schema``.
+"""
 
 from apispec import APISpec
-from apispec.ext.marshmallow import MarshmallowPlugin
-from marshmallow import fields
 
-from scopes.catalogue import CATALOGUE
-from scopes.category import Category
-from scopes.fields import OTHER, Coded, Measure, MunicipalityCode, PartialDate
-
-_Attributes = Callable[..., dict[str, Any]]
-
-
-def add_record_schemas(spec: APISpec, plugin: MarshmallowPlugin) -> None:
-    """Add one component per record type and one union per category."""
-    converter = plugin.converter
-    if converter is None:
-        raise RuntimeError("the plugin is not attached to a document")
-    for attributes in (_coded, _partial_date, _measure, _municipality_code, _location):
-        converter.add_attribute_function(attributes)  # type: ignore[no-untyped-call]
-    for category in CATALOGUE.values():
-        for record_type in category.record_types:
-            spec.components.schema(
-                record_type.id,
-                {"description": record_type.wording.name.en},
-                schema=record_type.schema,
-            )
-        spec.components.schema(f"records_of_{category.id}", _union(category))
+from scopes.answer import Input
+from scopes.catalogue import CATALOGUE, SCOPES
+from scopes.category import Category, RecordType
+from scopes.json_schema import answer_value, way_out
+from scopes.json_schema_fields import JsonSchema
+from scopes.profile_match import PROFILE_MATCH, RESULTS
+from scopes.scope import Scope
+from scopes.view import View
 
 
-def _union(category: Category) -> dict[str, Any]:
-    return {
-        "description": f"{category.wording.name.en} ({category.wording.name.ja})",
-        "oneOf": [{"$ref": f"#/components/schemas/{r.id}"} for r in category.record_types],
-        "discriminator": {"propertyName": "record_type"},
-        "examples": [dict(example) for example in category.examples],
-    }
+def add_record_schemas(spec: APISpec) -> None:
+    """Add every record type, what leaves of it under each scope, and what each answer may say."""
+    whole = {r.id: _whole(c, r) for c in CATALOGUE.values() for r in c.record_types}
+    for name, schema in whole.items():
+        spec.components.schema(name, schema)
+    for scope in SCOPES.values():
+        if scope.hands_out_records:
+            for name, schema in _records(scope, whole).items():
+                spec.components.schema(name, schema)
+        elif scope.answer is not None:
+            spec.components.schema(_value_name(scope.id), answer_value(scope.answer))
+    spec.components.schema(_value_name(PROFILE_MATCH), {"type": "string", "enum": [*RESULTS]})
 
 
-def _coded(_converter: object, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
-    if not isinstance(field, Coded):
-        return {}
-    known = {code: label.en for code, label in field.labels.items()}
-    labels = "; ".join(f"{code}: {label}" for code, label in known.items())
-    return {"enum": list(dict.fromkeys([*known, OTHER])), "description": labels}
+def result_of_each_scope() -> list[JsonSchema]:
+    """Say for every scope what the entry of a result holds, as conditions on its ``category``."""
+    return [
+        {
+            "if": {"required": ["category"], "properties": {"category": {"const": scope.id}}},
+            "then": {"properties": _entry(scope)},
+        }
+        for scope in SCOPES.values()
+    ]
 
 
-def _partial_date(_converter: object, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
-    if not isinstance(field, PartialDate):
-        return {}
-    return {
-        "pattern": r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
-        "description": "A date as far as it is known.",
-    }
+def _entry(scope: Scope) -> JsonSchema:
+    if not scope.hands_out_records:
+        value = {"properties": {"value": _ref(_value_name(scope.id))}}
+        return {"answer": value, "datasets": False}
+    records = {"items": _ref(_union_name(scope.id))}
+    return {"datasets": {"items": {"properties": {"records": records}}}, "answer": False}
 
 
-def _measure(
-    _converter: object, field: fields.Field[Any], ret: dict[str, Any], **_: Any
-) -> dict[str, Any]:
-    if not isinstance(field, Measure):
-        return {}
-    for bound in ("minimum", "maximum", "exclusiveMinimum"):  # it is a string on the wire
-        ret.pop(bound, None)
-    return {"type": "string", "format": "decimal"}
+def _whole(category: Category, record_type: RecordType) -> JsonSchema:
+    names = record_type.field_names()
+    view = View(fields={record_type.id: names}, identifiers=True)
+    place = f"#/components/schemas/{record_type.id}/$defs/"
+    return _embedded(way_out(category, record_type, view, category.id, place))
 
 
-def _municipality_code(_converter: object, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
-    if not isinstance(field, MunicipalityCode):
-        return {}
-    return {"pattern": "^[0-9]{6}$", "description": "Six digits; the last checks the others."}
+def _records(scope: Scope, whole: dict[str, JsonSchema]) -> dict[str, JsonSchema]:
+    """Return the components of a scope: what is no whole record, and the choice of its records."""
+    parts, choice = {}, []
+    for shown in scope.inputs:
+        for name in shown.record_types:
+            component, drawn = name, _drawn(shown, name, scope)
+            if drawn["properties"] != _drawn_fields(name, whole[name]):
+                component = f"{scope.id}.{name}"
+                parts[component] = drawn
+            choice.append(_ref(component))
+    said = scope.wording.name
+    union = {"title": said.en, "x-label-ja": said.ja, "oneOf": choice}
+    return {**parts, _union_name(scope.id): union}
 
 
-def _location(_converter: object, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
-    return {"x-location": True} if field.metadata.get("location") else {}
+def _drawn(shown: Input, name: str, scope: Scope) -> JsonSchema:
+    """Describe a record under a scope's view by its fields in the whole record."""
+    record_type = next(each for each in shown.category.record_types if each.id == name)
+    schema = _embedded(way_out(shown.category, record_type, shown.view, scope.id))
+    schema.pop("$defs", None)
+    return {**schema, "properties": _drawn_fields(name, schema)}
+
+
+def _drawn_fields(record_type: str, schema: JsonSchema) -> JsonSchema:
+    fields = {}
+    for name, described in schema["properties"].items():
+        masked = {"x-masked": True} if "x-masked" in described else {}
+        fields[name] = {**_ref(f"{record_type}/properties/{name}"), **masked}
+        if name == "source_values":  # it keeps the fields that leave, so it differs by scope
+            fields[name] = described
+    return fields
+
+
+def _embedded(schema: JsonSchema) -> JsonSchema:
+    """Leave out what holds for a document of its own: references would start at its ``$id``."""
+    rest = {name: each for name, each in schema.items() if name not in ("$schema", "$id")}
+    return {**rest, "x-schema-id": schema["$id"]}
+
+
+def _ref(component: str) -> JsonSchema:
+    return {"$ref": f"#/components/schemas/{component}"}
+
+
+def _union_name(token: str) -> str:
+    return f"records_of_{token}"
+
+
+def _value_name(token: str) -> str:
+    return f"value_of_{token}"

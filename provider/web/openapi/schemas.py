@@ -2,12 +2,18 @@
 
 from typing import Any
 
-from scopes.catalogue import CATALOGUE
+from provider.web.openapi.record_schemas import result_of_each_scope
+from scopes.catalogue import SCOPES
 from scopes.outcome import Outcome
+from scopes.rules import Rule
 
 _TEXT = {"type": "string"}
 _INSTANT = {"type": "string", "format": "date-time"}
-_CATEGORY = {"type": "string", "enum": [c.id for c in CATALOGUE.values()]}
+_SCOPE = {
+    "type": "string",
+    "enum": [*SCOPES],
+    "description": "A scope token: a category, a part of one, or an answer.",
+}
 _STATES = ("accepted", "collecting", "partial", "ready", "fetched", "failed")
 _ENDED = ("expired", "revoked", "purged")
 
@@ -29,6 +35,11 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "oneOf": [
             _object(("kind",), kind={"const": "latest"}),
             _object(
+                ("kind", "date"),
+                kind={"const": "as_of"},
+                date={"type": "string", "format": "date"},
+            ),
+            _object(
                 ("kind", "from", "to"),
                 **{
                     "kind": {"const": "range"},
@@ -48,7 +59,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         requests={
             "type": "array",
             "description": "Left out: every granted category, latest.",
-            "items": _object(("category",), category=_CATEGORY, condition=_ref("Condition")),
+            "items": _object(("category",), category=_SCOPE, condition=_ref("Condition")),
         },
     ),
     "RequestStatus": _object(
@@ -58,24 +69,61 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         expires_at=_INSTANT,
     ),
     "Holder": _object(("code", "name", "enquiry"), code=_TEXT, name=_TEXT, enquiry=_TEXT),
+    "LegalBasis": _object(("ja", "en"), ja=_TEXT, en=_TEXT),
+    "Signature": _object(
+        ("by", "jws"),
+        by={"type": "string", "description": "Whose signature it is: the agency's or ours."},
+        jws={"type": "string", "description": "A compact JWS (RFC 7515)."},
+    ),
     "Dataset": _object(
-        ("record_type", "as_of", "retrieved_at", "holder", "records"),
+        (
+            "record_type",
+            "schema_version",
+            "layout_version",
+            "as_of",
+            "retrieved_at",
+            "holder",
+            "legal_basis",
+            "records",
+        ),
         item={"type": ["string", "null"], "description": "Number in the list of 2019"},
         record_type=_TEXT,
-        layout_version=_TEXT,
-        legal_basis=_TEXT,
+        schema_version={
+            "type": "string",
+            "pattern": "^[0-9]+[.][0-9]+$",
+            "description": "Of the category's schemas; within a major version readers keep working.",
+        },
+        layout_version={"type": "string", "description": "Of the agencies' own data layout"},
         as_of=_TEXT,
         retrieved_at=_INSTANT,
         holder=_ref("Holder"),
-        records={
-            "type": "array",
-            "minItems": 1,
-            "items": {"oneOf": [_ref(f"records_of_{c.id}") for c in CATALOGUE.values()]},
-        },
+        legal_basis=_ref("LegalBasis"),
+        records={"type": "array", "minItems": 1, "items": {"type": "object"}},
+        signature=_ref("Signature"),
+    ),
+    "Source": _object(
+        ("category", "as_of"),
+        category={"type": "string", "description": "A category that was looked at."},
+        as_of=_TEXT,
+        holder=_ref("Holder"),
+    ),
+    "Answer": _object(
+        ("value", "version", "sources"),
+        value={"type": "string", "description": "unknown says nothing about the reason."},
+        version={"type": "string", "description": "Of the rule that the answer follows"},
+        as_of={"type": "string", "description": "The day that the answer is about"},
+        sources={"type": "array", "items": _ref("Source")},
+    ),
+    "Fault": _object(
+        ("record_type", "field", "rule", "records"),
+        record_type=_TEXT,
+        field={"type": "string", "description": "A dotted path; empty for the whole record."},
+        rule={"type": "string", "enum": [rule.value for rule in Rule]},
+        records={"type": "integer", "minimum": 1, "description": "How many were left out."},
     ),
     "CategoryResult": _object(
         ("category", "outcome"),
-        category=_CATEGORY,
+        category=_SCOPE,
         condition=_ref("Condition"),
         outcome={
             "type": "string",
@@ -91,7 +139,14 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         retry_after={"type": "integer", "description": "Seconds"},
         truncated_by_retention={"type": "boolean"},
         datasets={"type": "array", "items": _ref("Dataset")},
-    ),
+        answer=_ref("Answer"),
+        faults={
+            "type": "array",
+            "items": _ref("Fault"),
+            "description": "What was wrong with records of an agency, without what stood there.",
+        },
+    )
+    | {"allOf": result_of_each_scope()},
     "Result": _object(
         ("request_id", "status", "sub", "subject", "relation", "categories"),
         request_id=_TEXT,
@@ -169,5 +224,5 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "schema": _TEXT,
     },
     "RequestId": {"name": "request_id", "in": "path", "required": True, "schema": _TEXT},
-    "Category": {"name": "category", "in": "path", "required": True, "schema": _CATEGORY},
+    "Category": {"name": "category", "in": "path", "required": True, "schema": _SCOPE},
 }
