@@ -2,6 +2,7 @@
 
 import sys
 
-from clients_example.maternal_app.serve import main
+from clients_example.maternal_app.serve import PROGRAM
+from clients_example.relying_party.serve import serve
 
-sys.exit(main())
+sys.exit(serve(PROGRAM))

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from importlib.resources import files
 from typing import Any
 
-from clients_example.maternal_app.dates import day_label, months_after
-from clients_example.maternal_app.envelope import Envelope
 from clients_example.maternal_app.words import Words
+from clients_example.relying_party.dates import day_label, months_after
+from clients_example.relying_party.envelope import Envelope
 
 Record = Mapping[str, Any]
 _FULL_DATE = len("2024-09-10")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from clients_example.maternal_app.dates import day_label, months_between
-from clients_example.maternal_app.envelope import Envelope
 from clients_example.maternal_app.words import Words
+from clients_example.relying_party.dates import day_label, months_between
+from clients_example.relying_party.envelope import Envelope
 
 _FULL_DATE = len("2024-09-10")
 _IN_YEARS = 12

@@ -1,33 +1,17 @@
-"""Everything the app says, in Japanese and English; the texts are in ``words.toml``."""
+"""Everything this app says; the texts are in ``words.toml``, the vaccines in ``vaccines.toml``."""
 
-import tomllib
-from collections.abc import Mapping
-from importlib.resources import files
-from typing import Any
+from clients_example.relying_party import words
+from clients_example.relying_party.words import load_texts
 
-LANGUAGES = ("ja", "en")
-
-
-def _load(name: str) -> Mapping[str, Any]:
-    return tomllib.loads(files(__package__).joinpath(name).read_text("utf-8"))
+_WORDS = load_texts(__package__)
+_VACCINES = load_texts(__package__, "vaccines.toml")
 
 
-_WORDS = _load("words.toml")
-_VACCINES = _load("vaccines.toml")
-
-
-class Words:
+class Words(words.Words):
     """The texts of one language."""
 
     def __init__(self, language: str) -> None:
-        self.language = language
-
-    def text(self, key: str, **values: object) -> str:
-        """Return the text of a dotted key, with its gaps filled."""
-        found: Any = _WORDS
-        for part in key.split("."):
-            found = found[part]
-        return str(found[self.language]).format(**values)
+        super().__init__(language, _WORDS)
 
     def vaccine(self, code: str) -> str:
         """Return the label of a vaccine; a code that is not known reads as another vaccine."""

@@ -10,7 +10,7 @@ from provider.app import create_app
 from tests.architecture.sources import PACKAGES, name_of, python_files
 
 INSIDE = {
-    "clients_example.maternal_app.errors": "another program, with pages of its own",
+    "clients_example.relying_party.errors": "another program, with pages of its own",
     "connectors.errors": "a connector turns them into outcomes; a faulty registry stops the start",
     "jpki_bridge.errors": "a refused answer is told by its code, as a page of the login",
     "provider.login.upstream.errors": "a refused login is told by its code, as a page of the login",

@@ -7,8 +7,8 @@ from joserfc.jwk import ECKey
 from werkzeug.serving import ThreadedWSGIServer
 
 from clients_example.maternal_app.application import create_app
-from clients_example.maternal_app.configuration import Configuration
-from clients_example.maternal_app.serve import QuietHandler
+from clients_example.relying_party.configuration import Configuration
+from clients_example.relying_party.serve import QuietHandler
 from tests.services.free_ports import free_ports
 from tests.unit.clients_example.honest_provider import HonestProvider
 from tests.unit.clients_example.samples import WHOLE

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from clients_example.maternal_app.envelope import read_envelope
+from clients_example.maternal_app.records import read_records
 from clients_example.maternal_app.schedule import SCHEDULE, next_doses
 from tests.unit.clients_example.samples import dose, envelope, released
 
@@ -13,7 +13,7 @@ BORN = date(2024, 5, 14)
 
 def next_of(vaccine, *doses, today, born=BORN):
     """Return the next dose of a vaccine after those that were given."""
-    received = read_envelope(envelope(released(*doses)))
+    received = read_records(envelope(released(*doses)))
     found = {each.vaccine: each for each in next_doses(received, born, today)}
     return found.get(vaccine)
 

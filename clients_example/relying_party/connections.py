@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from clients_example.maternal_app.fapi import Asked, DpopKey, Granted
+from clients_example.relying_party.fapi import Asked, DpopKey, Granted
 
 LIFE = timedelta(days=400)
 """A row that nobody touched for this long is deleted; no consent lasts longer than a year."""
@@ -25,7 +25,11 @@ _LOCKS = 64
 
 @dataclass
 class Connection:
-    """One browser's connection. ``notice`` is the state to tell when nothing else is to be told."""
+    """One browser's connection; an app adds fields of its own, each with a default.
+
+    ``received`` is what the app keeps of the newest result, with its ``request_id``; ``notice`` is the
+    state to tell when nothing else is to be told.
+    """
 
     dpop: DpopKey = field(default_factory=DpopKey.generate)
     asked: Asked | None = None
@@ -35,25 +39,27 @@ class Connection:
     request_id: str | None = None
     received: dict[str, Any] | None = None
     notice: str | None = None
-    birth_date: str | None = None
-    nickname: str | None = None
 
     def __repr__(self) -> str:
         return "Connection(…)"
 
     def forget(self, notice: str | None) -> None:
-        """Drop tokens and records, and say why; what the parent typed stays."""
+        """Drop tokens and what was received, and say why; an app's own fields stay."""
         self.dpop = DpopKey.generate()
         self.asked = self.granted = self.received = None
         self.request_key = self.request_id = None
         self.standing, self.notice = False, notice
 
 
-class Connections:
+C = TypeVar("C", bound=Connection)
+
+
+class Connections(Generic[C]):
     """The store. Work on one connection is done by one request at a time."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kind: type[C]) -> None:
         """Open the store in a folder that only this program's user may read."""
+        self._kind = kind
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._path = folder / "connections.sqlite3"
         self._locks = tuple(Lock() for _ in range(_LOCKS))
@@ -74,14 +80,14 @@ class Connections:
         """Return the cookie value for a new connection."""
         return secrets.token_urlsafe(32)
 
-    def find(self, session: str) -> Connection | None:
+    def find(self, session: str) -> C | None:
         """Return the connection of a cookie; None when there is none."""
         with self._transaction() as database:
             query = "SELECT content FROM connection WHERE hash = ?"
             row = database.execute(query, (_hash(session),)).fetchone()
-        return None if row is None else _read(json.loads(row[0]))
+        return None if row is None else self._read(json.loads(row[0]))
 
-    def save(self, session: str, connection: Connection, *, now: datetime) -> None:
+    def save(self, session: str, connection: C, *, now: datetime) -> None:
         """Write a connection, and delete those that nobody came back to."""
         with self._transaction() as database:
             database.execute(
@@ -103,17 +109,16 @@ class Connections:
             database.execute("PRAGMA secure_delete = ON")
             yield database
 
-
-def _read(content: dict[str, Any]) -> Connection:
-    asked, granted = content["asked"], content["granted"]
-    return Connection(
-        **content
-        | {
-            "dpop": DpopKey(**content["dpop"]),
-            "asked": asked and Asked(**asked),
-            "granted": granted and Granted(**granted),
-        }
-    )
+    def _read(self, content: dict[str, Any]) -> C:
+        asked, granted = content["asked"], content["granted"]
+        return self._kind(
+            **content
+            | {
+                "dpop": DpopKey(**content["dpop"]),
+                "asked": asked and Asked(**asked),
+                "granted": granted and Granted(**granted),
+            }
+        )
 
 
 def _hash(session: str) -> str:

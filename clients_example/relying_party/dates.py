@@ -1,9 +1,8 @@
-"""Days as a parent reads them. A record may know a year or a month only."""
+"""Days as people read them. A record may know a year or a month only."""
 
 from datetime import date
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_LONGEST_LIFE_MONTHS = 18 * 12
 
 
 def day_label(text: str, language: str) -> str:
@@ -34,13 +33,3 @@ def months_between(start: date, end: date) -> int:
     """Return the whole months from one day to a later one; negative when it is earlier."""
     months = (end.year - start.year) * 12 + end.month - start.month
     return months if end >= months_after(start, months) else months - 1
-
-
-def birth_date(unverified: str, *, today: date) -> str | None:
-    """Return the date as typed when it can be a child's; None otherwise."""
-    try:
-        born = date.fromisoformat(unverified)
-    except ValueError:
-        return None
-    young = born <= today <= months_after(born, _LONGEST_LIFE_MONTHS)
-    return born.isoformat() if young else None

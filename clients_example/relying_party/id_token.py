@@ -6,8 +6,8 @@ import requests
 from authlib.integrations.flask_client import FlaskOAuth2App
 from joserfc.errors import JoseError
 
-from clients_example.maternal_app.configuration import Configuration
-from clients_example.maternal_app.errors import UnexpectedAnswerError
+from clients_example.relying_party.configuration import Configuration
+from clients_example.relying_party.errors import UnexpectedAnswerError
 
 CLOCK_SKEW_SECONDS = 30
 

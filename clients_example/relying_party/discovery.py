@@ -8,9 +8,9 @@ from threading import Lock
 import requests
 from authlib.integrations.flask_client import FlaskIntegration, FlaskOAuth2App
 
-from clients_example.maternal_app.configuration import Configuration
-from clients_example.maternal_app.errors import UnexpectedAnswerError, UnreachableError
-from clients_example.maternal_app.transport import READ_SECONDS, Answer
+from clients_example.relying_party.configuration import Configuration
+from clients_example.relying_party.errors import UnexpectedAnswerError, UnreachableError
+from clients_example.relying_party.transport import READ_SECONDS, Answer
 
 KEPT = timedelta(minutes=5)
 ID_TOKEN_ALGORITHM = "ES256"  # noqa: S105 - an algorithm

@@ -6,6 +6,7 @@ of your own: it needs joserfc, and something that sends HTTP requests.
 
 import base64
 import hashlib
+import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,14 +17,13 @@ from urllib.parse import urlencode
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from clients_example.maternal_app.configuration import Configuration
-from clients_example.maternal_app.discovery import Discovery
-from clients_example.maternal_app.errors import RefusedError, UnexpectedAnswerError
-from clients_example.maternal_app.id_token import check_id_token
-from clients_example.maternal_app.transport import Answer, send
+from clients_example.relying_party.configuration import Configuration
+from clients_example.relying_party.discovery import Discovery
+from clients_example.relying_party.errors import RefusedError, UnexpectedAnswerError
+from clients_example.relying_party.id_token import check_id_token
+from clients_example.relying_party.transport import Answer, send
 
 STANDING = "offline_access"
-SCOPE = f"openid {STANDING} immunisation maternal_child_health"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ASSERTION_SECONDS = 60
 _EARLY_SECONDS = 30
@@ -61,12 +61,21 @@ class DpopKey:
 
 
 @dataclass(frozen=True)
+class Asking:
+    """What one authorization request asks for; ``details`` is ``authorization_details`` (RFC 9396)."""
+
+    scope: str
+    details: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
 class Asked:
     """What this app must remember of an authorization request until the browser is back."""
 
     state: str
     nonce: str
     code_verifier: str
+    scope: str
 
 
 @dataclass(frozen=True)
@@ -94,23 +103,26 @@ class Fapi:
         self._clock = clock
         self._discovery = Discovery(configuration, clock)
 
-    def push(self, dpop: DpopKey, language: str) -> tuple[Asked, str]:
+    def push(self, asking: Asking, dpop: DpopKey, language: str) -> tuple[Asked, str]:
         """Push an authorization request; return what to remember, and where to send the browser.
 
-        ``language`` is the one that the parent reads here (OpenID Connect Core section 3.1.2.1).
+        ``language`` is the one that the person reads here (OpenID Connect Core section 3.1.2.1).
         """
-        asked = Asked(*(secrets.token_urlsafe(32) for _ in range(3)))
+        state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+        asked = Asked(state, nonce, verifier, asking.scope)
         metadata, own = self._discovery.metadata(), self._configuration
         form = {
             "response_type": "code",
             "redirect_uri": own.redirect_uri,
-            "scope": SCOPE,
+            "scope": asking.scope,
             "state": asked.state,
             "nonce": asked.nonce,
             "code_challenge": _sha256(asked.code_verifier),
             "code_challenge_method": "S256",
             "ui_locales": language,
         }
+        if asking.details:
+            form["authorization_details"] = json.dumps(asking.details, ensure_ascii=False)
         answer = self._post(metadata.pushed_authorization_request_endpoint, form, dpop)
         if answer.status != _CREATED:
             raise UnexpectedAnswerError("no request_uri")
@@ -126,7 +138,7 @@ class Fapi:
             "code_verifier": asked.code_verifier,
         }
         answer = self._post(self._discovery.metadata().token_endpoint, form, dpop)
-        granted = self._granted(answer)
+        granted = self._granted(answer, asked.scope)
         try:
             check_id_token(
                 answer.text("id_token"),
@@ -135,14 +147,15 @@ class Fapi:
                 nonce=asked.nonce,
             )
         except UnexpectedAnswerError:
-            self._discovery.forget()  # the key may be a new one; the parent's next try will know
+            self._discovery.forget()  # the key may be a new one; the next try will know
             raise
         return granted
 
     def refresh(self, refresh_token: str, dpop: DpopKey) -> Granted:
         """Get a fresh access token; raise ``RefusedError`` (invalid_grant) when consent is over."""
         form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-        return self._granted(self._post(self._discovery.metadata().token_endpoint, form, dpop))
+        answer = self._post(self._discovery.metadata().token_endpoint, form, dpop)
+        return self._granted(answer, "")
 
     def revoke(self, token: str, dpop: DpopKey) -> None:
         """Give a token back (RFC 7009)."""
@@ -215,7 +228,7 @@ class Fapi:
             "client_assertion": jwt.encode(header, claims, own.key, ["ES256"]),
         }
 
-    def _granted(self, answer: Answer) -> Granted:
+    def _granted(self, answer: Answer, asked_scope: str) -> Granted:
         if answer.text("token_type").lower() != "dpop":
             raise UnexpectedAnswerError("token_type is not DPoP")
         seconds = answer.members.get("expires_in")
@@ -225,7 +238,7 @@ class Fapi:
             access_token=answer.text("access_token"),
             access_until=int(self._clock().timestamp()) + seconds - _EARLY_SECONDS,
             refresh_token=answer.optional_text("refresh_token"),
-            standing=STANDING in (answer.optional_text("scope") or SCOPE).split(),
+            standing=STANDING in (answer.optional_text("scope") or asked_scope).split(),
         )
 
 

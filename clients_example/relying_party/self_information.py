@@ -5,14 +5,14 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from clients_example.maternal_app.connections import Connection
-from clients_example.maternal_app.errors import (
+from clients_example.relying_party.connections import Connection
+from clients_example.relying_party.errors import (
     AccessEndedError,
     RefusedError,
     UnexpectedAnswerError,
 )
-from clients_example.maternal_app.fapi import Fapi
-from clients_example.maternal_app.transport import Answer
+from clients_example.relying_party.fapi import Fapi
+from clients_example.relying_party.transport import Answer
 
 REQUESTS = "/self-information/requests"
 WAIT_SECONDS = 5

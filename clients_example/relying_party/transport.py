@@ -8,7 +8,7 @@ from typing import Any
 import requests
 import urllib3
 
-from clients_example.maternal_app.errors import UnexpectedAnswerError, UnreachableError
+from clients_example.relying_party.errors import UnexpectedAnswerError, UnreachableError
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 15

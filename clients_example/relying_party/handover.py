@@ -5,17 +5,17 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from hmac import compare_digest
+from typing import Any, Generic, Protocol, TypeVar
 
-from clients_example.maternal_app.connections import Connection
-from clients_example.maternal_app.envelope import read_envelope
-from clients_example.maternal_app.errors import (
+from clients_example.relying_party.connections import C, Connection
+from clients_example.relying_party.errors import (
     AccessEndedError,
     AppError,
     CallbackError,
     RefusedError,
 )
-from clients_example.maternal_app.fapi import Fapi
-from clients_example.maternal_app.self_information import SelfInformation
+from clients_example.relying_party.fapi import Asking, Fapi
+from clients_example.relying_party.self_information import SelfInformation
 
 log = logging.getLogger(__name__)
 
@@ -23,21 +23,40 @@ REQUEST_IS_OVER = {"gone", "not_found", "retrieval_failed"}
 """Codes after which the open request will never answer."""
 
 
-class Handover:
+K_contra = TypeVar("K_contra", bound=Connection, contravariant=True)
+
+
+class Keeper(Protocol[K_contra]):
+    """The app's own part of the story: what it keeps of a result, and what that means."""
+
+    def take(self, connection: K_contra, unverified: Mapping[str, Any]) -> bool:
+        """Put what the app needs of an envelope into ``received``, with its ``request_id``.
+
+        Returns whether the envelope is the last one; raises ``UnexpectedAnswerError``.
+        """
+
+    def state(self, connection: K_contra) -> str:
+        """Return the state to show for what was received."""
+
+
+class Handover(Generic[C]):
     """Works on a connection in place; the caller saves it, also when an ``AppError`` is raised."""
 
-    def __init__(self, fapi: Fapi, issuer: str, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, fapi: Fapi, issuer: str, clock: Callable[[], datetime], keeper: Keeper[C]
+    ) -> None:
+        self._keeper = keeper
         self._fapi = fapi
         self._issuer = issuer
         self._clock = clock
 
-    def begin(self, connection: Connection, language: str) -> str:
+    def begin(self, connection: C, asking: Asking, language: str) -> str:
         """Push an authorization request; return where to send the browser."""
         connection.notice = None
-        connection.asked, address = self._fapi.push(connection.dpop, language)
+        connection.asked, address = self._fapi.push(asking, connection.dpop, language)
         return address
 
-    def come_back(self, connection: Connection, unverified: Mapping[str, str]) -> None:
+    def come_back(self, connection: C, unverified: Mapping[str, str]) -> None:
         """Take the authorization response; raise ``CallbackError`` and change nothing if not ours."""
         asked = connection.asked
         if asked is None or not _same(unverified.get("state"), asked.state):
@@ -52,7 +71,7 @@ class Handover:
         connection.granted, connection.standing = granted, granted.standing
         connection.request_key = secrets.token_urlsafe(16)
 
-    def look(self, connection: Connection) -> str:
+    def look(self, connection: C) -> str:
         """See what is new; return the state to show. Access is asked for on every look."""
         try:
             return self._look(connection)
@@ -63,12 +82,12 @@ class Handover:
             log.warning("event=look_failed code=%s", fault.code)
             return "error"
 
-    def ask_again(self, connection: Connection) -> None:
+    def ask_again(self, connection: C) -> None:
         """Make a new request at the next look; what was received stays until the new is there."""
         if connection.request_id is None and connection.request_key is None:
             connection.request_key = secrets.token_urlsafe(16)
 
-    def end(self, connection: Connection) -> bool:
+    def end(self, connection: C) -> bool:
         """Give the tokens back; tell whether the provider knows now. Either way we forget."""
         granted = connection.granted
         if granted is None:
@@ -80,7 +99,7 @@ class Handover:
             return False
         return True
 
-    def _look(self, connection: Connection) -> str:
+    def _look(self, connection: C) -> str:
         api = SelfInformation(self._fapi, connection, int(self._clock().timestamp()))
         if connection.request_key is not None:
             self._create(api, connection, connection.request_key)
@@ -88,9 +107,9 @@ class Handover:
             self._fetch(api, connection, connection.request_id)
         elif connection.standing:
             api.refresh()
-        return _state(connection)
+        return self._state(connection)
 
-    def _create(self, api: SelfInformation, connection: Connection, key: str) -> None:
+    def _create(self, api: SelfInformation, connection: C, key: str) -> None:
         try:
             connection.request_id = api.create(key)
         except RefusedError as refusal:
@@ -99,7 +118,7 @@ class Handover:
             raise
         connection.request_key = None
 
-    def _fetch(self, api: SelfInformation, connection: Connection, request_id: str) -> None:
+    def _fetch(self, api: SelfInformation, connection: C, request_id: str) -> None:
         try:
             if _holds_part(connection, request_id) and api.status(request_id) == "partial":
                 return  # nothing more is there; a fetch would only lengthen the citizen's history
@@ -110,20 +129,15 @@ class Handover:
             raise
         if unverified is None:
             return
-        envelope = read_envelope(unverified)
-        connection.received = dict(unverified)
-        if envelope.finished:
+        if self._keeper.take(connection, unverified):
             api.acknowledge(request_id)
             connection.request_id = None
 
-
-def _state(connection: Connection) -> str:
-    received, open_request = connection.received, connection.request_id
-    if open_request is not None and not _holds_part(connection, open_request):
-        return "pending"
-    if received is None:
-        return "error"
-    return read_envelope(received).state
+    def _state(self, connection: C) -> str:
+        open_request = connection.request_id
+        if open_request is not None and not _holds_part(connection, open_request):
+            return "pending"
+        return "error" if connection.received is None else self._keeper.state(connection)
 
 
 def _holds_part(connection: Connection, request_id: str) -> bool:
