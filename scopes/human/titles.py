@@ -1,0 +1,58 @@
+"""What one record is called: its type, and the date or year that tells it from the others."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scopes.amounts import FiscalYear
+from scopes.category import Category, RecordType
+from scopes.fields import Month, PartialDate
+from scopes.human.foreign import foreign
+from scopes.human.phrases import phrase
+from scopes.human.values import Asked, told
+from scopes.record_schema import COMMON_FIELDS
+from scopes.schemas import instance
+
+_BIRTH = "birth"  # a day of birth is the same in every record of a person
+
+
+def type_name(category: Category, record_type_id: object, language: str) -> str:
+    """Return the name of a record type, or its raw id where the catalogue has none."""
+    record_type = category.record_type(record_type_id) if isinstance(record_type_id, str) else None
+    if record_type is None:
+        return foreign(str(record_type_id))
+    return record_type.wording.name.in_language(language)
+
+
+def title_of(category: Category, record: Mapping[str, Any], language: str) -> str:
+    """Call a record by its type and its most telling day or year, if it has one."""
+    name = type_name(category, record.get("record_type"), language)
+    when = _when(category, record, language)
+    return phrase("title", language, name=name, when=when) if when else name
+
+
+def _when(category: Category, record: Mapping[str, Any], language: str) -> str:
+    record_type = category.record_type(str(record.get("record_type")))
+    if record_type is None:
+        return ""
+    declared = instance(record_type.schema).fields
+    for name in _telling(record_type):
+        if isinstance(record.get(name), str | int):
+            return told(record[name], Asked(declared[name], name, language)).text
+    return ""
+
+
+def _telling(record_type: RecordType) -> Iterator[str]:
+    """Name the dates of a record type, the most telling first.
+
+    That is the first one that every record has, then what retention counts from, then the others.
+    """
+    declared = {
+        name: field
+        for name, field in instance(record_type.schema).fields.items()
+        if isinstance(field, FiscalYear | Month | PartialDate)
+        and name not in COMMON_FIELDS
+        and not name.startswith(_BIRTH)
+    }
+    yield from (name for name, field in declared.items() if field.required)
+    yield from (rule.basis_field for rule in record_type.retention if rule.basis_field in declared)
+    yield from declared
