@@ -78,6 +78,8 @@ async def _ask(
         "linkage_code": request.linkage_code,
         "category": request.category,
         "condition": dict(request.condition),
+        "scope": request.scope,
+        "record_types": list(request.record_types),
         "consent_reference": request.consent_reference,
     }
     headers = {

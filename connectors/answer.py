@@ -9,11 +9,11 @@ from typing import Any, NoReturn
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
+from connectors.checked_records import CheckedRecords, checked_records
 from connectors.errors import MalformedAnswerError, MyNumberFoundError
 from connectors.my_number import holds_my_number, strip
 from connectors.port import Holder, SourceAnswer, SourceErrorKind, SourceOutcome, SourceRequest
-from scopes.catalogue import CATALOGUE
-from scopes.errors import RecordError
+from scopes.catalogue import SCOPES
 from scopes.fields import Code, PlainText
 
 log = logging.getLogger(__name__)
@@ -129,37 +129,46 @@ def _with_records(
         raise MalformedAnswerError("the answer is in another agency's name")
     if holds_my_number(answer["holder"]):
         raise MyNumberFoundError
-    records = _wire_records(request, answer["records"], answer["as_of"].isoformat())
+    stripped = _without_my_numbers(request, answer["records"])
+    checked = checked_records(SCOPES[request.scope], request.category, stripped, answer["as_of"])
+    _tell(request, checked)
+    if not checked.records and checked.faults:
+        raise MalformedAnswerError("no record fits its schema")
     return SourceAnswer(
         agency_id=request.agency_id,
         category=request.category,
-        outcome=SourceOutcome.RELEASED if records else SourceOutcome.NONE_HELD,
+        outcome=SourceOutcome.RELEASED if checked.records else SourceOutcome.NONE_HELD,
         retrieved_at=now,
         holder=told,
         as_of=answer["as_of"],
         layout_version=answer["layout_version"],
-        records=records,
+        records=checked.records,
+        faults=checked.faults,
     )
 
 
-def _wire_records(
-    request: SourceRequest, unverified: list[dict[str, Any]], as_of: str
-) -> tuple[dict[str, Any], ...]:
-    """Strip, scan, check; a record without a date of its own takes the answer's."""
-    category = CATALOGUE[request.category]
+def _tell(request: SourceRequest, checked: CheckedRecords) -> None:
+    """Tell the operator, by category, field and rule, what an agency has to mend."""
+    for fault in (*checked.faults, *checked.remarks):
+        log.warning(
+            "record fault agency=%s category=%s record_type=%s field=%s rule=%s records=%d",
+            request.agency_id,
+            request.category,
+            fault.record_type or "-",
+            fault.field or "-",
+            fault.rule,
+            fault.records,
+        )
+
+
+def _without_my_numbers(
+    request: SourceRequest, unverified: list[dict[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """Strip the fields that are named for a My Number, and refuse one that stands elsewhere."""
     stripped = [strip(record) for record in unverified]
-    dropped = sum(count for _, count in stripped)
-    if dropped:
+    if dropped := sum(count for _, count in stripped):
         log.info("my numbers stripped agency=%s count=%d", request.agency_id, dropped)
-    if any(holds_my_number(record) for record, _ in stripped):
-        raise MyNumberFoundError
-    try:
-        records = tuple(category.to_wire({"as_of": as_of, **record}) for record, _ in stripped)
-    except RecordError:
-        raise MalformedAnswerError("a record does not fit its schema") from None
-    if len({record["record_id"] for record in records}) < len(records):
-        raise MalformedAnswerError("two records have one id")
-    return records
+    return [record for record, _ in stripped]
 
 
 def _json_object(body: bytes | None) -> dict[str, Any]:

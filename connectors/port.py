@@ -47,7 +47,9 @@ class SourceRequest:
     """One question to one agency.
 
     ``request_id`` is stable over retries, so that an agency may answer a repeat from memory.
-    ``consent_reference`` is derived per agency and unlinkable between agencies.
+    ``scope`` is the token under which the citizen allowed it, ``record_types`` what is needed of the
+    category for that, so that an agency sends no more. ``consent_reference`` is derived per agency and
+    unlinkable between agencies.
     """
 
     request_id: str
@@ -56,6 +58,18 @@ class SourceRequest:
     category: str
     condition: Condition
     consent_reference: str
+    scope: str
+    record_types: Sequence[str]
+
+
+@dataclass(frozen=True)
+class RecordFault:
+    """One rule of the schema, broken by ``records`` records of an answer: field and rule alone."""
+
+    record_type: str
+    field: str
+    rule: str
+    records: int
 
 
 @dataclass(frozen=True)
@@ -63,7 +77,9 @@ class SourceAnswer:
     """One answer of one agency, validated and stripped of My Numbers.
 
     ``records`` is non-empty exactly with ``RELEASED`` and holds JSON-ready mappings in the category's
-    wire form, each with its ``record_type`` and a ``record_id`` that is unique within the answer. ``error_kind`` and ``retry_after`` (seconds) are set exactly with ``ERROR``.
+    wire form, each with its ``record_type`` and a ``record_id`` that is unique within the answer. ``error_kind``
+    and ``retry_after`` (seconds) are set exactly with ``ERROR``. ``faults`` counts what was wrong with records
+    that were left out, so that nobody takes the rest for the whole.
     """
 
     agency_id: str
@@ -76,6 +92,7 @@ class SourceAnswer:
     records: Sequence[Mapping[str, Any]] = ()
     error_kind: SourceErrorKind | None = None
     retry_after: int | None = None
+    faults: Sequence[RecordFault] = ()
 
 
 class Source(Protocol):
@@ -172,11 +189,25 @@ class Residence:
 
 
 @dataclass(frozen=True)
+class Membership:
+    """A body other than a municipality that may hold records of a person, such as an insurer.
+
+    ``kind`` is one of the catalogue's kinds of agency; ``until`` is None while it lasts.
+    """
+
+    agency_id: str
+    kind: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True)
 class Linkage:
     """Where a person's records may lie, and the code by which each agency knows the person."""
 
     residences: Sequence[Residence]
     codes: Mapping[str, str]
+    memberships: Sequence[Membership] = ()
 
 
 class PersonDirectory(Protocol):

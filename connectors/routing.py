@@ -12,11 +12,12 @@ _TAX_IS_DECIDED_IN_MONTH = 6
 def agencies_for(
     category: Category, linkage: Linkage, condition: Condition, *, today: date
 ) -> tuple[str, ...]:
-    """List the agencies to ask, each once, in the order of the residences; empty for none.
+    """List the agencies to ask, each once: municipalities first, then other bodies; empty for none.
 
     Local Tax Act art. 39 and 318: resident tax of a fiscal year is levied by the municipality in
     which the person lived on 1 January of that year, wherever they live now.
     """
+    stays: list[Residence] = []
     match category.holding_rule:
         case HoldingRule.EVERY_RESIDENCE:
             stays = [stay for stay in linkage.residences if stay.moved_in <= today]
@@ -25,7 +26,12 @@ def agencies_for(
         case HoldingRule.RESIDENCE_ON_1_JANUARY:
             year = condition.get("fiscal_year", latest_tax_year(today))
             stays = _on(linkage.residences, date(year, 1, 1))
-    return tuple(dict.fromkeys(stay.agency_id for stay in stays))
+    bodies = [
+        body.agency_id
+        for body in linkage.memberships
+        if body.kind in category.agency_kinds and body.since <= today
+    ]
+    return tuple(dict.fromkeys([*(stay.agency_id for stay in stays), *bodies]))
 
 
 def latest_tax_year(today: date) -> int:

@@ -37,6 +37,7 @@ class Grant:
     for OAuth 2.0): until then nothing of the older one changes.
     ``resumed_at`` tells since when the grant counts again after a card that it stood on had ended, and
     is None once the relying party has new tokens: those of before ended for good.
+    ``profile_match`` is what comparing the profile of the request has shown, where that was agreed.
     """
 
     grant_id: str
@@ -62,6 +63,7 @@ class Grant:
     amend_action: str | None = None
     changed_at: datetime | None = None
     resumed_at: datetime | None = None
+    profile_match: str | None = None
 
     @property
     def in_force_since(self) -> datetime:

@@ -7,18 +7,18 @@ shown the card.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from scopes.category import Category, Sensitivity
+from scopes.scope import Scope
 
 FRESH = timedelta(minutes=5)
 """How old a login may be when an interaction about such a category begins."""
 
 
-def step_up(category: Category) -> bool:
+def step_up(category: Scope) -> bool:
     """Tell whether a category may be handed over only on a fresh login."""
-    return category.sensitivity >= Sensitivity.SPECIAL_CARE
+    return category.step_up
 
 
-def oldest_login(categories: Iterable[Category]) -> timedelta | None:
+def oldest_login(categories: Iterable[Scope]) -> timedelta | None:
     """Return how old a login may be that these are handed over on; None for any age."""
     return FRESH if any(step_up(category) for category in categories) else None
 

@@ -31,6 +31,7 @@ from provider.oauth.registration.assembly import assemble_registration
 from provider.oauth.registration.documents import ClientDocuments
 from provider.oauth.registration.endpoint import RegistrationEndpoint
 from provider.outbound.client import OutboundClient, tls_context
+from provider.selfinfo.attestation import Attestations
 from provider.selfinfo.start import Lives
 from provider.selfinfo.use_cases import SelfInformation, Surroundings
 from provider.selfinfo.use_cases import assemble as assemble_self_information
@@ -277,6 +278,7 @@ def _self_information(services: Services) -> SelfInformation:
         envelope=services.envelope,
         pairwise=services.oauth.pairwise,
         references=KeyedHash(references),
+        attestations=Attestations(services.keys, settings.issuer_url),
         clock=services.clock,
     )
     lives = Lives(

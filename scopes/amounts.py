@@ -26,7 +26,7 @@ class Whole(fields.Integer):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if type(value) is not int:
             raise self.make_error("invalid")
-        return value
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class FiscalYear(Whole):
@@ -71,10 +71,12 @@ class Measure(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise self.make_error("invalid")
+        text = super()._deserialize(str(value), attr, data, **kwargs)
         try:
-            amount = Decimal(str(value)).quantize(self._step)
+            amount = Decimal(text).quantize(self._step)
+            in_range = self.least < amount <= self.most
         except InvalidOperation:
             raise self.make_error("invalid") from None
-        if not self.least < amount <= self.most:
+        if not in_range:
             raise ValidationError(Rule.RANGE)
         return f"{amount:f}"

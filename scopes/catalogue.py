@@ -5,10 +5,10 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
 
-from scopes import answers, categories
+from scopes import answers, categories, profile_match
 from scopes.answer import Answer
-from scopes.category import Category
 from scopes.catalogue_checks import CHECKS
+from scopes.category import Category
 from scopes.errors import CatalogueFaultError, UnknownScopeError
 from scopes.scope import Scope, of_answer, of_category
 
@@ -25,15 +25,14 @@ def catalogue_of(found: Iterable[Category]) -> Mapping[str, Category]:
     return MappingProxyType({category.id: category for category in ordered})
 
 
-def scopes_of(
-    catalogue: Mapping[str, Category], found: Iterable[Answer]
-) -> Mapping[str, Scope]:
+def scopes_of(catalogue: Mapping[str, Category], found: Iterable[Answer]) -> Mapping[str, Scope]:
     """List every scope: each category followed by its sub-scopes, then the answers."""
     listed: list[Scope] = []
     for category in catalogue.values():
         listed.append(of_category(category))
         listed += [of_category(category, sub_scope) for sub_scope in category.sub_scopes]
     listed += [of_answer(answer, catalogue) for answer in found]
+    listed.append(profile_match.SCOPE)
     return MappingProxyType({scope.id: scope for scope in listed})
 
 
@@ -62,4 +61,4 @@ CATALOGUE: Mapping[str, Category] = catalogue_of(_found_categories())
 """Category id -> category, in the order of the public list."""
 
 SCOPES: Mapping[str, Scope] = scopes_of(CATALOGUE, _found_answers())
-"""Scope token -> scope, in the order of the public list, answers last."""
+"""Scope token -> scope, in the order of the public list, answers and ``profile_match`` last."""

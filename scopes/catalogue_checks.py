@@ -86,7 +86,9 @@ def contradictions(ordered: Sequence[Category]) -> list[str]:
     faults = []
     for category in ordered:
         if (AgencyKind.MUNICIPALITY in category.agency_kinds) != bool(category.holding_rule):
-            faults.append(f"{category.id} has a holding rule without municipality, or none with one")
+            faults.append(
+                f"{category.id} has a holding rule without municipality, or none with one"
+            )
         reached = {name for s in category.sub_scopes for name in s.fields}
         faults += [
             f"{category.id}.{record_type.id} leaves under no scope"

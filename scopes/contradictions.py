@@ -18,7 +18,7 @@ def demand_order(data: Mapping[str, Any], first: str, last: str) -> None:
         raise ValidationError(Rule.CONTRADICTION, last)
 
 
-def demand_if(wanted: bool, data: Mapping[str, Any], name: str) -> None:
+def demand_if(wanted: bool, data: Mapping[str, Any], name: str) -> None:  # noqa: FBT001
     """Demand a field exactly where it is wanted: missing there, or given elsewhere, is a fault."""
     if wanted and name not in data:
         raise ValidationError(Rule.REQUIRED, name)

@@ -66,7 +66,7 @@ class Flag(fields.Boolean):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         if not isinstance(value, bool):
             raise self.make_error("invalid")
-        return value
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class PartialDate(fields.String):
@@ -116,7 +116,7 @@ class RestrictedId(fields.String):
     default_error_messages = MESSAGES
 
     def __init__(self, pattern: str = r"[0-9A-Za-z-]{1,20}", **kwargs: Any) -> None:
-        self.pattern = rf"^(?:{pattern}|\*+[0-9A-Za-z-]{{0,{_SHOWN_SIGNS}}})$"
+        self.pattern = rf"^(?:{pattern}|\*+[0-9A-Za-z-]{{{_SHOWN_SIGNS}}})$"
         check = validate.Regexp(self.pattern[:-1] + r"\Z", error=Rule.FORM)
         kwargs["metadata"] = {**RESTRICTED, **kwargs.get("metadata", {})}
         super().__init__(validate=check, **kwargs)
@@ -128,7 +128,7 @@ class Part(fields.Nested):
     default_error_messages = MESSAGES
 
 
-class ListOf(fields.List):
+class ListOf(fields.List[Any]):
     """A list of at most ``most`` entries, at least ``least``."""
 
     default_error_messages = MESSAGES

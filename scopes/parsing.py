@@ -9,23 +9,20 @@ from scopes.errors import RedundantScopeError, UnknownScopeError
 OPENID = "openid"
 PROFILE = "profile"
 OFFLINE_ACCESS = "offline_access"
-PROFILE_MATCH = "profile_match"
-_EXTRAS = (OPENID, PROFILE, OFFLINE_ACCESS, PROFILE_MATCH)
+_EXTRAS = (OPENID, PROFILE, OFFLINE_ACCESS)
 
 
 @dataclass(frozen=True)
 class RequestedScope:
     """What a scope string asks for; ``categories`` are scope tokens of the catalogue, as they were asked.
 
-    ``profile`` stands for the identity claims ``name`` and ``birthdate``, ``profile_match`` for the
-    question whether the person is the one whom the service means.
+    ``profile`` stands for the identity claims ``name`` and ``birthdate``.
     """
 
     openid: bool
     offline_access: bool
     categories: tuple[str, ...]
     profile: bool = False
-    profile_match: bool = False
 
 
 def parse_scope(text: str) -> RequestedScope:
@@ -43,7 +40,6 @@ def parse_scope(text: str) -> RequestedScope:
         offline_access=OFFLINE_ACCESS in tokens,
         categories=tuple(token for token in tokens if token not in _EXTRAS),
         profile=PROFILE in tokens,
-        profile_match=PROFILE_MATCH in tokens,
     )
 
 
@@ -53,9 +49,7 @@ def demand_no_redundancy(tokens: Iterable[str]) -> None:
     Raises ``RedundantScopeError`` naming those that are contained.
     """
     asked = [SCOPES[token] for token in tokens]
-    redundant = [
-        scope.id for scope in asked if any(larger.contains(scope) for larger in asked)
-    ]
+    redundant = [scope.id for scope in asked if any(larger.contains(scope) for larger in asked)]
     if redundant:
         raise RedundantScopeError(redundant)
 
@@ -66,12 +60,7 @@ def is_known(token: str) -> bool:
 
 
 def format_scope(requested: RequestedScope) -> str:
-    """Write a scope string: ``openid``, the other extras, then the catalogue's tokens."""
-    asked = (
-        requested.openid,
-        requested.profile,
-        requested.offline_access,
-        requested.profile_match,
-    )
+    """Write a scope string: ``openid``, ``profile``, ``offline_access``, then the catalogue's tokens."""
+    asked = (requested.openid, requested.profile, requested.offline_access)
     extras = [token for token, wanted in zip(_EXTRAS, asked, strict=True) if wanted]
     return " ".join([*extras, *requested.categories])

@@ -25,7 +25,7 @@ class WireSchema(Schema):
 
         unknown = EXCLUDE
 
-    error_messages = {"type": Rule.WRONG_TYPE}
+    error_messages: dict[str, str] = {"type": Rule.WRONG_TYPE}  # noqa: RUF012 - marshmallow's own
 
     source_values = fields.Dict(
         keys=fields.String(error_messages=MESSAGES),

@@ -4,6 +4,7 @@ A fault names category, field and rule, and never repeats what stood there.
 """
 
 from enum import StrEnum
+from typing import Any
 
 
 class Rule(StrEnum):
@@ -21,9 +22,11 @@ class Rule(StrEnum):
     CONTRADICTION = "contradiction"
     MY_NUMBER = "my_number"
     RECORD_TYPE = "record_type"
+    UNDECLARED = "undeclared"
+    NOT_ASKED = "not_asked"
 
 
-MESSAGES = {
+MESSAGES: dict[str, str | list[Any] | dict[Any, Any]] = {
     "required": Rule.REQUIRED,
     "null": Rule.REQUIRED,
     "validator_failed": Rule.FORM,

@@ -6,6 +6,8 @@ A scope token (RFC 6749 section 3.3) is one of three:
     disability.discount     a sub-scope: a part of a category
     answer.carer_discount   an answer computed here, of whose records nothing leaves
 
+and ``profile_match`` beside them, which asks no agency at all.
+
 Requests, grants, purposes, tokens and the ledger speak of scopes by these tokens.
 """
 
@@ -19,7 +21,7 @@ from scopes.wording import ScopeWording
 
 @dataclass(frozen=True)
 class Scope:
-    """One scope. ``inputs`` are what has to be asked for it: exactly one, unless it is an answer.
+    """One scope. ``inputs`` are what agencies have to be asked for it: one, unless it is an answer.
 
     ``conditions`` are the kinds it takes, ``relations`` who may ask for whom; ``max_term_days`` is 0
     where only one-off consents are possible; ``step_up`` demands a PIN typed for this very consent.
@@ -36,9 +38,9 @@ class Scope:
     answer: Answer | None = None
 
     @property
-    def category(self) -> Category:
-        """The category of a scope that hands out records, or an answer's first."""
-        return self.inputs[0].category
+    def hands_out_records(self) -> bool:
+        """Whether records leave under this scope, and not an answer alone."""
+        return self.answer is None and bool(self.inputs)
 
     def input_of(self, category: str) -> Input:
         """Return the input of a category; ``StopIteration`` cannot happen for one of ``inputs``."""
@@ -46,13 +48,13 @@ class Scope:
 
     def contains(self, other: "Scope") -> bool:
         """Tell whether whoever gets this scope gets all of another one, or an answer's branches."""
-        if self is other or self.answer is not None:
+        if self is other or not self.hands_out_records:
             return False
         mine = self.inputs[0]
-        if other.answer is not None:
-            combined = other.answer.combined
-            return combined and any(mine.shows(branch) for branch in other.inputs)
-        return mine.contains(other.inputs[0])
+        if other.hands_out_records:
+            return mine.contains(other.inputs[0])
+        combined = other.answer is not None and other.answer.combined
+        return combined and any(mine.shows(branch) for branch in other.inputs)
 
 
 def of_category(category: Category, sub_scope: SubScope | None = None) -> Scope:
@@ -69,7 +71,7 @@ def of_category(category: Category, sub_scope: SubScope | None = None) -> Scope:
         max_term_days=category.max_term_days if term is None else term,
         conditions=category.conditions,
         relations=category.relations,
-        step_up=category.step_up or sensitivity >= Sensitivity.PROTECTION_RELEVANT,
+        step_up=category.step_up or sensitivity >= Sensitivity.SPECIAL_CARE,
         inputs=(Input(category, view),),
     )
 
@@ -85,7 +87,7 @@ def of_answer(answer: Answer, categories: Mapping[str, Category]) -> Scope:
         max_term_days=answer.max_term_days,
         conditions=answer.conditions,
         relations=frozenset.intersection(*relations),
-        step_up=answer.sensitivity >= Sensitivity.PROTECTION_RELEVANT,
+        step_up=answer.sensitivity >= Sensitivity.SPECIAL_CARE,
         inputs=inputs,
         answer=answer,
     )

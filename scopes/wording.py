@@ -4,12 +4,13 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
 from scopes.errors import CatalogueFaultError
 
-Codes = Mapping[str, Mapping[str, "Text"]]
+Codes = Mapping[str, Mapping[str, "Label"]]
 """Field name -> code -> label."""
 
 
@@ -17,6 +18,7 @@ JAPANESE = "ja"
 PLAIN_JAPANESE = "ja-plain"
 ENGLISH = "en"
 LANGUAGES = (JAPANESE, PLAIN_JAPANESE, ENGLISH)
+_VALIDITY = ("valid_from", "valid_to")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,14 @@ class Text:
         if language == ENGLISH:
             return self.en
         return self.ja_plain if language == PLAIN_JAPANESE and self.ja_plain else self.ja
+
+
+@dataclass(frozen=True)
+class Label(Text):
+    """The words of a code, and the days on which agencies began and ceased to use it; both count."""
+
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +119,10 @@ def texts_of(place: str, data: Mapping[str, Any]) -> Mapping[str, Text]:
 def load_codes(package: str) -> Codes:
     """Read ``codes.toml`` of a category's package; ``CatalogueFaultError`` for any gap."""
     return {
-        field: texts_of(f"{package}/codes.toml {field}", labels)
+        field: {
+            code: _label(f"{package}/codes.toml {field}.{code}", entry)
+            for code, entry in labels.items()
+        }
         for field, labels in read_toml(package, "codes.toml").items()
     }
 
@@ -149,6 +162,18 @@ def read_toml(package: str, name: str) -> dict[str, Any]:
 
 def _text(place: str, data: Mapping[str, Any], key: str) -> Text:
     return _both(f"{place} {key}", data.get(key, {}))
+
+
+def _label(place: str, entry: Mapping[str, Any]) -> Label:
+    text = _both(place, entry)
+    return Label(text.ja, text.en, text.ja_plain, *(_day(place, entry, key) for key in _VALIDITY))
+
+
+def _day(place: str, entry: Mapping[str, Any], key: str) -> date | None:
+    try:
+        return date.fromisoformat(str(entry[key])) if key in entry else None
+    except ValueError:
+        raise CatalogueFaultError(f"{place} {key} is not a date") from None
 
 
 def _plain(place: str, data: Mapping[str, Any], key: str) -> Text:

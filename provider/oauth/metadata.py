@@ -38,7 +38,7 @@ from provider.oauth.protocol import (
 )
 from provider.oauth.request.grant_management import ACTIONS
 from provider.settings import Settings
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import SCOPES
 from scopes.parsing import OFFLINE_ACCESS, OPENID, PROFILE
 
 UI_LOCALES = ("ja", "en")
@@ -83,7 +83,7 @@ def server_metadata(settings: Settings) -> dict[str, Any]:
         "claims_supported": [*_LOGIN_CLAIMS, *IDENTITY_CLAIMS],
         "scopes_supported": [
             *(OPENID, PROFILE, OFFLINE_ACCESS),
-            *(category.scope for category in CATALOGUE.values()),
+            *SCOPES,
         ],
         "authorization_details_types_supported": [DETAILS_TYPE],
         "ui_locales_supported": list(UI_LOCALES),

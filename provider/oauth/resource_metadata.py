@@ -7,7 +7,7 @@ from provider.oauth.details import TYPE as DETAILS_TYPE
 from provider.oauth.metadata import UI_LOCALES
 from provider.oauth.protocol import JWKS_PATH, JWS_ALGORITHMS
 from provider.settings import Settings
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import SCOPES
 from scopes.parsing import OPENID, PROFILE
 
 PATH = "/.well-known/oauth-protected-resource"
@@ -21,7 +21,7 @@ def resource_metadata(settings: Settings) -> dict[str, Any]:
         "resource_name": "Madoguchi self-information",
         "authorization_servers": [issuer],
         "bearer_methods_supported": ["header"],
-        "scopes_supported": [OPENID, PROFILE, *(c.scope for c in CATALOGUE.values())],
+        "scopes_supported": [OPENID, PROFILE, *SCOPES],
         "authorization_details_types_supported": [DETAILS_TYPE],
         "dpop_signing_alg_values_supported": list(JWS_ALGORITHMS),
         "tls_client_certificate_bound_access_tokens": settings.mtls_url is not None,

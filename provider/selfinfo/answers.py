@@ -5,9 +5,12 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from connectors.port import Holder, SourceAnswer, SourceErrorKind, SourceOutcome
+from connectors.port import Holder, RecordFault, SourceAnswer, SourceErrorKind, SourceOutcome
 from consent.retrieval import Part
 from provider.keys.envelope import DataKey
+from scopes.answer import Input
+from scopes.catalogue import SCOPES
+from scopes.scope import Scope
 
 
 def data_key_place(retrieval_id: str) -> str:
@@ -15,12 +18,24 @@ def data_key_place(retrieval_id: str) -> str:
     return f"retrieval.data_key:{retrieval_id}"
 
 
-def sealed_answer(retrieval_id: str, answer: SourceAnswer, key: DataKey) -> Part:
+def part_key(scope: Scope, category: str) -> str:
+    """Name what one agency is asked: the scope, and the category where the scope rests on several."""
+    return scope.id if len(scope.inputs) == 1 else f"{scope.id}/{category}"
+
+
+def input_of(key: str) -> tuple[Scope, Input]:
+    """Return what a part's key names."""
+    token, _, category = key.partition("/")
+    scope = SCOPES[token]
+    return scope, scope.input_of(category) if category else scope.inputs[0]
+
+
+def sealed_answer(retrieval_id: str, answer: SourceAnswer, key: DataKey, *, part: Part) -> Part:
     """Seal an answer as the part it belongs to."""
     plain = json.dumps(asdict(answer), ensure_ascii=False, default=_iso).encode()
-    place = _place(retrieval_id, answer.category, answer.agency_id)
+    place = _place(retrieval_id, part.category, part.agency_id)
     sealed = key.seal(plain, place=place)
-    return Part(answer.category, answer.agency_id, sealed, answer.retrieved_at)
+    return Part(part.category, part.agency_id, sealed, answer.retrieved_at)
 
 
 def opened_answer(retrieval_id: str, part: Part, key: DataKey) -> SourceAnswer | None:
@@ -51,6 +66,7 @@ def _answer(stored: dict[str, Any]) -> SourceAnswer:
             "holder": Holder(**stored["holder"]),
             "as_of": None if as_of is None else date.fromisoformat(as_of),
             "records": tuple(stored["records"]),
+            "faults": tuple(RecordFault(**fault) for fault in stored.get("faults", ())),
             "error_kind": None if error_kind is None else SourceErrorKind(error_kind),
         }
     )

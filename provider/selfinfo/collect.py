@@ -18,9 +18,9 @@ from consent.retrieval import Part, Retrieval, RetrievalState
 from provider.clock import Clock, japanese_day
 from provider.keys.envelope import DataKey, Envelope
 from provider.keys.keyed import KeyedHash
-from provider.selfinfo.answers import data_key_place, sealed_answer
+from provider.selfinfo.answers import data_key_place, input_of, part_key, sealed_answer
 from provider.selfinfo.ports import Persons
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import SCOPES
 
 LEASE = timedelta(seconds=10)
 """How long a dead worker's work lies still."""
@@ -92,11 +92,11 @@ class Collector:
             return True
         today = japanese_day(self.clock())
         asked = [
-            Part(question.category, agency_id)
+            Part(part_key(scope, each.category.id), agency_id)
             for question in retrieval.questions
-            for agency_id in agencies_for(
-                CATALOGUE[question.category], linkage, question.condition, today=today
-            )
+            for scope in (SCOPES[question.category],)
+            for each in scope.inputs
+            for agency_id in agencies_for(each.category, linkage, question.condition, today=today)
             if agency_id in linkage.codes
         ]
         return self.work.plan(retrieval.retrieval_id, retrieval.attempt, asked) and bool(asked)
@@ -121,7 +121,7 @@ class Collector:
         request = self._request(leased, part)
         answer = await self.source.fetch(request, now=self.clock())
         arrived = replace(answer, retrieved_at=self.clock())
-        sealed = sealed_answer(leased.retrieval.retrieval_id, arrived, leased.key)
+        sealed = sealed_answer(leased.retrieval.retrieval_id, arrived, leased.key, part=part)
         await asyncio.to_thread(self.work.answer, leased.retrieval.retrieval_id, sealed)
 
     async def _keep(self, retrieval: Retrieval, asking: "Sequence[asyncio.Task[None]]") -> None:
@@ -140,7 +140,8 @@ class Collector:
     def _request(self, leased: _Leased, part: Part) -> SourceRequest:
         """Ask under references that say nothing to another agency, the same at every repeat."""
         retrieval = leased.retrieval
-        condition = retrieval.condition_of(part.category)
+        scope, asked = input_of(part.category)
+        condition = retrieval.condition_of(scope.id)
         assert condition is not None
         return SourceRequest(
             request_id=self.references.token(
@@ -148,8 +149,10 @@ class Collector:
             ),
             agency_id=part.agency_id,
             linkage_code=leased.codes[part.agency_id],
-            category=part.category,
+            category=asked.category.id,
             condition=condition,
+            scope=scope.id,
+            record_types=asked.record_types,
             consent_reference=self.references.token(
                 "consent", retrieval.grant_id or retrieval.retrieval_id, part.agency_id
             ),

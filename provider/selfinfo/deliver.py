@@ -6,26 +6,28 @@ No entry, no response: the bytes exist before the entry, and leave after its com
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from consent.disclosure import Disclosure
 from consent.errors import NotPermittedError
+from consent.grant import Grant
 from consent.permission import CATEGORY_NOT_GRANTED, Allowed
 from consent.ports import DisclosureLog, RetrievalStore
 from consent.retrieval import OPEN_STATES, READABLE_STATES, Part, Retrieval
 from provider.clock import japanese_day
 from provider.keys.envelope import DataKey, Envelope
 from provider.selfinfo import envelope as wire
-from provider.selfinfo.answers import data_key_place, opened_answer
+from provider.selfinfo.answers import data_key_place, opened_answer, part_key
+from provider.selfinfo.attestation import Attestations
 from provider.selfinfo.errors import RetrievalGoneError
 from provider.selfinfo.guards import Circumstance, guarded, only_permitted
 from provider.selfinfo.permission import permitted
-from provider.selfinfo.ports import Pairwise, ResourceAccess, UnitOfWork
+from provider.selfinfo.ports import BirthDates, Pairwise, ResourceAccess, UnitOfWork
 from provider.selfinfo.release import Release
 from provider.selfinfo.requests import Requests
 from provider.selfinfo.writing import Writing, as_json
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import SCOPES
 from scopes.outcome import Outcome
 
 
@@ -47,6 +49,8 @@ class Deliverer:
     unit: UnitOfWork
     envelope: Envelope
     pairwise: Pairwise
+    birth_dates: BirthDates
+    attestations: Attestations
 
     def deliver(
         self,
@@ -65,10 +69,10 @@ class Deliverer:
         if retrieval.state not in READABLE_STATES:
             return None
         allowed = permitted(access, now=now)
-        releases = self._releases(retrieval, allowed, category, now=now)
+        releases = self._releases(access.grant, retrieval, allowed, category, now=now)
         if category is not None and releases[0].outcome is Outcome.PENDING:
             return None
-        content = self._content(access, retrieval, releases, whole=category is None)
+        content = self._content(access, retrieval, releases, whole=category is None, now=now)
         body = written(content, now=now)
         with self.unit.transaction():
             entry = self._commit(access, retrieval, releases, now=now)
@@ -76,6 +80,7 @@ class Deliverer:
 
     def _releases(
         self,
+        grant: Grant,
         retrieval: Retrieval,
         allowed: Allowed,
         category: str | None,
@@ -88,16 +93,26 @@ class Deliverer:
         place = data_key_place(retrieval.retrieval_id)
         key = self.envelope.data_key(retrieval.data_key, place=place)
         parts = self.retrievals.parts(retrieval.retrieval_id)
-        circumstance = Circumstance(allowed, japanese_day(now))
-        drafts = (
+        drafts = [
             _draft(retrieval, question.category, parts, key)
             for question in retrieval.questions
             if category in (None, question.category)
+        ]
+        circumstance = Circumstance(
+            allowed,
+            japanese_day(now),
+            birth_date=self._birth_date(grant, drafts),
+            profile_match=grant.profile_match,
         )
         left = [release for d in drafts if (release := guarded(d, circumstance)) is not None]
         if not left:
             raise NotPermittedError(CATEGORY_NOT_GRANTED)
         return left
+
+    def _birth_date(self, grant: Grant, drafts: Sequence[Release]) -> date | None:
+        """Ask the residents' register where an answer rests on it; a silent one leaves it unknown."""
+        rests_on_it = any(d.scope.answer and d.scope.answer.needs_birth_date for d in drafts)
+        return self.birth_dates(grant.subject_id) if rests_on_it else None
 
     def _content(
         self,
@@ -106,6 +121,7 @@ class Deliverer:
         releases: list[Release],
         *,
         whole: bool,
+        now: datetime,
     ) -> dict[str, Any]:
         grant, sector = access.grant, access.relying_party.sector
         people = wire.People(
@@ -114,7 +130,10 @@ class Deliverer:
             relation=grant.relation,
         )
         declined = grant.declined if whole else ()
-        return wire.result(retrieval, releases, declined, people)
+        attested = self.attestations.over(
+            retrieval.retrieval_id, client_id=grant.client_id, subject=people.subject, now=now
+        )
+        return wire.result(retrieval, releases, declined, people, attested)
 
     def _commit(
         self,
@@ -160,15 +179,17 @@ class Deliverer:
         )
 
 
-def _draft(retrieval: Retrieval, category: str, parts: Sequence[Part], key: DataKey) -> Release:
-    mine = [part for part in parts if part.category == category]
+def _draft(retrieval: Retrieval, token: str, parts: Sequence[Part], key: DataKey) -> Release:
+    scope = SCOPES[token]
+    keys = {part_key(scope, each.category.id) for each in scope.inputs}
+    mine = [part for part in parts if part.category in keys]
     answers = [opened_answer(retrieval.retrieval_id, part, key) for part in mine]
     awaited = sum(answer is None for answer in answers)
     still_open = retrieval.state in OPEN_STATES
-    condition = retrieval.condition_of(category)
+    condition = retrieval.condition_of(token)
     assert condition is not None
     return Release(
-        category=CATALOGUE[category],
+        scope=scope,
         condition=condition,
         answers=tuple(answer for answer in answers if answer is not None),
         pending=awaited if still_open else 0,

@@ -1,16 +1,21 @@
-"""The result as the relying party receives it: one outcome per category, released never empty."""
+"""The result as the relying party receives it: one outcome per scope, released never empty."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from connectors.port import SourceAnswer
+from connectors.port import Holder, SourceAnswer
 from consent.disclosure import DisclosedItem
 from consent.retrieval import OPEN_STATES, Retrieval
 from provider.clock import rfc3339
+from provider.selfinfo.answered import Answered
 from provider.selfinfo.release import Release
-from scopes.category import RecordType
+from scopes.catalogue import CATALOGUE
+from scopes.category import Category, RecordType
 from scopes.outcome import Outcome
+
+Attested = Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, str]]
+"""Signs one content of one entry; ``provider.selfinfo.attestation`` says what the signature covers."""
 
 PARTIAL = "partial"
 READY = "ready"
@@ -26,9 +31,13 @@ class People:
 
 
 def result(
-    retrieval: Retrieval, releases: Sequence[Release], declined: Sequence[str], people: People
+    retrieval: Retrieval,
+    releases: Sequence[Release],
+    declined: Sequence[str],
+    people: People,
+    attested: Attested,
 ) -> dict[str, Any]:
-    """Compose the envelope of a retrieval, or of one category of it."""
+    """Compose the envelope of a retrieval, or of one scope of it."""
     instants = [answer.retrieved_at for release in releases for answer in release.answers]
     return {
         "request_id": retrieval.retrieval_id,
@@ -38,66 +47,102 @@ def result(
         "relation": people.relation,
         "retrieved_at": rfc3339(max(instants, default=retrieval.created_at)),
         "categories": [
-            *(_category(release) for release in releases),
+            *(_category(release, attested) for release in releases),
             *({"category": each, "outcome": Outcome.DECLINED.value} for each in declined),
         ],
     }
 
 
 def disclosed_items(releases: Sequence[Release]) -> tuple[DisclosedItem, ...]:
-    """Say for the ledger what of this leaves: outcomes, agencies and counts, no values."""
+    """Say for the ledger what of this leaves: outcomes, agencies and counts, no values.
+
+    Of an answer the ledger names every agency that was asked, so that it does not tell which decided.
+    """
     return tuple(
         DisclosedItem(
-            category=release.category.id,
+            category=release.scope.id,
             outcome=release.outcome.value,
-            agencies=tuple(answer.agency_id for answer in release.released),
+            agencies=tuple(dict.fromkeys(answer.agency_id for answer in _looked_at(release))),
             record_count=sum(len(answer.records) for answer in release.released),
         )
         for release in releases
     )
 
 
-def _category(release: Release) -> dict[str, Any]:
+def _looked_at(release: Release) -> Sequence[SourceAnswer]:
+    return release.released if release.answered is None else release.answers
+
+
+def _category(release: Release, attested: Attested) -> dict[str, Any]:
     outcome = release.outcome
     entry: dict[str, Any] = {
-        "category": release.category.id,
+        "category": release.scope.id,
         "condition": dict(release.condition),
         "outcome": outcome.value,
         "truncated_by_retention": release.truncated,
     }
     if outcome is Outcome.RELEASED:
-        entry["complete"] = release.complete
-        entry["datasets"] = [d for answer in release.released for d in _datasets(release, answer)]
+        entry |= _content(release, entry, attested)
     if outcome is Outcome.SOURCE_ERROR:
         kind, retry_after = release.error
         entry["kind"] = kind.value
         entry["retry_after"] = retry_after
+    if release.faults:
+        entry["faults"] = [asdict(fault) for fault in release.faults]
     return entry
 
 
-def _datasets(release: Release, answer: SourceAnswer) -> Iterator[dict[str, Any]]:
+def _content(release: Release, entry: Mapping[str, Any], attested: Attested) -> dict[str, Any]:
+    """Return the datasets or the answer, each signed."""
+    if release.answered is not None:
+        answer = _answer(release.answered)
+        return {"answer": answer, "signature": attested(entry, answer)}
+    datasets = [d for answer in release.released for d in _datasets(answer)]
+    signed = [dataset | {"signature": attested(entry, dataset)} for dataset in datasets]
+    return {"complete": release.complete, "datasets": signed}
+
+
+def _answer(answered: Answered) -> dict[str, Any]:
+    return {
+        "value": answered.value,
+        "version": answered.version,
+        "as_of": answered.as_of.isoformat() if answered.as_of else None,
+        "sources": [
+            {"category": category, "holder": _holder(holder)}
+            for category, holder in answered.sources
+        ],
+    }
+
+
+def _datasets(answer: SourceAnswer) -> Iterator[dict[str, Any]]:
     """Sort one agency's records by type, in the order of the catalogue."""
-    for record_type in release.category.record_types:
+    category = CATALOGUE[answer.category]
+    for record_type in category.record_types:
         records = [r for r in answer.records if r["record_type"] == record_type.id]
         if records:
-            yield _dataset(record_type, answer, records)
+            yield _dataset(category, record_type, answer, records)
 
 
 def _dataset(
-    record_type: RecordType, answer: SourceAnswer, records: Sequence[Mapping[str, Any]]
+    category: Category,
+    record_type: RecordType,
+    answer: SourceAnswer,
+    records: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     assert answer.as_of is not None  # the provenance guard has seen to it
+    basis = record_type.wording.legal_basis
     return {
         "item": record_type.item,
         "record_type": record_type.id,
+        "schema_version": category.schema_version,
         "layout_version": answer.layout_version,
         "as_of": answer.as_of.isoformat(),
         "retrieved_at": rfc3339(answer.retrieved_at),
-        "holder": {
-            "code": answer.holder.code,
-            "name": answer.holder.name,
-            "enquiry": answer.holder.enquiry,
-        },
-        "legal_basis": record_type.wording.legal_basis.ja,
+        "holder": _holder(answer.holder),
+        "legal_basis": {"ja": basis.ja, "en": basis.en},
         "records": [dict(record) for record in records],
     }
+
+
+def _holder(holder: Holder) -> dict[str, str]:
+    return {"code": holder.code, "name": holder.name, "enquiry": holder.enquiry}

@@ -13,8 +13,10 @@ from typing import Any
 from connectors.my_number import holds_my_number
 from connectors.port import Holder
 from consent.permission import Allowed
+from provider.selfinfo.answered import answered, profile_matched
 from provider.selfinfo.look_back import is_kept, is_truncated
 from provider.selfinfo.release import Release
+from scopes.catalogue import CATALOGUE
 from scopes.errors import RecordError
 
 log = logging.getLogger(__name__)
@@ -22,10 +24,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Circumstance:
-    """What the guards know: what is permitted at this instant, and the day in Japan."""
+    """What the guards know: what is permitted at this instant, and the day in Japan.
+
+    ``birth_date`` is the data subject's, where an answer rests on it; ``profile_match`` is what comparing
+    the profile of the request has shown.
+    """
 
     permitted: Allowed
     today: date
+    birth_date: date | None = None
+    profile_match: str | None = None
 
 
 Guard = Callable[[Release, Circumstance], Release | None]
@@ -45,15 +53,16 @@ def guarded(release: Release, circumstance: Circumstance) -> Release | None:
 def only_permitted(release: Release, circumstance: Circumstance) -> Release | None:
     """Consented items ∩ reviewed purpose ∩ token: anything else does not exist here."""
     covered = circumstance.permitted.covers(
-        release.category.id, release.condition, today=circumstance.today
+        release.scope.id, release.condition, today=circumstance.today
     )
     return release if covered else None
 
 
 def only_asked_category(release: Release, _: Circumstance) -> Release:
     """Block an answer that is about another category."""
+    asked = {each.category.id for each in release.scope.inputs}
     for answer in release.released:
-        if answer.category != release.category.id:
+        if answer.category not in asked:
             release = _blocked(release, answer, "category")
     return release
 
@@ -62,11 +71,21 @@ def only_declared_fields(release: Release, _: Circumstance) -> Release:
     """Dump every record through the schema of its type: undeclared fields cannot pass."""
     for answer in release.released:
         try:
-            records = [release.category.to_wire(record) for record in answer.records]
+            category = CATALOGUE[answer.category]
+            records = [category.to_wire(record) for record in answer.records]
         except RecordError:
             release = _blocked(release, answer, "schema")
         else:
             release = release.with_records(answer, records)
+    return release
+
+
+def only_asked_fields(release: Release, _: Circumstance) -> Release:
+    """Narrow every record to what the scope shows; numbers that identify leave masked."""
+    for answer in release.released:
+        view = release.scope.input_of(answer.category).view
+        seen = (view.of(record) for record in answer.records)
+        release = release.with_records(answer, [record for record in seen if record is not None])
     return release
 
 
@@ -85,10 +104,13 @@ def only_what_is_kept(release: Release, circumstance: Circumstance) -> Release:
         records = [
             record
             for record in answer.records
-            if is_kept(release.category, record, today=circumstance.today)
+            if is_kept(CATALOGUE[answer.category], record, today=circumstance.today)
         ]
         release = release.with_records(answer, records)
-    truncated = is_truncated(release.category, release.condition, today=circumstance.today)
+    truncated = any(
+        is_truncated(each, release.condition, today=circumstance.today)
+        for each in release.scope.inputs
+    )
     return replace(release, truncated=truncated)
 
 
@@ -101,13 +123,38 @@ def only_with_provenance(release: Release, _: Circumstance) -> Release:
     return release
 
 
+def only_the_answer(release: Release, circumstance: Circumstance) -> Release:
+    """Where an answer is asked, tell it and drop every record; rest it on nothing half-read."""
+    scope = release.scope
+    if scope.hands_out_records:
+        return release
+    for answer in release.answers:
+        if answer.faults:
+            release = release.blocked(answer)
+    found = (
+        profile_matched(circumstance.profile_match)
+        if scope.answer is None
+        else answered(
+            scope,
+            release.answers,
+            release.condition,
+            today=circumstance.today,
+            birth_date=circumstance.birth_date,
+        )
+    )
+    bare = tuple(replace(answer, records=()) for answer in release.answers)
+    return replace(release, answers=bare, answered=found)
+
+
 GUARDS: tuple[Guard, ...] = (
     only_permitted,
     only_asked_category,
     only_declared_fields,
+    only_asked_fields,
     no_my_number,
     only_what_is_kept,
     only_with_provenance,
+    only_the_answer,
 )
 
 
@@ -116,7 +163,7 @@ def _blocked(release: Release, answer: Any, guard: str) -> Release:
         "answer blocked guard=%s agency=%s category=%s",
         guard,
         answer.agency_id,
-        release.category.id,
+        release.scope.id,
     )
     return release.blocked(answer)
 

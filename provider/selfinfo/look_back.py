@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from scopes.answer import Input
 from scopes.category import Category, ConditionKind
 from scopes.retention import kept_period, retained, rule_on
 
@@ -19,12 +20,16 @@ def is_kept(category: Category, record: Mapping[str, Any], *, today: date) -> bo
     return basis is None or retained(rule, basis, on=today)
 
 
-def is_truncated(category: Category, condition: Mapping[str, Any], *, today: date) -> bool:
+def is_truncated(asked: Input, condition: Mapping[str, Any], *, today: date) -> bool:
     """Tell from the dates of the request alone whether part of it is no longer kept."""
     period = _asked_period(condition)
     if period is None:
         return False
-    rules = (rule_on(record_type.retention, on=today) for record_type in category.record_types)
+    rules = (
+        rule_on(record_type.retention, on=today)
+        for record_type in asked.category.record_types
+        if record_type.id in asked.record_types
+    )
     return any(kept_period(rule, *period, on=today).truncated for rule in rules)
 
 
@@ -42,6 +47,8 @@ def latest_day(value: object) -> date | None:
 
 def _asked_period(condition: Mapping[str, Any]) -> tuple[date, date] | None:
     match condition["kind"]:
+        case ConditionKind.AS_OF:
+            return (day := date.fromisoformat(condition["date"])), day
         case ConditionKind.RANGE:
             return date.fromisoformat(condition["from"]), date.fromisoformat(condition["to"])
         case ConditionKind.FISCAL_YEAR:

@@ -6,7 +6,7 @@ from consent.errors import NotPermittedError
 from consent.permission import LOGIN_TOO_OLD, Allowed, Refused, effective
 from consent.step_up import step_up
 from provider.selfinfo.ports import ResourceAccess
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import SCOPES
 
 
 def permitted(access: ResourceAccess, *, now: datetime) -> Allowed:
@@ -20,7 +20,7 @@ def permitted(access: ResourceAccess, *, now: datetime) -> Allowed:
     )
     if isinstance(permission, Refused):
         raise NotPermittedError(permission.reason)
-    if not access.grant.fresh_login and any(step_up(CATALOGUE[c]) for c in permission.categories):
+    if not access.grant.fresh_login and any(step_up(SCOPES[c]) for c in permission.categories):
         # The catalogue may ask for more today than on the day of the consent (RFC 9470).
         raise NotPermittedError(LOGIN_TOO_OLD)
     return permission

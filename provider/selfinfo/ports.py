@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from consent.grant import Grant
@@ -58,6 +58,10 @@ class Persons(Protocol):
     def directory_ref(self, person_id: str) -> str:
         """Return the directory's id of a person."""
         ...
+
+
+BirthDates = Callable[[str], date | None]
+"""Reads a person's birth date in the residents' register; None when it is silent or does not know."""
 
 
 class Pairwise(Protocol):

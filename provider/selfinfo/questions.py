@@ -16,7 +16,7 @@ from provider.selfinfo.errors import (
     RequestBodyError,
     UnknownCategoryError,
 )
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import SCOPES
 from scopes.conditions import check_condition
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -33,7 +33,7 @@ def read_questions(unverified: object, allowed: Allowed, *, today: date) -> tupl
     if "requests" not in unverified:
         return usual_questions(allowed.categories, allowed, today=today)
     requests = unverified["requests"]
-    if not isinstance(requests, list) or not 1 <= len(requests) <= len(CATALOGUE):
+    if not isinstance(requests, list) or not 1 <= len(requests) <= len(SCOPES):
         raise RequestBodyError("requests")
     questions = tuple(_question(entry, allowed, today=today) for entry in requests)
     if len({question.category for question in questions}) < len(questions):
@@ -75,13 +75,13 @@ def _question(entry: object, allowed: Allowed, *, today: date) -> Question:
     named = entry.get("category")
     if not isinstance(named, str):
         raise RequestBodyError("requests[].category")
-    category = CATALOGUE.get(named)
-    if category is None:
+    scope = SCOPES.get(named)
+    if scope is None:
         raise UnknownCategoryError
-    if category.id not in allowed.categories:
-        raise NotPermittedError(CATEGORY_NOT_GRANTED, category.id)
-    condition = check_condition(category, entry.get("condition", allowed.usual(category.id)))
-    return _allowed(category.id, condition, allowed, today=today)
+    if scope.id not in allowed.categories:
+        raise NotPermittedError(CATEGORY_NOT_GRANTED, scope.id)
+    condition = check_condition(scope.conditions, entry.get("condition", allowed.usual(scope.id)))
+    return _allowed(scope.id, condition, allowed, today=today)
 
 
 def _allowed(

@@ -1,12 +1,13 @@
-"""What may leave of one category, while the guards go over it."""
+"""What may leave under one scope, while the guards go over it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from connectors.port import SourceAnswer, SourceErrorKind, SourceOutcome
-from scopes.category import Category
+from connectors.port import RecordFault, SourceAnswer, SourceErrorKind, SourceOutcome
+from provider.selfinfo.answered import Answered
 from scopes.outcome import Outcome
+from scopes.scope import Scope
 
 _URGENCY = (
     SourceErrorKind.MAINTENANCE,
@@ -21,18 +22,20 @@ DEFAULT_RETRY_AFTER = 60
 
 @dataclass(frozen=True)
 class Release:
-    """One category of a retrieval: what agencies answered so far.
+    """One scope of a retrieval: what agencies answered so far.
 
     ``pending`` agencies may still answer; ``silent`` ones did not before the deadline.
-    ``truncated`` says that part of what was asked is no longer kept, by the dates alone.
+    ``truncated`` says that part of what was asked is no longer kept, by the dates alone. ``answered`` is
+    what is told instead of records, where the scope is an answer.
     """
 
-    category: Category
+    scope: Scope
     condition: Mapping[str, Any]
     answers: tuple[SourceAnswer, ...]
     pending: int = 0
     silent: int = 0
     truncated: bool = False
+    answered: Answered | None = None
 
     @property
     def released(self) -> tuple[SourceAnswer, ...]:
@@ -45,14 +48,19 @@ class Release:
         return tuple(a for a in self.answers if a.outcome is SourceOutcome.ERROR)
 
     @property
+    def faults(self) -> tuple[RecordFault, ...]:
+        """Why records were left out of what agencies sent."""
+        return tuple(fault for answer in self.answers for fault in answer.faults)
+
+    @property
     def complete(self) -> bool:
-        """Whether every agency was read."""
-        return not (self.pending or self.silent or self.errors)
+        """Whether every agency was read, and all that it sent could be used."""
+        return not (self.pending or self.silent or self.errors or self.faults)
 
     @property
     def outcome(self) -> Outcome:
-        """The one outcome of the category (see ``scopes.outcome``)."""
-        if self.released:
+        """The one outcome of the scope (see ``scopes.outcome``)."""
+        if self.scope.hands_out_records and self.released:
             return Outcome.RELEASED
         if self.pending:
             return Outcome.PENDING
@@ -61,7 +69,7 @@ class Release:
         unsupported = [a.outcome is SourceOutcome.UNSUPPORTED for a in self.answers]
         if unsupported and all(unsupported):
             return Outcome.UNSUPPORTED
-        return Outcome.NOT_AVAILABLE
+        return Outcome.NOT_AVAILABLE if self.answered is None else Outcome.RELEASED
 
     @property
     def error(self) -> tuple[SourceErrorKind, int]:

@@ -23,7 +23,7 @@ from provider.selfinfo.errors import (
 from provider.selfinfo.permission import permitted
 from provider.selfinfo.ports import ResourceAccess, UnitOfWork
 from provider.selfinfo.questions import body_hash, key_hash, read_questions, usual_questions
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import SCOPES
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class RequestStarter:
 
         It asks under the one agreed condition, or else for the latest records. A one-off grant has one retrieval only, so that it asks for everything at once.
         """
-        if category not in CATALOGUE:
+        if category not in SCOPES:
             raise UnknownCategoryError
         with self._unit.transaction():
             self._retrievals.hold_grant(access.grant.grant_id)

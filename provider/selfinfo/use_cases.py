@@ -14,6 +14,8 @@ from provider.clock import Clock
 from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
 from provider.queue import RetrievalQueue
+from provider.selfinfo.attestation import Attestations
+from provider.selfinfo.birth_dates import BirthDateLookup
 from provider.selfinfo.collect import Collector
 from provider.selfinfo.deliver import Deliverer
 from provider.selfinfo.ports import Pairwise, Persons, UnitOfWork
@@ -40,6 +42,7 @@ class Surroundings:
     envelope: Envelope
     pairwise: Pairwise
     references: KeyedHash
+    attestations: Attestations
     clock: Clock
 
 
@@ -81,6 +84,8 @@ def assemble(around: Surroundings, lives: Lives, *, threads: int) -> SelfInforma
             unit=around.unit,
             envelope=around.envelope,
             pairwise=around.pairwise,
+            birth_dates=BirthDateLookup(around.directory, around.persons),
+            attestations=around.attestations,
         ),
         sweeper=Sweeper(around.upkeep, around.queue, read_life=lives.after_first_read),
     )

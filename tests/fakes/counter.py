@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from connectors.errors import DirectoryUnavailableError
 from connectors.port import (
+    DirectoryPerson,
     Holder,
     Linkage,
+    PersonName,
     Residence,
     SourceAnswer,
     SourceErrorKind,
@@ -160,6 +162,12 @@ class Directory:
 
     def __init__(self, *agencies):
         self.agencies, self.silent = agencies, False
+        self.born = date(2022, 5, 1)
+
+    def person(self, person_id):
+        if self.silent:
+            raise DirectoryUnavailableError("silent")
+        return DirectoryPerson(person_id, PersonName("見本 花", "ミホン　ハナ"), self.born)
 
     def linkage(self, person_id):
         if self.silent:
@@ -182,6 +190,16 @@ class Pairwise:
 
     def subject(self, sector, subject_id):
         return f"subject:{sector}:{subject_id}"
+
+
+class Attestations:
+    """Signs nothing, and says what it was asked to sign."""
+
+    def over(self, retrieval_id, *, client_id, subject, now):
+        def attested(entry, content):
+            return {"by": "platform", "jws": f"{client_id} {entry['category']} {len(content)}"}
+
+        return attested
 
 
 class Queue(list):
@@ -212,6 +230,7 @@ class Counter:
             envelope=ENVELOPE,
             pairwise=Pairwise(),
             references=KeyedHash(b"r" * 32),
+            attestations=Attestations(),
             clock=lambda: self.now,
         )
         use = assemble(around, LIVES, threads=8)

@@ -11,7 +11,7 @@ from consent.relying_party import RelyingParty
 from provider.clock import rfc3339
 from provider.oauth.details import granted_details
 from provider.oauth.subject import Pairwise
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import SCOPES
 from scopes.parsing import OFFLINE_ACCESS, OPENID, RequestedScope, format_scope
 
 _REASONS = {
@@ -35,7 +35,7 @@ def described(
         "scopes": [{"scope": scope}],
         "claims": ["sub", *grant.claims],
         "authorization_details": granted_details(grant, scope, party.sector, pairwise),
-        "not_granted": [CATALOGUE[c].scope for c in grant.declined if c in CATALOGUE],
+        "not_granted": [c for c in grant.declined if c in SCOPES],
         "standing": grant.standing,
         "given_at": rfc3339(grant.given_at),
         "changed_at": _when(grant.changed_at),
@@ -47,7 +47,7 @@ def described(
 
 def _scope(grant: Grant) -> str:
     extras = " ".join([OPENID, *([OFFLINE_ACCESS] if grant.standing else [])])
-    categories = tuple(c for c in grant.categories if c in CATALOGUE)
+    categories = tuple(c for c in grant.categories if c in SCOPES)
     asked = RequestedScope(openid=False, offline_access=False, categories=categories)
     return f"{extras} {format_scope(asked)}".strip()
 

@@ -5,7 +5,7 @@ import re
 from consent.entitlement import Entitlement, entitlement_from
 from provider.oauth.protocol import CLIENT_CREDENTIALS, MANAGEMENT_SCOPES
 from provider.oauth.registration.rules import Metadata, Rules
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import SCOPES
 from scopes.parsing import OFFLINE_ACCESS, OPENID, PROFILE
 
 ENTITLEMENT = "self_information_entitlement"
@@ -37,14 +37,13 @@ def scope_faults(metadata: Metadata, entitlement: Entitlement, rules: Rules) -> 
     managing = CLIENT_CREDENTIALS in rules.grant_types
     others = {OPENID, PROFILE, OFFLINE_ACCESS, *(MANAGEMENT_SCOPES if managing else ())}
     asked = set(scope.split()) - others
-    categories = {category.scope: category.id for category in CATALOGUE.values()}
-    if not asked <= categories.keys():
+    if not asked <= SCOPES.keys():
         return ["scope holds an unknown value"]
     allowed = {category for purpose in entitlement.purposes for category in purpose.categories}
     return [
         f"scope names {each}, which no purpose covers"
         for each in sorted(asked)
-        if categories[each] not in allowed
+        if each not in allowed
     ]
 
 
@@ -72,9 +71,9 @@ def _purpose_faults(entitlement: Entitlement) -> list[str]:
                 f"{ENTITLEMENT}: a purpose's id is not 1 to 64 small letters, digits, _ -"
             )
         faults += [
-            f"{ENTITLEMENT}: {purpose.purpose_id} names an unknown category {category!r}"
+            f"{ENTITLEMENT}: {purpose.purpose_id} names an unknown scope {category!r}"
             for category in sorted(purpose.categories, key=str)
-            if category not in CATALOGUE
+            if category not in SCOPES
         ]
         if not purpose.categories or purpose.max_term_days < 0:
             faults.append(f"{ENTITLEMENT}: {purpose.purpose_id} has no category or a negative term")

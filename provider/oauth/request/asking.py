@@ -17,8 +17,14 @@ from provider.oauth.details import TYPE, by_condition
 from provider.oauth.request.details import Entry, read_details
 from provider.oauth.request.errors import InvalidDetailsError
 from provider.oauth.request.incoming import Incoming
-from scopes.errors import UnknownScopeError
-from scopes.parsing import RequestedScope, format_scope, is_known, parse_scope
+from scopes.errors import RedundantScopeError, UnknownScopeError
+from scopes.parsing import (
+    RequestedScope,
+    demand_no_redundancy,
+    format_scope,
+    is_known,
+    parse_scope,
+)
 
 
 @dataclass(frozen=True)
@@ -46,8 +52,9 @@ def asking(incoming: Incoming) -> Asking:
     if incoming.policy.login_only or not incoming.party.reviewed:
         raise refusal("this client may not ask for " + " ".join(asked.categories))
     try:
+        demand_no_redundancy(asked.categories)
         purpose = review(incoming.party.entitlement, asked, today=japanese_day(incoming.now))
-    except OverAskingError as fault:
+    except (OverAskingError, RedundantScopeError) as fault:
         raise refusal(str(fault)) from None
     if asked.subjects > 1:
         raise InvalidDetailsError("several subjects in one request are not supported yet")

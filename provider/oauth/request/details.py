@@ -1,7 +1,7 @@
 """``authorization_details`` (RFC 9396) of type ``self_information``: the form of each entry.
 
     {"type": "self_information",
-     "categories": ["tax_income"],                                the items, by category id
+     "categories": ["tax_income"],                                scope tokens of the catalogue
      "purpose": "means_test",                                     a reviewed purpose, optional
      "subject": "kX…",                                            a reference we gave earlier, optional
      "condition": {"kind": "fiscal_year", "fiscal_year": 2025}}   absent: any condition
@@ -19,7 +19,7 @@ from consent.relying_party import RelyingParty
 from provider.oauth.details import TYPE
 from provider.oauth.request.errors import InvalidDetailsError
 from provider.oauth.request.json_text import NotJsonError, read_json
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import SCOPES
 from scopes.conditions import check_condition
 from scopes.errors import ConditionError
 
@@ -40,9 +40,9 @@ class Entry:
 class _EntrySchema(Schema):
     type = fields.String(required=True, validate=validate.Equal(TYPE))
     categories = fields.List(
-        fields.String(validate=validate.OneOf(CATALOGUE)),
+        fields.String(validate=validate.OneOf(SCOPES)),
         required=True,
-        validate=validate.Length(min=1, max=len(CATALOGUE)),
+        validate=validate.Length(min=1, max=len(SCOPES)),
     )
     purpose = fields.String(validate=validate.Regexp(r"[a-z0-9_-]{1,64}\Z"))
     subject = fields.String(validate=validate.Regexp(r"[A-Za-z0-9_-]{43}\Z"))
@@ -92,7 +92,7 @@ def _condition(
     canonical: Mapping[str, Any] = {}
     for category in categories:
         try:
-            canonical = check_condition(CATALOGUE[category], unverified)
+            canonical = check_condition(SCOPES[category].conditions, unverified)
         except ConditionError as fault:
             said = f"not taken by {category}" if fault.reason == "not_taken" else "malformed"
             raise InvalidDetailsError(f"{where}.condition is {said}") from None

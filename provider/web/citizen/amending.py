@@ -19,8 +19,8 @@ from provider.web.citizen.meant import is_meant
 from provider.web.citizen.people import demand_still_represented
 from provider.web.citizen.visits import asked, relying_party
 from provider.web.services import services
-from scopes.catalogue import CATALOGUE
-from scopes.category import Category
+from scopes.catalogue import SCOPES
+from scopes.scope import Scope
 
 _Conditions = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -43,9 +43,9 @@ class Amendment:
         return self.older.categories if self.merges else ()
 
     @property
-    def known(self) -> Sequence[Category]:
+    def known(self) -> Sequence[Scope]:
         """The categories of the older grant that pages can name."""
-        return [CATALOGUE[category] for category in self.older.categories if category in CATALOGUE]
+        return [SCOPES[category] for category in self.older.categories if category in SCOPES]
 
     @property
     def claims_stay(self) -> Sequence[str]:
@@ -97,11 +97,11 @@ def amendment_of(flow: Flow) -> Amendment | None:
     return Amendment(older, request.grant_management_action or "")
 
 
-def staying(request: AuthorizationRequest, person_id: str) -> Sequence[Category]:
+def staying(request: AuthorizationRequest, person_id: str) -> Sequence[Scope]:
     """List what this person's older grant keeps: agreeing renews it, just as what is asked anew."""
     older = amendable(request, person_id, now=services().clock())
     stays = Amendment(older, request.grant_management_action or "").stays if older else ()
-    return [CATALOGUE[category] for category in stays if category in CATALOGUE]
+    return [SCOPES[category] for category in stays if category in SCOPES]
 
 
 def subject_of_grant(older: Grant) -> SubjectChoice:

@@ -29,7 +29,7 @@ from provider.web.citizen.visits import advance, asked, extended
 from provider.web.csrf import check_form
 from provider.web.logging import CONSENT_GIVEN, log
 from provider.web.services import services
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import SCOPES
 
 SHOWN = "shown"
 """The form's field that says which page was read."""
@@ -72,8 +72,8 @@ def _page(flow: Flow, problem: str | None = None) -> str:
         offer=offer,
         subject=subject_of(flow),
         result=result,
-        chosen=[CATALOGUE[c] for c in result.categories],
-        declined=[CATALOGUE[c] for c in result.declined if c in CATALOGUE],
+        chosen=[SCOPES[c] for c in result.categories],
+        declined=[SCOPES[c] for c in result.declined if c in SCOPES],
         claims_declined=[claim for claim in offer.claims if claim not in result.claims],
         ended=_ended(offer, result),
         choice=choice,
@@ -86,7 +86,7 @@ def _page(flow: Flow, problem: str | None = None) -> str:
 def _ended(offer: Offer, result: Grant) -> dict[str, list[Any]]:
     """List what an amendment takes out of the older grant."""
     categories, claims = offer.change.ended_by(result) if offer.change else ((), ())
-    known = [CATALOGUE[category] for category in categories if category in CATALOGUE]
+    known = [SCOPES[category] for category in categories if category in SCOPES]
     return {"categories": known, "claims": [*claims]}
 
 

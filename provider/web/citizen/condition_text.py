@@ -20,6 +20,9 @@ def condition_text(locale: str, condition: Mapping[str, Any]) -> str:
                 first=dates.day(first, locale),
                 last=dates.day(last, locale),
             )
+        case ConditionKind.AS_OF:
+            day = date.fromisoformat(condition["date"])
+            return text(locale, "condition.as_of", day=dates.day(day, locale))
         case ConditionKind.FISCAL_YEAR:
             return text(locale, "condition.fiscal_year", year=condition["fiscal_year"])
     return text(locale, "condition.latest")

@@ -10,7 +10,7 @@ from provider.web import dates
 from provider.web.citizen.condition_text import condition_text
 from provider.web.citizen.offer import Offer
 from provider.web.wording import LOCALES, text
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import SCOPES
 
 VERSION = "2026-11"
 """Changes whenever the words of the check page change."""
@@ -48,7 +48,7 @@ def login_text(party: RelyingParty, claims: Sequence[str], *, until: datetime) -
 
 def _category(locale: str, category: str, grant: Grant) -> str:
     """Name a category, with the conditions to which the grant narrows it."""
-    told = CATALOGUE[category].wording.name.in_language(locale)
+    told = SCOPES[category].wording.name.in_language(locale)
     for condition in grant.conditions.get(category, ()):
         narrowed = condition_text(locale, condition)
         told = text(locale, "condition.of", category=told, condition=narrowed)

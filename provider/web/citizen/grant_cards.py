@@ -13,7 +13,7 @@ from provider.web.citizen.people import names_of
 from provider.web.locale import locale
 from provider.web.services import lookups, services
 from provider.web.wording import text
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import SCOPES
 
 PAUSED = "paused"
 
@@ -69,7 +69,7 @@ def cards_of(grants: Sequence[Grant], own_id: str, *, now: datetime) -> list[Gra
 
 def category_names(ids: Iterable[str]) -> list[str]:
     """Name categories in the reader's language; one that left the catalogue keeps its id."""
-    return [CATALOGUE[c].wording.name.in_language(locale()) if c in CATALOGUE else c for c in ids]
+    return [SCOPES[c].wording.name.in_language(locale()) if c in SCOPES else c for c in ids]
 
 
 def claim_names(claims: Iterable[str]) -> list[str]:

@@ -16,9 +16,9 @@ from provider.web.citizen.amending import Amendment, amendment_of
 from provider.web.citizen.errors import ElsewhereError, NothingToOfferError
 from provider.web.citizen.meant import is_meant
 from provider.web.citizen.visits import asked, relying_party
-from scopes.catalogue import CATALOGUE
-from scopes.category import Category
+from scopes.catalogue import SCOPES
 from scopes.parsing import OFFLINE_ACCESS
+from scopes.scope import Scope
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class Offer:
 
     party: RelyingParty
     purpose: Purpose
-    categories: tuple[Category, ...]
-    impossible: tuple[Category, ...]
+    categories: tuple[Scope, ...]
+    impossible: tuple[Scope, ...]
     terms: tuple[int | None, ...]
     claims: tuple[str, ...]
     conditions: Mapping[str, Sequence[Mapping[str, Any]]]
@@ -53,7 +53,7 @@ class Offer:
         return tuple(c for c in self.ids if change.covers(c, self.conditions))
 
     @property
-    def to_decide(self) -> tuple[Category, ...]:
+    def to_decide(self) -> tuple[Scope, ...]:
         """The categories that are to be decided."""
         settled = self.settled
         return tuple(category for category in self.categories if category.id not in settled)
@@ -68,7 +68,7 @@ class Offer:
         decision = decide(self.ids, (*ticked, *self.settled), term_days, self.terms)
         return replace(decision, categories=tuple(c for c in self.ids if c in ticked))
 
-    def needed(self, category: Category) -> bool:
+    def needed(self, category: Scope) -> bool:
         """Tell whether the service cannot do its work without a category."""
         return category.id in self.purpose.needed
 
@@ -90,7 +90,7 @@ def offer_of(flow: Flow) -> Offer:
         raise NothingToOfferError
     relation = flow.subject.relation if flow.subject else SELF
     possible = tuple(c for c in wanted if relation in c.relations)
-    in_force = {c.id: c for c in (*possible, *(CATALOGUE[c] for c in stays))}
+    in_force = {c.id: c for c in (*possible, *(SCOPES[c] for c in stays))}
     if not possible:
         raise NothingToOfferError
     return Offer(
@@ -110,15 +110,15 @@ def offer_of(flow: Flow) -> Offer:
     )
 
 
-def asked_categories(request: AuthorizationRequest) -> tuple[Category, ...]:
+def asked_categories(request: AuthorizationRequest) -> tuple[Scope, ...]:
     """Return the asked categories in the order of the catalogue."""
     scopes = set(request.scope.split())
-    return tuple(category for category in CATALOGUE.values() if category.scope in scopes)
+    return tuple(category for category in SCOPES.values() if category.id in scopes)
 
 
 def _reviewed(party: RelyingParty, request: AuthorizationRequest, wanted: Iterable[str]) -> Purpose:
     purpose = party.entitlement.purpose(request.purpose_id)
-    reviewed = CATALOGUE.keys() & set(purpose.categories if purpose else ())
+    reviewed = SCOPES.keys() & set(purpose.categories if purpose else ())
     beyond = [category for category in wanted if category not in reviewed]
     if purpose is None or beyond:
         raise OverAskingError(beyond)

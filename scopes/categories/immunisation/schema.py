@@ -24,9 +24,7 @@ class ImmunisationRecord(RecordSchema):
 
     vaccine_code = Code(required=True)
     vaccine_name = Coded(CODES["vaccine_name"], required=True)
-    target_diseases = ListOf(
-        Coded(CODES["target_diseases"]), required=True, least=1, most=9
-    )
+    target_diseases = ListOf(Coded(CODES["target_diseases"]), required=True, least=1, most=9)
     programme = Coded(CODES["programme"], required=True)
     stage = Coded(CODES["stage"])
     dose_number = Count(least=1, most=9, required=True)

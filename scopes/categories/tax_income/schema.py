@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from scopes.categories.tax_income.parts import CapitalGain, Deductions, TaxCredits
 from scopes.amounts import FiscalYear, Yen
+from scopes.categories.tax_income.parts import CapitalGain, Deductions, TaxCredits
 from scopes.fields import Coded, Part, PartialDate
 from scopes.nested import Municipality
 from scopes.record_schema import RecordSchema

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from connectors.agency_http import AgencyHttpSource
-from connectors.port import Holder, SourceErrorKind, SourceOutcome, SourceRequest
+from connectors.port import Holder, SourceErrorKind, SourceOutcome
 from connectors.registry import AgencyEndpoint
 from scopes.catalogue import CATALOGUE
+from tests.fakes.questions import question
 from tests.unit.connectors.conftest import NOW
 
 LATEST = {"kind": "latest"}
@@ -21,7 +22,7 @@ def ask(agencies, code_of):
     source = AgencyHttpSource(agencies, time_limit=8)
 
     def _ask(agency, person, category, condition=LATEST, request_id="r-1"):
-        request = SourceRequest(
+        request = question(
             request_id, agency, code_of(agency, person), category, condition, "consent-1"
         )
         return asyncio.run(source.fetch(request, now=NOW))
@@ -79,7 +80,7 @@ def test_a_my_number_in_free_text_spoils_the_data_set_and_no_other(ask, caplog):
         SourceErrorKind.MALFORMED,
     )
     assert spoiled.records == ()
-    assert "my_number_found" in caplog.text
+    assert "rule=my_number" in caplog.text
     assert "9018" not in caplog.text
     assert ask("hinata", "kato-sakura", "maternal_child_health").outcome is SourceOutcome.RELEASED
 
@@ -148,13 +149,13 @@ def test_every_record_type_of_the_sandbox_has_its_own_name(ask):
 
 def test_a_wrong_secret_is_a_refusal(agencies, code_of):
     wrong = {"hinata": replace(agencies["hinata"], token="another")}
-    request = SourceRequest("r", "hinata", code_of("hinata", "x"), "household", LATEST, "c")
+    request = question("r", "hinata", code_of("hinata", "x"), "household", LATEST, "c")
     answer = asyncio.run(AgencyHttpSource(wrong).fetch(request, now=NOW))
     assert answer.error_kind is SourceErrorKind.REFUSED
 
 
 def test_a_municipality_that_is_not_connected_serves_nothing():
-    request = SourceRequest("r", "elsewhere", "code", "household", LATEST, "c")
+    request = question("r", "elsewhere", "code", "household", LATEST, "c")
     answer = asyncio.run(AgencyHttpSource({}).fetch(request, now=NOW))
     assert answer.outcome is SourceOutcome.UNSUPPORTED
 
@@ -166,7 +167,7 @@ def test_many_questions_share_one_loop(agencies, code_of):
         return await asyncio.gather(
             *(
                 source.fetch(
-                    SourceRequest(
+                    question(
                         f"r-{number}", agency, code_of(agency, person), "immunisation", LATEST, "c"
                     ),
                     now=NOW,

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from connectors.answer import Reply, answer_from
 from connectors.my_number import holds_my_number
-from connectors.port import Holder, SourceOutcome, SourceRequest
+from connectors.port import Holder, SourceOutcome
 from scopes.catalogue import CATALOGUE
+from tests.fakes.questions import question
 from tests.unit.connectors.conftest import NOW
 
 HOLDER = Holder("991023", "ひなた市", "ひなた市役所")
@@ -21,7 +22,7 @@ json_values = st.recursive(
 
 
 def answer_of(category, status, body):
-    request = SourceRequest("r", "hinata", "code", category, {"kind": "latest"}, "c")
+    request = question("r", "hinata", "code", category, {"kind": "latest"}, "c")
     answer = answer_from(request, HOLDER, Reply(status, None, body), now=NOW)
     assert (answer.outcome is SourceOutcome.RELEASED) == bool(answer.records)
     assert (answer.outcome is SourceOutcome.ERROR) == (answer.error_kind is not None)

@@ -8,9 +8,10 @@ import time
 import pytest
 
 from connectors.agency_http import AgencyHttpSource
-from connectors.port import Holder, SourceErrorKind, SourceOutcome, SourceRequest
+from connectors.port import Holder, SourceErrorKind, SourceOutcome
 from connectors.registry import AgencyEndpoint
 from scopes.catalogue import CATALOGUE
+from tests.fakes.questions import question
 from tests.services.free_ports import free_ports
 from tests.unit.connectors.conftest import NOW
 
@@ -27,7 +28,7 @@ GOOD = {
 
 def answer_of(url, limit=LIMIT):
     source = AgencyHttpSource({"h": AgencyEndpoint("h", url, HOLDER, "secret")}, time_limit=limit)
-    request = SourceRequest("r-1", "h", "code", "immunisation", {"kind": "latest"}, "c-1")
+    request = question("r-1", "h", "code", "immunisation", {"kind": "latest"}, "c-1")
     started = time.monotonic()
     answer = asyncio.run(source.fetch(request, now=NOW))
     assert time.monotonic() - started < limit + 1.5

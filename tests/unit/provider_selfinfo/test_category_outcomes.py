@@ -6,7 +6,7 @@ import pytest
 
 from connectors.port import SourceErrorKind, SourceOutcome
 from provider.selfinfo.release import Release
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import SCOPES
 from tests.fakes.counter import bare, failing, records_of, released
 
 KINDS = ("released", "none_held", "manual", "unsupported", "error", "silent")
@@ -23,7 +23,7 @@ def answer(kind, agency="hinata"):
 def a_release(kinds, *, still_open):
     silent = kinds.count("silent")
     return Release(
-        category=CATALOGUE["immunisation"],
+        scope=SCOPES["immunisation"],
         condition={"kind": "latest"},
         answers=tuple(answer(kind) for kind in kinds if kind != "silent"),
         pending=silent if still_open else 0,
@@ -64,7 +64,7 @@ def test_nothing_held_and_a_manual_answer_cannot_be_told_apart():
 
 def test_a_released_answer_without_records_is_not_available():
     empty = released("immunisation", "hinata", [])
-    release = Release(CATALOGUE["immunisation"], {"kind": "latest"}, (empty,))
+    release = Release(SCOPES["immunisation"], {"kind": "latest"}, (empty,))
     assert release.outcome == "not_available"
 
 
@@ -80,5 +80,5 @@ def test_a_released_answer_without_records_is_not_available():
 )
 def test_the_error_that_passes_first_stands_for_several(errors, silent, said):
     answers = tuple(failing("immunisation", "hinata", *error) for error in errors)
-    release = Release(CATALOGUE["immunisation"], {}, answers, silent=silent)
+    release = Release(SCOPES["immunisation"], {}, answers, silent=silent)
     assert release.error == (SourceErrorKind(said[0]), said[1])

@@ -10,7 +10,7 @@ from consent.permission import Allowed
 from provider.selfinfo.guards import GUARDS, Circumstance, guarded
 from provider.selfinfo.look_back import is_kept, is_truncated, latest_day
 from provider.selfinfo.release import Release
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.outcome import Outcome
 from tests.fakes.counter import bare, records_of, released
 
@@ -22,7 +22,7 @@ MY_NUMBER = "123456789018"
 def a_release(records=None, *, category="immunisation", condition=None, **changes):
     records = records_of(category, 2) if records is None else records
     answer = replace(released(category, "hinata", records), **changes)
-    return Release(CATALOGUE[category], condition or {"kind": "latest"}, (answer,))
+    return Release(SCOPES[category], condition or {"kind": "latest"}, (answer,))
 
 
 def test_what_is_in_order_passes_unchanged():
@@ -35,9 +35,11 @@ def test_the_guards_are_one_list_in_a_known_order():
         "only_permitted",
         "only_asked_category",
         "only_declared_fields",
+        "only_asked_fields",
         "no_my_number",
         "only_what_is_kept",
         "only_with_provenance",
+        "only_the_answer",
     ]
 
 
@@ -47,7 +49,7 @@ def test_what_is_not_permitted_does_not_exist():
 
 def test_an_answer_about_another_category_is_blocked():
     foreign = released("household", "hinata", records_of("immunisation"))
-    left = guarded(Release(CATALOGUE["immunisation"], {"kind": "latest"}, (foreign,)), HERE)
+    left = guarded(Release(SCOPES["immunisation"], {"kind": "latest"}, (foreign,)), HERE)
     assert left.outcome is Outcome.SOURCE_ERROR
 
 
@@ -110,10 +112,10 @@ def test_records_past_their_retention_stay_and_leave_no_trace():
     ],
 )
 def test_truncation_is_said_from_the_dates_of_the_request_alone(condition, category, truncated):
-    assert is_truncated(CATALOGUE[category], condition, today=TODAY) is truncated
+    assert is_truncated(SCOPES[category].inputs[0], condition, today=TODAY) is truncated
     here = Circumstance(Allowed((category,)), TODAY)
     for answer in (bare(category, "hinata", "none_held"), *a_release(category=category).answers):
-        left = guarded(Release(CATALOGUE[category], condition, (answer,)), here)
+        left = guarded(Release(SCOPES[category], condition, (answer,)), here)
         assert left.truncated is truncated
 
 

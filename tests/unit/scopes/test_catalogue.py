@@ -1,19 +1,75 @@
 """The catalogue is complete, contradicts itself nowhere, and its examples are true records."""
 
 import json
+from collections import Counter
 from dataclasses import replace
+from datetime import date
 
 import pytest
-from marshmallow import fields
 
-from scopes.catalogue import CATALOGUE, by_scope, catalogue_of
-from scopes.category import Sensitivity
+from scopes.catalogue import CATALOGUE, SCOPES, catalogue_of, scope_of
+from scopes.catalogue_checks import PROOFS
+from scopes.category import AGENT, AgencyKind, Sensitivity, SourceKind
 from scopes.errors import CatalogueFaultError, RecordError, UnknownScopeError
-from scopes.fields import Coded
+from scopes.fields_of import every_field
+from scopes.record_schema import coded_in
+from scopes.retention import rule_on
+from scopes.schemas import instance
 from scopes.wording import Text, _both
 
 CATEGORIES = list(CATALOGUE.values())
+RECORD_TYPES = [(category, each) for category in CATEGORIES for each in category.record_types]
 EXAMPLES = [(category, example) for category in CATEGORIES for example in category.examples]
+
+
+def numbers(chapter, first, last):
+    return tuple(f"{chapter}-{number}" for number in range(first, last + 1))
+
+
+# number, items of the 2019 list, source, sensitivity, longest term in days
+PUBLIC_LIST = {
+    "health_insurance_card": (1, (), "M", 1, 90),
+    "medical_treatment": (2, (), "M", 3, 90),
+    "medical_costs": (3, (), "M", 3, 90),
+    "immunisation": (4, ("3-4",), "N", 3, 365),
+    "health_checkup": (5, (), "M", 3, 90),
+    "disease_screening": (6, (), "N", 3, 0),
+    "health_insurance_benefits": (7, numbers(3, 2, 3), "N", 3, 0),
+    "health_insurance_other": (8, numbers(3, 5, 18), "N", 3, 0),
+    "school_health": (9, ("3-1",), "N", 3, 0),
+    "intractable_disease": (10, numbers(3, 19, 20), "N", 3, 0),
+    "insured_number": (11, (), "M", 2, 90),
+    "medical_access_log": (12, (), "M", 3, 90),
+    "tax_income": (13, ("2",), "N", 2, 0),
+    "tax_medical_expenses": (14, (), "M", 3, 90),
+    "public_money_account": (15, (), "A", 2, 0),
+    "pension": (16, numbers(7, 6, 8), "N", 2, 0),
+    "pension_other": (17, (*numbers(7, 1, 5), "7-9", "5-10"), "N", 2, 0),
+    "child_allowance": (18, ("4-1",), "N", 2, 0),
+    "single_parent": (19, numbers(4, 2, 5), "N", 4, 0),
+    "maternal_child_health": (20, numbers(4, 6, 7), "N", 3, 365),
+    "education_support": (21, numbers(4, 8, 9), "N", 2, 0),
+    "child_disability_support": (22, numbers(4, 10, 11), "N", 3, 0),
+    "household": (23, ("1",), "N", 4, 0),
+    "disability": (24, numbers(5, 1, 8), "N", 3, 0),
+    "public_assistance": (25, ("5-9",), "N", 4, 0),
+    "china_returnee_support": (26, numbers(5, 11, 12), "N", 4, 0),
+    "long_term_care": (27, ("5-13",), "N", 3, 0),
+    "employment_insurance": (28, numbers(6, 1, 4), "N", 2, 0),
+    "workers_compensation": (29, numbers(6, 5, 6), "N", 3, 0),
+}
+SOURCE = {
+    "N": SourceKind.NETWORK,
+    "M": SourceKind.MEDICAL_INSURANCE,
+    "A": SourceKind.ACCOUNT_REGISTRY,
+}
+PROXIES_TOO = {
+    "immunisation",
+    "maternal_child_health",
+    "education_support",
+    "child_disability_support",
+    "school_health",
+}
 
 
 def texts_of(value):
@@ -29,68 +85,76 @@ def texts_of(value):
         yield from texts_of(vars(value))
 
 
-def coded_fields(schema):
-    for name, field in schema.fields.items():
-        inner = field.inner if isinstance(field, fields.List) else field
-        if isinstance(inner, fields.Nested):
-            yield from coded_fields(inner.schema)
-        elif isinstance(inner, Coded):
-            yield name, inner
-
-
-def test_categories_stand_in_the_order_of_the_public_list():
-    assert [(c.number, c.id) for c in CATEGORIES] == [
-        (4, "immunisation"),
-        (13, "tax_income"),
-        (20, "maternal_child_health"),
-        (23, "household"),
-    ]
-
-
-def test_terms_and_relations_follow_the_table():
-    terms = {c.id: c.max_term_days for c in CATEGORIES}
-    assert terms == {
-        "immunisation": 365,
-        "tax_income": 0,
-        "maternal_child_health": 365,
-        "household": 0,
+def test_all_29_categories_stand_in_the_order_of_the_public_list():
+    assert {c.id: c.number for c in CATEGORIES} == {
+        name: row[0] for name, row in PUBLIC_LIST.items()
     }
-    assert "agent" in CATALOGUE["immunisation"].relations
-    assert "agent" not in CATALOGUE["household"].relations
-    assert CATALOGUE["household"].sensitivity is Sensitivity.PROTECTION_RELEVANT
+    assert [c.number for c in CATEGORIES] == list(range(1, 30))
 
 
-def test_item_numbers_follow_the_list_of_2019():
-    assert {c.id: c.items for c in CATEGORIES} == {
-        "immunisation": ("3-4",),
-        "tax_income": ("2",),
-        "maternal_child_health": ("4-6", "4-7"),
-        "household": ("1",),
-    }
+def test_all_61_items_of_2019_have_one_place_each():
+    placed = {c.id: Counter(c.items) for c in CATEGORIES}
+    assert placed == {name: Counter(row[1]) for name, row in PUBLIC_LIST.items()}
+    assert sum(map(len, placed.values())) == 61
+
+
+@pytest.mark.parametrize("category", CATEGORIES, ids=lambda c: c.id)
+def test_source_sensitivity_term_and_proxies_follow_the_table(category):
+    _, _, source, sensitivity, term = PUBLIC_LIST[category.id]
+    assert category.source_kind is SOURCE[source]
+    assert category.sensitivity == sensitivity
+    assert category.max_term_days == term
+    assert category.agency_kinds
+    may_proxy = category.id in PROXIES_TOO or source == "M"
+    assert (AGENT in category.relations) == may_proxy
+    assert category.step_up or category.sensitivity < Sensitivity.PROTECTION_RELEVANT
+
+
+@pytest.mark.parametrize("proof", PROOFS, ids=lambda proof: proof.__name__)
+def test_every_field_has_a_label_and_every_record_type_a_true_example(proof):
+    assert proof(CATEGORIES) == []
 
 
 @pytest.mark.parametrize("category", CATEGORIES, ids=lambda c: c.id)
 def test_every_text_is_there_in_both_languages_and_sentences_are_short(category):
     wording = list(texts_of(vars(category)))
     assert all(text.ja.strip() and text.en.strip() for text in wording)
-    assert all(
-        len(sentence) <= 60
-        for text in texts_of(category.wording)
-        for sentence in text.ja.split("。")
-    )
+    for text in texts_of(category.wording):
+        for told in (text.ja, text.ja_plain):
+            assert all(len(sentence) <= 80 for sentence in told.split("。")), told
     assert any(ord(sign) > 0x3000 for sign in category.wording.name.ja)
 
 
+@pytest.mark.parametrize("scope", SCOPES.values(), ids=lambda s: s.id)
+def test_whatever_can_be_asked_for_is_told_in_plain_japanese_too(scope):
+    for text in (scope.wording.sentence, scope.wording.sensitivity_note):
+        assert text.ja_plain
+        assert text.in_language("ja-plain") == text.ja_plain
+    assert scope.wording.example_fields or scope.answer
+    assert len(scope.id) <= 40
+
+
+@pytest.mark.parametrize(("category", "record_type"), RECORD_TYPES, ids=lambda each: each.id)
+def test_every_record_type_tells_its_law_and_how_far_back_it_goes(category, record_type):
+    del category
+    assert record_type.wording.legal_basis.ja
+    assert record_type.wording.retention_note.ja
+    rule = rule_on(record_type.retention, on=date(2026, 11, 26))
+    assert rule.basis_field in instance(record_type.schema).fields
+
+
 @pytest.mark.parametrize("category", CATEGORIES, ids=lambda c: c.id)
-def test_every_coded_field_has_a_label_for_each_code_and_for_what_is_unknown(category):
-    labels = {
-        name: field.labels
+def test_every_code_list_knows_what_to_do_with_an_unknown_code(category):
+    lists = [
+        coded.labels
         for record_type in category.record_types
-        for name, field in coded_fields(record_type.schema())
-    }
-    assert labels
-    assert all("other" in known for known in labels.values())
-    assert all(known in category.codes.values() for known in labels.values())
+        for _, field in every_field(record_type.schema)
+        if (coded := coded_in(field))
+    ]
+    assert all("other" in known for known in lists)
+    assert all(known in category.codes.values() for known in lists)
+    unused = [name for name, known in category.codes.items() if known not in lists]
+    assert not unused
 
 
 @pytest.mark.parametrize(("category", "example"), EXAMPLES)
@@ -98,21 +162,19 @@ def test_examples_come_out_as_they_went_in(category, example):
     wire = category.to_wire(example)
     assert wire == example
     assert json.loads(json.dumps(wire)) == example
-
-
-def test_every_record_type_has_an_example_with_every_required_field():
-    shown = {(c.id, example["record_type"]) for c, example in EXAMPLES}
-    assert shown == {(c.id, r.id) for c in CATEGORIES for r in c.record_types}
+    record_type = category.record_type(example["record_type"])
+    assert instance(record_type.schema).dump(wire) == wire
 
 
 @pytest.mark.parametrize(("category", "example"), EXAMPLES)
 def test_a_record_without_one_of_its_required_fields_is_refused_by_name(category, example):
     record_type = category.record_type(example["record_type"])
-    required = {n for n, f in record_type.schema().fields.items() if f.required} - {"record_type"}
-    for name in required:
+    fields = instance(record_type.schema).fields
+    for name in {n for n, f in fields.items() if f.required} - {"record_type"}:
         with pytest.raises(RecordError) as refusal:
             category.to_wire({k: v for k, v in example.items() if k != name})
-        assert name in refusal.value.fields
+        faults = {(fault.field, fault.rule.value) for fault in refusal.value.faults}
+        assert (name, "required") in faults
 
 
 def test_nothing_about_physicians_leaves_an_immunisation_record():
@@ -121,38 +183,40 @@ def test_nothing_about_physicians_leaves_an_immunisation_record():
     assert category.to_wire({**category.examples[0], **hazards}) == category.examples[0]
 
 
-def test_places_that_tell_where_somebody_lives_are_marked():
-    marked = {
-        (c.id, name)
-        for c in CATEGORIES
-        for record_type in c.record_types
-        for name, field in record_type.schema().fields.items()
-        if field.metadata.get("location")
+@pytest.mark.parametrize(("category", "record_type"), RECORD_TYPES, ids=lambda each: each.id)
+def test_places_numbers_and_third_persons_are_marked(category, record_type):
+    told = {"place": "location", "person": "third_person", "number": "restricted"}
+    names = {
+        "place": ("municipality", "institution", "facility", "school_name", "establishment_name"),
+        "person": ("children", "head_name", "patient_name", "holder_name"),
+        "number": ("_number", "symbol"),
     }
-    assert marked == {
-        ("immunisation", "municipality"),
-        ("immunisation", "institution_name"),
-        ("tax_income", "levying_municipality"),
-        ("maternal_child_health", "municipality"),
-        ("maternal_child_health", "institution"),
-        ("household", "municipality"),
-    }
+    for name, field in instance(record_type.schema).fields.items():
+        for kind, endings in names.items():
+            if name.endswith(endings) and name not in ("dose_number", "fiscal_year"):
+                where = f"{category.id}.{record_type.id}.{name}"
+                exempt = name in ("lot_number",) or name.startswith(("order_", "dose_"))
+                assert exempt or field.metadata.get(told[kind]), f"{where} is not marked {kind}"
 
 
-def test_two_categories_cannot_claim_one_number_scope_or_item():
+def test_two_categories_cannot_claim_one_number_record_type_or_item():
     twin = replace(CATALOGUE["household"], id="household_again")
     with pytest.raises(CatalogueFaultError) as refusal:
         catalogue_of([*CATEGORIES, twin])
-    for claim in ("number 23", "scope household", "item 1"):
+    for claim in ("number 23", "record type membership", "item 1"):
         assert claim in str(refusal.value)
 
 
-def test_a_category_without_examples_or_code_for_the_unknown_is_refused():
+def test_a_category_without_a_code_for_the_unknown_is_refused():
     immunisation = CATALOGUE["immunisation"]
-    with pytest.raises(CatalogueFaultError, match="no example record"):
-        catalogue_of([replace(immunisation, examples=())])
     with pytest.raises(CatalogueFaultError, match="route lacks other"):
         catalogue_of([replace(immunisation, codes={"route": {}})])
+
+
+def test_a_municipality_is_asked_by_a_rule_and_nobody_else_is():
+    pension = replace(CATALOGUE["household"], agency_kinds=(AgencyKind.PENSION_SERVICE,))
+    with pytest.raises(CatalogueFaultError, match="holding rule"):
+        catalogue_of([pension])
 
 
 def test_a_text_in_one_language_only_is_refused():
@@ -160,9 +224,10 @@ def test_a_text_in_one_language_only_is_refused():
         _both("wording.toml name", {"ja": "予防接種", "en": " "})
 
 
-def test_a_scope_finds_its_category_or_says_that_it_is_unknown():
-    assert by_scope("tax_income") is CATALOGUE["tax_income"]
+def test_a_token_finds_its_scope_or_says_that_it_is_unknown():
+    assert scope_of("tax_income").inputs[0].category is CATALOGUE["tax_income"]
+    assert scope_of("tax_income.summary").inputs[0].category is CATALOGUE["tax_income"]
     with pytest.raises(UnknownScopeError) as refusal:
-        by_scope("taxes")
+        scope_of("taxes")
     assert refusal.value.unknown == ("taxes",)
     assert "taxes" not in str(refusal.value)

@@ -12,7 +12,7 @@ TAX = CATALOGUE["tax_income"]
 
 @pytest.mark.parametrize("category", CATALOGUE.values(), ids=lambda c: c.id)
 def test_every_category_takes_latest(category):
-    assert check_condition(category, {"kind": "latest"}) == LATEST
+    assert check_condition(category.conditions, {"kind": "latest"}) == LATEST
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def test_every_category_takes_latest(category):
     ],
 )
 def test_a_condition_that_is_taken_comes_back_unchanged(category, condition):
-    assert check_condition(category, condition) == condition
+    assert check_condition(category.conditions, condition) == condition
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_condition_that_is_taken_comes_back_unchanged(category, condition):
 )
 def test_a_condition_the_category_does_not_take_is_refused_as_such(category, condition):
     with pytest.raises(ConditionError) as refusal:
-        check_condition(category, condition)
+        check_condition(category.conditions, condition)
     assert refusal.value.reason == "not_taken"
 
 
@@ -59,11 +59,11 @@ def test_a_condition_the_category_does_not_take_is_refused_as_such(category, con
 )
 def test_what_is_no_condition_is_malformed(condition):
     with pytest.raises(ConditionError) as refusal:
-        check_condition(IMMUNISATION, condition)
+        check_condition(IMMUNISATION.conditions, condition)
     assert refusal.value.reason == "malformed"
 
 
 @pytest.mark.parametrize("year", ["2026", 2026.5, True, None, 26, 99999])
 def test_a_fiscal_year_is_a_year(year):
     with pytest.raises(ConditionError):
-        check_condition(TAX, {"kind": "fiscal_year", "fiscal_year": year})
+        check_condition(TAX.conditions, {"kind": "fiscal_year", "fiscal_year": year})

@@ -4,16 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import SCOPES
 from scopes.errors import UnknownScopeError
 from scopes.parsing import RequestedScope, format_scope, parse_scope
 
-KNOWN = ["openid", "profile", "offline_access", *(c.scope for c in CATALOGUE.values())]
+KNOWN = ["openid", "profile", "offline_access", *SCOPES]
 requests = st.builds(
     RequestedScope,
     st.booleans(),
     st.booleans(),
-    st.lists(st.sampled_from(list(CATALOGUE)), unique=True).map(tuple),
+    st.lists(st.sampled_from(list(SCOPES)), unique=True).map(tuple),
     profile=st.booleans(),
 )
 
@@ -30,7 +30,9 @@ def test_an_empty_scope_asks_for_nothing():
 @pytest.mark.parametrize(
     "text",
     [
-        "immunisation.record",
+        "immunisation.secret",
+        "immunisation.",
+        "answer.",
         "Immunisation",
         "openid\timmunisation",
         "openid\nhousehold",

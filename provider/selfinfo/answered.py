@@ -1,0 +1,68 @@
+"""An answer as it leaves: one value, what it rests on, and nothing of the records behind it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from connectors.port import Holder, SourceAnswer, SourceOutcome
+from scopes.answer import UNKNOWN, Evidence
+from scopes.profile_match import PROFILE_MATCH
+from scopes.scope import Scope
+
+_READ = (SourceOutcome.RELEASED, SourceOutcome.NONE_HELD, SourceOutcome.MANUAL)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A value in its wire form. ``sources`` are all agencies that were asked, whatever they hold.
+
+    ``as_of`` is the oldest day for which what was read is right, and None where nothing was read or
+    nothing can be said: then there is nothing for a day to be right about.
+    """
+
+    value: str
+    version: str
+    as_of: date | None
+    sources: tuple[tuple[str, Holder], ...]
+
+
+def answered(
+    scope: Scope,
+    answers: Sequence[SourceAnswer],
+    condition: Mapping[str, Any],
+    *,
+    today: date,
+    birth_date: date | None,
+) -> Answered:
+    """Compute an answer from what the guards left."""
+    answer = scope.answer
+    assert answer is not None
+    evidence = Evidence(_by_type(answers), condition, today, birth_date)
+    lacks_birth_date = answer.needs_birth_date and birth_date is None
+    value = UNKNOWN if lacks_birth_date else answer.evaluate(evidence)
+    days = [a.as_of for a in answers if a.records and a.as_of is not None]
+    return Answered(
+        value=value,
+        version=answer.version,
+        as_of=None if value == UNKNOWN else min(days, default=None),
+        sources=tuple((a.category, a.holder) for a in answers if a.outcome in _READ),
+    )
+
+
+def profile_matched(result: str | None) -> Answered:
+    """Tell the result of comparing a profile, as it was found when the citizen agreed."""
+    return Answered(result or UNKNOWN, "1", None, ())
+
+
+def is_answer(scope: Scope) -> bool:
+    """Tell whether a scope is answered by a value instead of records."""
+    return scope.answer is not None or scope.id == PROFILE_MATCH
+
+
+def _by_type(answers: Sequence[SourceAnswer]) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for answer in answers:
+        for record in answer.records:
+            found.setdefault(record["record_type"], []).append(record)
+    return found
