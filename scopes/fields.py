@@ -17,7 +17,8 @@ from scopes.rules import MESSAGES, Rule
 from scopes.wording import Text
 
 OTHER = "other"
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""Control characters, and halves of characters, which no text may hold (RFC 8259 section 8.2)."""
 _MONTH = re.compile(r"([0-9]{4})-?(0[1-9]|1[0-2])")
 _SHOWN_SIGNS = 2
 
@@ -146,6 +147,11 @@ class ListOf(fields.List[Any]):
         super().__init__(entry, validate=size, **kwargs)
         self.least, self.most = least, most
 
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, attr, data, **kwargs)
+
 
 def masked(identifier: str) -> str:
     """Hide all but the last two signs of a number that identifies; a masked one stays as it is."""
@@ -154,7 +160,7 @@ def masked(identifier: str) -> str:
 
 
 def _no_control_characters(text: str) -> None:
-    if _CONTROL.search(text):
+    if CONTROL.search(text):
         raise ValidationError(Rule.CONTROL_CHARACTER)
 
 

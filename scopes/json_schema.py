@@ -61,7 +61,7 @@ def way_out(
 def answer_value(answer: Answer) -> JsonSchema:
     """Describe the values that an answer may have; each may be ``unknown``."""
     if answer.result is ResultType.DATE:
-        day = {"type": "string", "format": "date"}
+        day = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
         return {"anyOf": [day, {"const": UNKNOWN}]}
     known = (YES, NO) if answer.result is ResultType.YES_NO else answer.labels
     labels = {value: {"ja": text.ja, "en": text.en} for value, text in answer.labels.items()}

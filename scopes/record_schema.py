@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, pre_load, validate
 
-from scopes.fields import OTHER, Code, Coded, PartialDate
+from scopes.fields import CONTROL, OTHER, Code, Coded, PartialDate
 from scopes.rules import MESSAGES, Rule
 
 LONGEST_SOURCE_VALUE = 100
@@ -40,6 +40,10 @@ class WireSchema(Schema):
         super().__init__(**kwargs)
         self.coded = {name: coded for name, f in self.fields.items() if (coded := coded_in(f))}
 
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """Read a member of a record, which may have the name of a method, such as ``items``."""
+        return obj.get(attr, default)
+
     @pre_load
     def tidy(self, data: Any, **_: Any) -> Any:
         """Drop blanks and fold unknown codes before the fields look at them."""
@@ -61,7 +65,7 @@ class WireSchema(Schema):
                 continue
             data[name], strange = _folded(coded, value)
             if isinstance(earlier, Mapping) and not strange and _holds_other(data[name]):
-                strange = earlier.get(name)
+                strange = _kept(earlier.get(name))
             if strange:
                 unknown[name] = strange
         return {**data, "source_values": unknown} if unknown else data
@@ -96,12 +100,15 @@ def _folded(coded: Coded, value: Any) -> tuple[Any, str | None]:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         strange = [item for item in value if item not in (*coded.labels, OTHER)]
         folded = dict.fromkeys(item if item in coded.labels else OTHER for item in value)
-        return list(folded), ", ".join(strange)[:LONGEST_SOURCE_VALUE] or None
+        return list(folded), _kept(", ".join(strange))
     return value, None
 
 
-def _kept(value: str) -> str | None:
-    return None if value == OTHER else value[:LONGEST_SOURCE_VALUE]
+def _kept(value: object) -> str | None:
+    """Return what stood in a code, as far as it can be written; None for nothing worth keeping."""
+    if not isinstance(value, str) or value == OTHER:
+        return None
+    return CONTROL.sub("", value)[:LONGEST_SOURCE_VALUE].strip() or None
 
 
 def _holds_other(value: Any) -> bool:
