@@ -58,6 +58,7 @@ class AgencyKind(StrEnum):
     MUTUAL_AID = "mutual_aid"
     EMPLOYMENT_OFFICE = "employment_office"
     LABOUR_STANDARDS_OFFICE = "labour_standards_office"
+    COMPENSATION_FUND = "compensation_fund"
     SCHOOL_BOARD = "school_board"
     WELFARE_OFFICE = "welfare_office"
     ACCOUNT_REGISTRY = "account_registry"

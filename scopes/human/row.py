@@ -11,6 +11,9 @@ class RowMark(StrEnum):
     HELD = "held"
     """The text is as an agency wrote it: it may be in any language, and is Japanese as a rule."""
 
+    QUOTING = "quoting"
+    """The text is ours and quotes what an agency wrote."""
+
     MASKED = "masked"
     """A number that identifies, of which only the end is shown."""
 

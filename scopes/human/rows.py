@@ -117,7 +117,7 @@ class _Writer:
             if not _says_other(declared.get(name), record.get(name)):
                 words = COMMON_LABELS[_STRANGE].label.in_language(self.language)
                 text = f"{foreign(name)}: {foreign(heard)}"
-                marks = frozenset({RowMark.COMMON, RowMark.HELD, RowMark.UNKNOWN})
+                marks = frozenset({RowMark.COMMON, RowMark.QUOTING, RowMark.UNKNOWN})
                 yield Row(f"{_STRANGE}.{name}", words, text, heard, marks=marks)
 
     def _part(self, path: str, value: Mapping[str, Any], asked: Asked) -> Row:

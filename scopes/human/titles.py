@@ -13,6 +13,7 @@ from scopes.record_schema import COMMON_FIELDS
 from scopes.schemas import instance
 
 _BIRTH = "birth"  # a day of birth is the same in every record of a person
+_STARTS = ("since", "_from")
 
 
 def type_name(category: Category, record_type_id: object, language: str) -> str:
@@ -37,7 +38,8 @@ def _when(category: Category, record: Mapping[str, Any], language: str) -> str:
     declared = instance(record_type.schema).fields
     for name in _telling(record_type):
         if isinstance(record.get(name), str | int):
-            return told(record[name], Asked(declared[name], name, language)).text
+            when = told(record[name], Asked(declared[name], name, language)).text
+            return phrase("since", language, when=when) if name.endswith(_STARTS) else when
     return ""
 
 

@@ -90,7 +90,7 @@ def _code(value: str, asked: Asked) -> Told | None:
     if value != OTHER or not asked.strange:
         return Told(label)
     text = phrase("other", asked.language, label=label, value=foreign(asked.strange))
-    return Told(text, frozenset({RowMark.HELD}))
+    return Told(text, frozenset({RowMark.QUOTING}))
 
 
 def _day(value: str, asked: Asked) -> Told | None:

@@ -12,6 +12,7 @@ from scopes.category import (
     RecordType,
     Sensitivity,
     SourceKind,
+    SubScope,
 )
 from scopes.retention import FROM_THE_BEGINNING, RetentionRule
 from scopes.wording import load_examples, load_wording
@@ -27,7 +28,7 @@ CATEGORY = Category(
     holding_rule=HoldingRule.CURRENT_RESIDENCE,
     sensitivity=Sensitivity.PROTECTION_RELEVANT,
     max_term_days=0,
-    conditions=(ConditionKind.LATEST,),
+    conditions=(ConditionKind.LATEST, ConditionKind.AS_OF),
     relations=frozenset({SELF, LEGAL_REPRESENTATIVE}),
     record_types=(
         RecordType(
@@ -41,4 +42,6 @@ CATEGORY = Category(
     wording=_WORDING,
     codes=CODES,
     examples=load_examples(__package__),
+    sub_scopes=(SubScope("head", {"membership": ("is_head", "relationship")}),),
+    step_up=True,
 )

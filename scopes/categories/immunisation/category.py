@@ -13,11 +13,32 @@ from scopes.category import (
     RecordType,
     Sensitivity,
     SourceKind,
+    SubScope,
 )
 from scopes.retention import FROM_THE_BEGINNING, NOT_IN_FORCE, RetentionRule
 from scopes.wording import load_examples, load_wording
 
 _WORDING = load_wording(__package__)
+
+# What a vaccination calendar needs: all but the places, which tell where the person lives.
+_RECORD = (
+    "vaccine_code",
+    "vaccine_name",
+    "target_diseases",
+    "programme",
+    "stage",
+    "dose_number",
+    "administered_on",
+    "lot_number",
+    "product_name",
+    "manufacturer",
+    "dose_ml",
+    "site",
+    "route",
+    "outcome",
+    "reason_not",
+    "next_due_on",
+)
 
 RETENTION = (
     RetentionRule("five_years", FROM_THE_BEGINNING, "administered_on", 5),
@@ -48,4 +69,5 @@ CATEGORY = Category(
     wording=_WORDING,
     codes=CODES,
     examples=load_examples(__package__),
+    sub_scopes=(SubScope("record", {"immunisation_record": _RECORD}),),
 )

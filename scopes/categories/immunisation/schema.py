@@ -32,7 +32,7 @@ class ImmunisationRecord(RecordSchema):
     lot_number = PlainText(most=40)
     product_name = PlainText()
     manufacturer = PlainText()
-    dose_ml = Measure(places=2, most=10)
+    dose_ml = Measure(places=2, most=10, unit="ml")
     site = Coded(CODES["site"])
     route = Coded(CODES["route"])
     institution_name = PlainText(metadata=LOCATION)

@@ -9,6 +9,7 @@ from scopes.categories.maternal_child_health.schema import (
 )
 from scopes.category import (
     AGENT,
+    EVERY_FIELD,
     LEGAL_REPRESENTATIVE,
     SELF,
     AgencyKind,
@@ -19,6 +20,7 @@ from scopes.category import (
     RecordType,
     Sensitivity,
     SourceKind,
+    SubScope,
 )
 from scopes.record_schema import RecordSchema
 from scopes.retention import FROM_THE_BEGINNING, RetentionRule
@@ -61,4 +63,9 @@ CATEGORY = Category(
     wording=_WORDING,
     codes=CODES,
     examples=load_examples(__package__),
+    sub_scopes=(
+        SubScope("pregnancy", {"pregnancy_notification": EVERY_FIELD}),
+        SubScope("checkups", {"prenatal_checkup": EVERY_FIELD, "infant_checkup": EVERY_FIELD}),
+        SubScope("premature_care", {"premature_care": EVERY_FIELD}),
+    ),
 )

@@ -20,7 +20,7 @@ class PregnancyNotification(RecordSchema):
 
     notified_on = PartialDate(required=True)
     due_on = PartialDate(required=True)
-    gestational_week = Count(most=45)
+    gestational_week = Count(most=45, unit="week")
     municipality = Municipality(required=True)
     multiple = Flag()
 
@@ -32,7 +32,7 @@ class PrematureCare(RecordSchema):
     approved_to = PartialDate(required=True)
     institution = PlainText(metadata=LOCATION)
     self_pay_yen = Yen()
-    birth_weight_g = Count(least=100, most=9999)
+    birth_weight_g = Count(least=100, most=9999, unit="g")
 
     @validates_schema
     def in_order(self, data: dict[str, Any], **_: Any) -> None:
@@ -43,11 +43,11 @@ class PrematureCare(RecordSchema):
 class PrenatalItems(WireSchema):
     """What was measured on an expectant mother."""
 
-    weight_kg = Measure(places=1, most=300)
-    fundal_height_cm = Measure(places=1, most=60)
-    abdominal_girth_cm = Measure(places=1, most=200)
-    systolic_mmhg = Count(least=40, most=300)
-    diastolic_mmhg = Count(least=20, most=200)
+    weight_kg = Measure(places=1, most=300, unit="kg")
+    fundal_height_cm = Measure(places=1, most=60, unit="cm")
+    abdominal_girth_cm = Measure(places=1, most=200, unit="cm")
+    systolic_mmhg = Count(least=40, most=300, unit="mmhg")
+    diastolic_mmhg = Count(least=20, most=200, unit="mmhg")
     urine_sugar = Coded(CODES["urine"])
     urine_protein = Coded(CODES["urine"])
     oedema = Coded(CODES["oedema"])
@@ -57,7 +57,7 @@ class PrenatalCheckup(RecordSchema):
     """One check-up of an expectant mother (art. 13)."""
 
     checked_on = PartialDate(required=True)
-    gestational_week = Count(most=45, required=True)
+    gestational_week = Count(most=45, required=True, unit="week")
     items = Part(PrenatalItems)
     judgement = Coded(CODES["judgement"])
     institution = PlainText(metadata=LOCATION)
@@ -66,10 +66,10 @@ class PrenatalCheckup(RecordSchema):
 class InfantItems(WireSchema):
     """What was measured on a child."""
 
-    weight_g = Count(least=100, most=99_999)
-    height_cm = Measure(places=1, most=200)
-    head_cm = Measure(places=1, most=80)
-    chest_cm = Measure(places=1, most=150)
+    weight_g = Count(least=100, most=99_999, unit="g")
+    height_cm = Measure(places=1, most=200, unit="cm")
+    head_cm = Measure(places=1, most=80, unit="cm")
+    chest_cm = Measure(places=1, most=150, unit="cm")
     urine_sugar = Coded(CODES["urine"])
     urine_protein = Coded(CODES["urine"])
 
@@ -78,7 +78,7 @@ class InfantCheckup(RecordSchema):
     """One check-up of an infant or small child (art. 12 and 13)."""
 
     checked_on = PartialDate(required=True)
-    age_months = Count(most=83, required=True)
+    age_months = Count(most=83, required=True, unit="month")
     items = Part(InfantItems)
     judgement = Coded(CODES["judgement"])
     institution = PlainText(metadata=LOCATION)

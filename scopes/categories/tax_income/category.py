@@ -12,11 +12,28 @@ from scopes.category import (
     RecordType,
     Sensitivity,
     SourceKind,
+    SubScope,
 )
 from scopes.retention import FROM_THE_BEGINNING, Counting, RetentionRule
 from scopes.wording import load_examples, load_wording
 
 _WORDING = load_wording(__package__)
+
+# What an ability-to-pay check needs; deductions, which tell of family and health, stay out.
+_SUMMARY = (
+    "fiscal_year",
+    "income_year",
+    "levying_municipality",
+    "declaration_status",
+    "taxation",
+    "total_income_yen",
+    "employment_revenue_yen",
+    "employment_income_yen",
+    "pension_revenue_yen",
+    "business_income_yen",
+    "annual_tax_yen",
+    "revised_on",
+)
 
 # The present fiscal year and five before it: the limit for reassessment.
 RETENTION = (
@@ -48,4 +65,5 @@ CATEGORY = Category(
     wording=_WORDING,
     codes=CODES,
     examples=load_examples(__package__),
+    sub_scopes=(SubScope("summary", {"resident_tax_year": _SUMMARY}),),
 )

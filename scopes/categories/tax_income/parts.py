@@ -2,6 +2,7 @@
 
 from scopes.amounts import Count, Yen
 from scopes.fields import Part
+from scopes.marks import THIRD_PERSON
 from scopes.record_schema import WireSchema
 
 
@@ -16,23 +17,27 @@ class CapitalGain(WireSchema):
 class Disability(WireSchema):
     """How many people each kind of the disability deduction counts."""
 
-    ordinary = Count()
-    special = Count()
-    cohabiting_special = Count()
+    ordinary = Count(unit="person")
+    special = Count(unit="person")
+    cohabiting_special = Count(unit="person")
 
 
 class Dependants(WireSchema):
     """How many dependants of each kind are counted."""
 
-    general = Count()
-    specified_19_22 = Count()
-    elderly = Count()
-    elderly_cohabiting = Count()
-    under_16 = Count()
+    general = Count(unit="person")
+    specified_19_22 = Count(unit="person")
+    elderly = Count(unit="person")
+    elderly_cohabiting = Count(unit="person")
+    under_16 = Count(unit="person")
 
 
 class Deductions(WireSchema):
-    """Deductions from income: yen, or counts of people where the field is nested."""
+    """Deductions from income: yen, or counts of people where the field is nested.
+
+    Those that rest on family members are marked as about them. ``specific_relative_special_yen`` is
+    new in fiscal year 2026.
+    """
 
     casualty_yen = Yen()
     medical_yen = Yen()
@@ -40,14 +45,14 @@ class Deductions(WireSchema):
     small_enterprise_mutual_yen = Yen()
     life_insurance_yen = Yen()
     earthquake_insurance_yen = Yen()
-    disability = Part(Disability)
+    disability = Part(Disability, metadata=THIRD_PERSON)
     widow_yen = Yen()
     single_parent_yen = Yen()
     working_student_yen = Yen()
-    spouse_yen = Yen()
-    spouse_special_yen = Yen()
-    dependants = Part(Dependants)
-    specific_relative_special_yen = Yen()
+    spouse_yen = Yen(metadata=THIRD_PERSON)
+    spouse_special_yen = Yen(metadata=THIRD_PERSON)
+    dependants = Part(Dependants, metadata=THIRD_PERSON)
+    specific_relative_special_yen = Yen(metadata=THIRD_PERSON)
     basic_yen = Yen()
 
 

@@ -1,0 +1,1 @@
+"""Category 18, child_allowance (児童手当)."""

@@ -1,0 +1,1 @@
+"""Category 24, disability (障害保健福祉)."""

@@ -1,0 +1,1 @@
+"""Category 28, employment_insurance (雇用保険)."""

@@ -1,0 +1,1 @@
+"""Category 16, pension (年金)."""

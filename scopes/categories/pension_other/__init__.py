@@ -1,0 +1,1 @@
+"""Category 17, pension_other (年金その他)."""

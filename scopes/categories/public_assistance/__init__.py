@@ -1,0 +1,1 @@
+"""Category 25, public_assistance (生活保護)."""

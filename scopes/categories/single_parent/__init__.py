@@ -1,0 +1,1 @@
+"""Category 19, single_parent (ひとり親家庭)."""

@@ -1,0 +1,1 @@
+"""Category 29, workers_compensation (労災補償)."""
