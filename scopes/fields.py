@@ -21,6 +21,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """Control characters, and halves of characters, which no text may hold (RFC 8259 section 8.2)."""
 _MONTH = re.compile(r"([0-9]{4})-?(0[1-9]|1[0-2])")
 _SHOWN_SIGNS = 2
+_SHORTEST_SHOWN = 4
 
 
 class PlainText(fields.String):
@@ -109,7 +110,7 @@ class MunicipalityCode(fields.String):
 
 
 class RestrictedId(fields.String):
-    """A number on a handbook or certificate: ``masked`` hides all but its last two signs.
+    """A number on a handbook or certificate, which ``masked`` hides all but its last two signs of.
 
     A number that is masked already passes, so that what was checked once can be checked again.
     """
@@ -117,7 +118,8 @@ class RestrictedId(fields.String):
     default_error_messages = MESSAGES
 
     def __init__(self, pattern: str = r"[0-9A-Za-z-]{1,20}", **kwargs: Any) -> None:
-        self.pattern = rf"^(?:{pattern}|\*+[0-9A-Za-z-]{{{_SHOWN_SIGNS}}})$"
+        shown = rf"\*{{2,}}[0-9A-Za-z-]{{{_SHOWN_SIGNS}}}"
+        self.pattern = rf"^(?:{pattern}|{shown}|\*{{1,{_SHORTEST_SHOWN - 1}}})$"
         check = validate.Regexp(self.pattern[:-1] + r"\Z", error=Rule.FORM)
         kwargs["metadata"] = {**RESTRICTED, **kwargs.get("metadata", {})}
         super().__init__(validate=check, **kwargs)
@@ -154,8 +156,11 @@ class ListOf(fields.List[Any]):
 
 
 def masked(identifier: str) -> str:
-    """Hide all but the last two signs of a number that identifies; a masked one stays as it is."""
-    hidden = max(len(identifier) - _SHOWN_SIGNS, 0)
+    """Hide all but the last two signs of a number that identifies, and a very short one wholly.
+
+    A masked one stays as it is.
+    """
+    hidden = len(identifier) - (_SHOWN_SIGNS if len(identifier) >= _SHORTEST_SHOWN else 0)
     return "*" * hidden + identifier[hidden:]
 
 

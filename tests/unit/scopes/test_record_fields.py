@@ -120,9 +120,11 @@ def test_a_loss_may_be_negative_and_no_amount_has_twelve_digits():
 def test_an_identifier_leaves_masked_but_for_its_last_two_signs():
     assert masked("12345678") == "******78"
     assert masked(masked("12345678")) == "******78"
-    assert masked("7") == "7"
+    for short in ("7", "78", "789"):
+        assert masked(short) == masked(masked(short)) == "*" * len(short)
+        RestrictedId().deserialize(masked(short))
     assert RestrictedId().deserialize("******78") == "******78"
-    for wrong in ("12 34", "***", 12345678, "12*45"):
+    for wrong in ("12 34", "****", 12345678, "12*45"):
         with pytest.raises(ValidationError):
             RestrictedId(r"[0-9]{8}").deserialize(wrong)
 

@@ -1,0 +1,1 @@
+"""Category 7, health_insurance_benefits (医療保険)."""

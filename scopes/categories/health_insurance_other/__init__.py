@@ -1,0 +1,1 @@
+"""Category 8, health_insurance_other (医療保険その他)."""

@@ -1,0 +1,1 @@
+"""Category 9, school_health (学校保健)."""
