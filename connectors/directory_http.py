@@ -18,10 +18,12 @@ from connectors.port import (
     CredentialStatus,
     DirectoryPerson,
     Linkage,
+    Membership,
     PersonName,
     Represented,
     Residence,
 )
+from scopes.category import AgencyKind
 
 MOST_BYTES = 256 * 1024
 _TEXT = validate.Length(min=1, max=200)
@@ -104,13 +106,26 @@ class _ResidenceSchema(_Strict):
         return Residence(**data)
 
 
+class _MembershipSchema(_Strict):
+    agency_id = fields.String(required=True, validate=_TEXT)
+    kind = fields.String(required=True, validate=validate.OneOf([*AgencyKind]))
+    since = fields.Date(required=True, format="iso")
+    until = fields.Date(required=True, allow_none=True, format="iso")
+
+    @post_load
+    def _built(self, data: dict[str, Any], **_: Any) -> Membership:
+        return Membership(**data)
+
+
 class _LinkageSchema(_Strict):
     residences = fields.List(fields.Nested(_ResidenceSchema), required=True)
+    memberships = fields.List(fields.Nested(_MembershipSchema), load_default=())
     codes = fields.Dict(keys=fields.String(), values=fields.String(validate=_TEXT), required=True)
 
     @post_load
     def _built(self, data: dict[str, Any], **_: Any) -> Linkage:
-        if any(stay.agency_id not in data["codes"] for stay in data["residences"]):
+        known = [*data["residences"], *data["memberships"]]
+        if any(each.agency_id not in data["codes"] for each in known):
             raise ValidationError("an agency has no code", "codes")
         return Linkage(**data)
 

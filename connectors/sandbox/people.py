@@ -33,6 +33,7 @@ class Person:
     cards: Sequence[Mapping[str, Any]]
     represents: Sequence[Mapping[str, str]]
     residences: Sequence[Mapping[str, Any]]
+    memberships: Sequence[Mapping[str, Any]]
     records: Mapping[str, Mapping[str, Records]]
 
     def public(self) -> dict[str, Any]:
@@ -68,6 +69,7 @@ def _person(path: Path) -> Person:
         person = Person(
             **{key: data[key] for key in ("person_id", "name", "birth_date", "sex", "address")},
             **{key: data[key] for key in ("cards", "represents", "residences", "records")},
+            memberships=data.get("memberships", []),
         )
         _demand_basic_four(person)
     except KeyError as fault:

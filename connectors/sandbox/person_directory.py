@@ -92,7 +92,8 @@ def _answer_about_people(app: Flask, people: People, key: bytes) -> None:
         if person is None:
             return jsonify(code="unknown_person"), 404
         codes = {agency: linkage_code(key, agency, person.person_id) for agency in agencies}
-        return jsonify(residences=person.residences, codes=codes), 200
+        bodies = person.memberships
+        return jsonify(residences=person.residences, memberships=bodies, codes=codes), 200
 
 
 def _holder(register: Register, sha256: str) -> tuple[str, Sequence[str], str] | None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from connectors.port import SourceOutcome
+from connectors.port import Linkage, SourceOutcome
 from consent.retrieval import RetrievalState
 from provider.selfinfo import collect
 from provider.selfinfo.errors import RetrievalUnknownError
@@ -97,9 +97,9 @@ def test_after_a_crash_only_what_has_no_answer_is_asked_again(counter, caplog):
 
 
 def test_an_agency_without_a_code_for_the_person_is_not_asked(counter):
-    counter.directory.linkage = lambda _: type(
-        "L", (), {"residences": Counter("hinata").directory.linkage("").residences, "codes": {}}
-    )()
+    counter.directory.linkage = lambda _: Linkage(
+        Counter("hinata").directory.linkage("").residences, {}
+    )
     assert counter.collected(IMMUNISATION).state is RetrievalState.READY
     assert counter.agencies.asked == []
 
