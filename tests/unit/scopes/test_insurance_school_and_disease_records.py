@@ -45,7 +45,6 @@ def test_the_law_leaves_under_a_scope_that_demands_the_pin():
     scope = SCOPES["health_insurance_other.law"]
     assert scope.sensitivity is Sensitivity.PROTECTION_RELEVANT
     assert scope.step_up
-    assert not SCOPES["health_insurance_other"].step_up
 
 
 def test_the_fourteen_items_run_from_3_5_to_3_18_and_each_stands_for_its_own_law():

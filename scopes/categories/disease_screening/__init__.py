@@ -1,0 +1,1 @@
+"""Category 6, disease_screening (検診)."""

@@ -1,0 +1,1 @@
+"""Category 3, medical_costs (医療費)."""
