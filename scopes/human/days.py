@@ -76,11 +76,8 @@ def minute_in_words(text: str, language: str) -> str | None:
     if instant.tzinfo is None:
         return None
     day = day_in_words(local.date().isoformat(), language)
-    return (
-        DAYS["minute"]
-        .in_language(language)
-        .format(day=day, hour=f"{local.hour:02}", minute=f"{local.minute:02}")
-    )
+    words = DAYS["minute"].in_language(language)
+    return words.format(day=day, hour=local.hour, minute=local.minute)
 
 
 def _parts(text: str) -> tuple[int, ...] | None:

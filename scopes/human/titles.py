@@ -27,11 +27,12 @@ def type_name(category: Category, record_type_id: object, language: str) -> str:
 def title_of(category: Category, record: Mapping[str, Any], language: str) -> str:
     """Call a record by its type and its most telling day or year, if it has one."""
     name = type_name(category, record.get("record_type"), language)
-    when = _when(category, record, language)
+    when = when_of(category, record, language)
     return phrase("title", language, name=name, when=when) if when else name
 
 
-def _when(category: Category, record: Mapping[str, Any], language: str) -> str:
+def when_of(category: Category, record: Mapping[str, Any], language: str) -> str:
+    """Return the day or year that tells a record from others of its type; empty for none."""
     record_type = category.record_type(str(record.get("record_type")))
     if record_type is None:
         return ""

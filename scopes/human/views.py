@@ -9,15 +9,19 @@ from scopes.human.phrases import PROVENANCE
 from scopes.human.provenance import provenance_rows
 from scopes.human.row import Row
 from scopes.human.rows import rows_of
-from scopes.human.titles import title_of, type_name
+from scopes.human.titles import title_of, type_name, when_of
 from scopes.wording import ENGLISH, JAPANESE
 
 
 @dataclass(frozen=True)
 class RecordView:
-    """One record: its title, its rows, and the record as it is on the wire."""
+    """One record: its title, its rows, and the record as it is on the wire.
+
+    ``when`` is the part of the title that tells it from records of the same type; it may be empty.
+    """
 
     title: str
+    when: str
     rows: tuple[Row, ...]
     raw: Mapping[str, Any]
 
@@ -57,7 +61,8 @@ def record_view(
 ) -> RecordView:
     """Write one record in words."""
     rows = rows_of(category, record, language, developer=developer)
-    return RecordView(title_of(category, record, language), rows, record)
+    when = when_of(category, record, language)
+    return RecordView(title_of(category, record, language), when, rows, record)
 
 
 def dataset_view(

@@ -71,7 +71,7 @@ def test_a_fiscal_year_lasts_from_april_and_a_year_of_income_does_not():
 
 
 def test_an_instant_is_told_in_the_time_of_japan():
-    assert minute_in_words("2026-11-20T00:12:33Z", "ja") == "2026年11月20日（令和8年） 09時12分"
+    assert minute_in_words("2026-11-20T00:12:33Z", "ja") == "2026年11月20日（令和8年）9時12分"
     assert minute_in_words("2026-12-31T15:00:00Z", "en") == "1 January 2027, 00:00 (Japan time)"
     assert minute_in_words("2026-11-20T00:12:33", "ja") is None
 

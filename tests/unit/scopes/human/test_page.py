@@ -68,7 +68,7 @@ def test_every_row_of_every_example_is_on_the_page(category, language):
                 shown = path[-1].entries or (path[-1].value_text,)
                 assert set(shown) <= set(read.texts("bdi"))
         assert read.texts("h2") == [view.heading]
-        assert read.texts("h3") == [told.title for told in view.records]
+        assert read.texts("h3") == [told.when or told.title for told in view.records]
 
 
 def test_what_an_agency_wrote_is_text_and_never_markup():
@@ -125,3 +125,21 @@ def test_every_class_of_the_page_has_a_style():
     source = (ROOM / "templates" / "records.html").read_text("utf-8")
     used = {name for names in re.findall(r'class="([a-z ]+)"', source) for name in names.split()}
     assert {name for name in used if f".{name}" not in STYLE} == set()
+
+
+def test_a_record_on_its_own_has_its_whole_title():
+    (view,) = views_by_type(CATEGORY, [record(held_on="2024-09-10")], "en")
+    alone = Reader(str(MACROS.record(view.records[0], view.says)))
+    assert alone.texts("h3") == ["Specimen: 10 September 2024"]
+    assert page(view).texts("h3") == ["10 September 2024"]
+
+
+def test_the_note_of_a_group_is_read_before_the_group():
+    tax = CATALOGUE["tax_income"]
+    html = str(MACROS.dataset(views_by_type(tax, tax.examples[:1], "ja")[0]))
+    noted = next(
+        path[-2].note
+        for path in leaves(views_by_type(tax, tax.examples[:1], "ja")[0].records[0].rows)
+        if path[-1].path == "deductions.disability.ordinary"
+    )
+    assert 0 < html.index(noted) < html.index("特別障害者")
