@@ -50,6 +50,7 @@ class Specimen(RecordSchema):
     birth_date = PartialDate(required=True)
     held_on = PartialDate(required=True)
     ended_on = PartialDate()
+    valid_from = PartialDate()
     month = Month()
     fiscal_year = FiscalYear()
     income_year = FiscalYear()

@@ -72,6 +72,18 @@ def test_the_english_view_has_no_japanese_but_what_an_agency_wrote(category, exa
         assert QUOTED & row.marks or not JAPANESE.search(row.value_text)
 
 
+@pytest.mark.parametrize(("category", "example", "language"), EXAMPLES)
+def test_through_the_own_view_of_a_category_no_number_that_identifies_is_readable(
+    category, example, language
+):
+    seen = category.view().of(example)
+    numbers = category.record_type(example["record_type"]).field_names("restricted")
+    held = {name: str(example[name]) for name in numbers if name in (seen or {})}
+    for row in rows_of(category, seen, language) if held else ():
+        assert not any(number in row.value_text for number in held.values() if len(number) > 2)
+        assert row.path not in held or RowMark.MASKED in row.marks
+
+
 @pytest.mark.parametrize("category", CATALOGUE.values(), ids=lambda category: category.id)
 def test_a_year_says_by_its_name_whether_it_is_a_fiscal_one(category):
     """A year of another name would read as a calendar year without anybody having decided it."""

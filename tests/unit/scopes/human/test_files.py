@@ -134,6 +134,13 @@ def test_the_json_form_holds_labels_words_and_the_record_itself(text, language):
     assert rows["lines"]["rows"][0]["rows"][0]["path"] == "lines.0.colour"
 
 
+def test_the_json_form_escapes_what_nobody_sees_and_loses_nothing():
+    held = record(remark=f"{OVERRIDE}\u200b\ud800\U000e0041髙")
+    written = as_json(views_by_type(CATEGORY, [held], "ja"), "ja")
+    assert r"\u202e\u200b\ud800\udb40\udc41髙" in written
+    assert json.loads(written)["datasets"][0]["records"][0]["raw"] == held
+
+
 def test_a_dataset_says_where_it_comes_from():
     told = [(row.label, row.value_text) for row in dataset_view(CATEGORY, DATASET, "en").provenance]
     assert told == [

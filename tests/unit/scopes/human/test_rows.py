@@ -156,6 +156,9 @@ def test_a_title_names_the_day_that_tells_most():
     assert title_of(CATEGORY, record(ended_on="2025-01-01"), "ja") == (
         "見本の記録：2025年1月1日（令和7年）"
     )
+    begun = record(valid_from="2025-01-01")
+    assert title_of(CATEGORY, begun, "ja") == "見本の記録：2025年1月1日（令和7年）から"
+    assert title_of(CATEGORY, begun, "en") == "Specimen: from 1 January 2025"
     assert title_of(CATEGORY, record(fiscal_year=2025), "ja") == "見本の記録：2025年度（令和7年度）"
     assert title_of(CATEGORY, record(birth_date="1980-01-01"), "ja-plain") == (
         "見本（みほん）の 記録（きろく）"
