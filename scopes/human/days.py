@@ -15,6 +15,9 @@ from scopes.wording import ENGLISH
 
 _JAPAN = timezone(timedelta(hours=9), "JST")
 _FORM = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})"
+)
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August"),
     *("September", "October", "November", "December"),
@@ -67,13 +70,12 @@ def calendar_year_in_words(year: int, language: str) -> str | None:
 
 
 def minute_in_words(text: str, language: str) -> str | None:
-    """Write an instant of RFC 3339 as day and minute in Japan; None without an offset."""
-    try:
-        instant = datetime.fromisoformat(text)
-        local = instant.astimezone(_JAPAN)
-    except (ValueError, OverflowError):
+    """Write an instant of RFC 3339 as day and minute in Japan; None for anything else."""
+    if _INSTANT.fullmatch(text) is None:
         return None
-    if instant.tzinfo is None:
+    try:
+        local = datetime.fromisoformat(text).astimezone(_JAPAN)
+    except (ValueError, OverflowError):
         return None
     day = day_in_words(local.date().isoformat(), language)
     words = DAYS["minute"].in_language(language)

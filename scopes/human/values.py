@@ -11,11 +11,12 @@ from typing import Any
 from marshmallow import fields
 
 from scopes.amounts import Count, FiscalYear, Measure, Yen
-from scopes.fields import OTHER, Coded, Flag, Month, PartialDate, RestrictedId
+from scopes.fields import OTHER, Code, Coded, Flag, Month, PartialDate, RestrictedId
 from scopes.human.days import (
     calendar_year_in_words,
     day_in_words,
     fiscal_year_in_words,
+    minute_in_words,
     month_in_words,
 )
 from scopes.human.foreign import foreign
@@ -97,6 +98,10 @@ def _day(value: str, asked: Asked) -> Told | None:
     return _perhaps(day_in_words(value, asked.language))
 
 
+def _instant(value: str, asked: Asked) -> Told | None:
+    return _perhaps(minute_in_words(value, asked.language))
+
+
 def _month(value: str, asked: Asked) -> Told | None:
     return _perhaps(month_in_words(value, asked.language))
 
@@ -147,5 +152,6 @@ _WRITERS: tuple[tuple[type[fields.Field[Any]], type, Writer], ...] = (
     (Count, int, _number),
     (Measure, str, _measure),
     (RestrictedId, str, _identifier),
+    (Code, str, _instant),  # the one code that has words without a list: an instant
 )
 """Field type, type of its value on the wire, and who writes it; the first that fits does."""

@@ -73,7 +73,12 @@ def test_a_fiscal_year_lasts_from_april_and_a_year_of_income_does_not():
 def test_an_instant_is_told_in_the_time_of_japan():
     assert minute_in_words("2026-11-20T00:12:33Z", "ja") == "2026年11月20日（令和8年）9時12分"
     assert minute_in_words("2026-12-31T15:00:00Z", "en") == "1 January 2027, 00:00 (Japan time)"
-    assert minute_in_words("2026-11-20T00:12:33", "ja") is None
+    assert (
+        minute_in_words("2026-11-20T00:12:33.5+09:00", "en")
+        == "20 November 2026, 00:12 (Japan time)"
+    )
+    for no_instant in ("2026-11-20T00:12:33", "20261120T001233Z", "9999-12-31T23:00:00Z"):
+        assert minute_in_words(no_instant, "ja") is None
 
 
 @pytest.mark.parametrize("held", ["", "2024-13", "2024-02-30", "20240910", "R6.9.10", "0000-01-01"])

@@ -24,6 +24,7 @@ EXAMPLES = [
     for example in category.examples
     for language in LANGUAGES
 ]
+ON_THE_WIRE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2}(T.*)?)?")
 JAPANESE = re.compile(r"[ぁ-ヿ一-龯々〆ヵヶ　-〿！-｠]")
 QUOTED = {RowMark.HELD, RowMark.QUOTING}
 
@@ -57,6 +58,7 @@ def test_no_value_is_a_raw_code_date_or_flag(category, example, language):
             assert all(text.startswith(label) for text, label in zip(texts, labels, strict=True))
         elif isinstance(field, Flag | PartialDate | Month | FiscalYear):
             assert row.value_text != str(row.raw)
+        assert not any(ON_THE_WIRE.fullmatch(text) for text in (row.value_text, *row.entries))
         assert row.value_text.strip()
         assert "{" not in row.value_text
 
