@@ -1,5 +1,6 @@
 """Field types of the records: numbers with their units."""
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -27,6 +28,10 @@ class Whole(fields.Integer):
         if type(value) is not int:
             raise self.make_error("invalid")
         return super()._deserialize(value, attr, data, **kwargs)
+
+    def is_wire(self, value: Any) -> bool:
+        """Tell whether a value is in wire form already."""
+        return type(value) is int and self.least <= value <= self.most
 
 
 class FiscalYear(Whole):
@@ -67,6 +72,14 @@ class Measure(fields.String):
         super().__init__(**kwargs)
         self.places, self.least, self.most = places, least, most
         self._step = Decimal(1).scaleb(-places)
+        decimals = rf"\.[0-9]{{{places}}}" if places else ""
+        self._plain = re.compile(rf"(?:0|[1-9][0-9]{{0,8}}){decimals}\Z").match
+
+    def is_wire(self, value: Any) -> bool:
+        """Tell whether a value is in wire form already; a number below zero is not told at sight."""
+        if type(value) is not str or self._plain(value) is None:
+            return False
+        return self.least < float(value) <= self.most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if isinstance(value, bool) or not isinstance(value, str | int | float):

@@ -42,6 +42,17 @@ def era_of(day: date) -> tuple[Era, int] | None:
     return None if era is None else (era, day.year - era.first_day.year + 1)
 
 
+def is_full_date(text: str) -> bool:
+    """Tell whether a text is a day in its canonical form, ``YYYY-MM-DD``."""
+    if len(text) != len("YYYY-MM-DD") or not text[4] == text[7] == "-":
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def partial_date(text: str) -> str | None:
     """Return the canonical form of a date that may be known in part; None for anything else."""
     match = _WESTERN.fullmatch(text) or _EIGHT_DIGITS.fullmatch(text)

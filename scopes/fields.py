@@ -10,7 +10,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from scopes.dates import partial_date
+from scopes.dates import is_full_date, partial_date
 from scopes.marks import RESTRICTED
 from scopes.municipality_code import is_municipality_code
 from scopes.rules import MESSAGES, Rule
@@ -34,6 +34,10 @@ class PlainText(fields.String):
         super().__init__(validate=(length, _no_control_characters), **kwargs)
         self.most = most
 
+    def is_wire(self, value: Any) -> bool:
+        """Tell whether a value is in wire form already."""
+        return type(value) is str and 0 < len(value) <= self.most and value.isprintable()
+
 
 class Code(fields.String):
     """A code of a source, always a string: leading zeros count."""
@@ -43,7 +47,12 @@ class Code(fields.String):
     def __init__(self, pattern: str = r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}", **kwargs: Any) -> None:
         self.pattern = f"^(?:{pattern})$"
         check = validate.Regexp(f"(?:{pattern})\\Z", error=Rule.FORM)
+        self._matches = re.compile(self.pattern[:-1] + r"\Z").match
         super().__init__(validate=check, **kwargs)
+
+    def is_wire(self, value: Any) -> bool:
+        """Tell whether a value is in wire form already."""
+        return type(value) is str and self._matches(value) is not None
 
 
 class Coded(fields.String):
@@ -59,6 +68,10 @@ class Coded(fields.String):
         known = validate.OneOf((*labels, OTHER), error=Rule.CODE_LIST)
         super().__init__(validate=known, **kwargs)
 
+    def is_wire(self, value: Any) -> bool:
+        """Tell whether a value is in wire form already."""
+        return type(value) is str and value in self.labels
+
 
 class Flag(fields.Boolean):
     """Yes or no, as JSON has it; texts and numbers that may mean it are refused."""
@@ -69,6 +82,10 @@ class Flag(fields.Boolean):
         if not isinstance(value, bool):
             raise self.make_error("invalid")
         return super()._deserialize(value, attr, data, **kwargs)
+
+    def is_wire(self, value: Any) -> bool:
+        """Tell whether a value is in wire form already."""
+        return type(value) is bool
 
 
 class PartialDate(fields.String):
@@ -86,6 +103,10 @@ class PartialDate(fields.String):
         if canonical is None:
             raise ValidationError(Rule.DATE)
         return canonical
+
+    def is_wire(self, value: Any) -> bool:
+        """Tell whether a value is in wire form already."""
+        return type(value) is str and is_full_date(value)
 
 
 class Month(fields.String):
@@ -108,6 +129,10 @@ class MunicipalityCode(fields.String):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validate=_checked_municipality_code, **kwargs)
 
+    def is_wire(self, value: Any) -> bool:
+        """Tell whether a value is in wire form already."""
+        return type(value) is str and is_municipality_code(value)
+
 
 class RestrictedId(fields.String):
     """A number on a handbook or certificate, which ``masked`` hides all but its last two signs of.
@@ -121,8 +146,13 @@ class RestrictedId(fields.String):
         shown = rf"\*{{2,}}[0-9A-Za-z-]{{{_SHOWN_SIGNS}}}"
         self.pattern = rf"^(?:{pattern}|{shown}|\*{{1,{_SHORTEST_SHOWN - 1}}})$"
         check = validate.Regexp(self.pattern[:-1] + r"\Z", error=Rule.FORM)
+        self._matches = re.compile(self.pattern[:-1] + r"\Z").match
         kwargs["metadata"] = {**RESTRICTED, **kwargs.get("metadata", {})}
         super().__init__(validate=check, **kwargs)
+
+    def is_wire(self, value: Any) -> bool:
+        """Tell whether a value is in wire form already."""
+        return type(value) is str and self._matches(value) is not None
 
 
 class Part(fields.Nested):

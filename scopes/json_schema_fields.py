@@ -124,12 +124,12 @@ def _whole(field: Whole, _: Way) -> JsonSchema:
 
 
 def _measure(field: Measure, way: Way) -> JsonSchema:
-    bounds = {"x-above": field.least, "x-at-most": field.most}
     if way is Way.IN:
         numbers = {"exclusiveMinimum": field.least, "maximum": field.most}
-        return {"type": ["string", "number"], "pattern": _DECIMAL, **numbers, **bounds}
+        return {"type": ["string", "number"], "pattern": _DECIMAL, **numbers}
     sign = "-?" if field.least < 0 else ""
     decimals = rf"\.[0-9]{{{field.places}}}" if field.places else ""
+    bounds = {"x-above": field.least, "x-at-most": field.most}
     return {"type": "string", "pattern": f"^{sign}[0-9]+{decimals}$", **bounds}
 
 

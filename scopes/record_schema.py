@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, fields, pre_load, validate
+from marshmallow import EXCLUDE, fields, pre_load, validate
 
 from scopes.fields import CONTROL, OTHER, Code, Coded, PartialDate
 from scopes.rules import MESSAGES, Rule
+from scopes.short_way import ShortWaySchema
 
 LONGEST_SOURCE_VALUE = 100
 """Signs of a code that we do not know; the rest is cut off."""
 
 
-class WireSchema(Schema):
+class WireSchema(ShortWaySchema):
     """A part of a record.
 
     Fields that are not declared are dropped: agencies send more than may leave (My Number,
@@ -49,11 +50,7 @@ class WireSchema(Schema):
         """Drop blanks and fold unknown codes before the fields look at them."""
         if not isinstance(data, Mapping):
             return data
-        present = {
-            key: value
-            for key, value in data.items()
-            if value is not None and not (isinstance(value, str) and not value.strip())
-        }
+        present = {key: value for key, value in data.items() if not is_blank(value)}
         return self._fold_unknown_codes(present)
 
     def _fold_unknown_codes(self, data: dict[str, Any]) -> dict[str, Any]:
@@ -86,6 +83,11 @@ class RecordSchema(WireSchema):
 
 COMMON_FIELDS = ("record_id", "record_type", "as_of", "source_code", "source_values")
 """What every view of a record keeps: without it nobody could tell which record it is."""
+
+
+def is_blank(value: object) -> bool:
+    """Tell whether a value counts as absent: null, or a text without a visible sign."""
+    return value is None or (type(value) is str and not value.strip())
 
 
 def coded_in(field: fields.Field[Any]) -> Coded | None:

@@ -17,7 +17,7 @@ from scopes.contradictions import demand_order
 from scopes.fields import Coded, Flag, ListOf, PartialDate, PlainText, RestrictedId
 from scopes.marks import BY_SUB_SCOPE
 from scopes.nested import Municipality
-from scopes.record_schema import RecordSchema
+from scopes.record_schema import RecordSchema, is_blank
 from scopes.rules import Rule
 
 GRADES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -54,7 +54,7 @@ class Handbook(RecordSchema):
     @pre_load
     def name_the_prefecture(self, data: Any, **_: Any) -> Any:
         """Fill in the issuer's prefecture unless the agency names one."""
-        if not isinstance(data, Mapping) or data.get("issuer_prefecture"):
+        if not isinstance(data, Mapping) or not is_blank(data.get("issuer_prefecture")):
             return data
         issuer = data.get("issuer")
         prefecture = prefecture_of(issuer.get("code")) if isinstance(issuer, Mapping) else None
