@@ -1,6 +1,6 @@
 """The pages and buttons. Whatever happens, a page has one message with its state."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request
@@ -14,11 +14,9 @@ from clients_example.maternal_app.schedule import next_doses, usual_time
 from clients_example.maternal_app.timeline import timeline
 from clients_example.relying_party.envelope import Envelope
 from clients_example.relying_party.fapi import STANDING, Asking
+from clients_example.relying_party.today import today
 from clients_example.relying_party.visits import Visits
 
-SESSION_COOKIE = "kosodate_session"
-LANGUAGE_COOKIE = "kosodate_lang"
-JAPAN = timezone(timedelta(hours=9))
 ASKING = Asking(f"openid {STANDING} immunisation maternal_child_health")
 
 pages = Blueprint("pages", __name__)
@@ -63,7 +61,8 @@ def callback() -> ResponseReturnValue:
 @pages.post("/refresh")
 def refresh() -> ResponseReturnValue:
     """Ask for the latest under standing consent."""
-    _visits().ask_again()
+    with _visits().connection() as connection:
+        _visits().ask_again(connection)
     return redirect("/", 303)
 
 
@@ -77,7 +76,7 @@ def disconnect() -> ResponseReturnValue:
 def child() -> ResponseReturnValue:
     """Keep the nickname and the birth date that the parent typed; an empty field takes it away."""
     typed = request.form.get("birth_date", "").strip()
-    kept = birth_date(typed, today=_today())
+    kept = birth_date(typed, today=today())
     with _visits().connection() as connection:
         if connection is None:
             return redirect("/", 303)
@@ -115,7 +114,7 @@ def _page(state: str, connection: Connection | None, *, wrong_birth_date: bool =
         # under a screen reader, begins anew each time (WCAG 2.2.1).
         renewing=waiting and state in ("partial", "pending") and "renew" in request.args,
         wrong_birth_date=wrong_birth_date,
-        today=_today(),
+        today=today(),
         usual_time=lambda dose: usual_time(dose, g.words),
         **_shown(received, connection),
     )
@@ -128,7 +127,7 @@ def _shown(received: Envelope | None, connection: Connection | None) -> dict[str
     born = date.fromisoformat(connection.birth_date) if connection.birth_date else None
     return {
         "days": timeline(received, g.words, born),
-        "next_doses": next_doses(received, born, _today()),
+        "next_doses": next_doses(received, born, today()),
         "categories": received.categories,
         "all_doses_known": received.whole("immunisation"),
     }
@@ -138,7 +137,3 @@ def _received(connection: Connection | None) -> Envelope | None:
     if connection is None or connection.granted is None or connection.received is None:
         return None
     return read_records(connection.received)
-
-
-def _today() -> date:
-    return datetime.now(UTC).astimezone(JAPAN).date()

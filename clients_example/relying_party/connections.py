@@ -43,12 +43,17 @@ class Connection:
     def __repr__(self) -> str:
         return "Connection(…)"
 
+    def give_up_access(self) -> None:
+        """Drop every token, and the requests that they were for."""
+        self.dpop = DpopKey.generate()
+        self.asked = self.granted = None
+        self.request_key = self.request_id = None
+        self.standing = False
+
     def forget(self, notice: str | None) -> None:
         """Drop tokens and what was received, and say why; an app's own fields stay."""
-        self.dpop = DpopKey.generate()
-        self.asked = self.granted = self.received = None
-        self.request_key = self.request_id = None
-        self.standing, self.notice = False, notice
+        self.give_up_access()
+        self.received, self.notice = None, notice
 
 
 C = TypeVar("C", bound=Connection)

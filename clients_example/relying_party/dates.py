@@ -1,5 +1,6 @@
 """Days as people read them. A record may know a year or a month only."""
 
+from calendar import monthrange
 from datetime import date
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -33,3 +34,10 @@ def months_between(start: date, end: date) -> int:
     """Return the whole months from one day to a later one; negative when it is earlier."""
     months = (end.year - start.year) * 12 + end.month - start.month
     return months if end >= months_after(start, months) else months - 1
+
+
+def last_day(text: str) -> date:
+    """Return the last day that ``2027-03-31``, ``2027-03`` or ``2027`` can mean."""
+    year, month, day = ([int(part) for part in text.split("-")] + [0, 0])[:3]
+    month = month or 12
+    return date(year, month, day or monthrange(year, month)[1])

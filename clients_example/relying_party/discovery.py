@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import Any
 
 import requests
 from authlib.integrations.flask_client import FlaskIntegration, FlaskOAuth2App
@@ -45,6 +46,14 @@ class Discovery:
             if self._known is None or now - self._known[0] > KEPT:
                 self._known = (now, self._fetch())
             return self._known[1]
+
+    def keys(self) -> Any:
+        """Return the provider's public keys (RFC 7517); raise ``AppError`` when there are none."""
+        client = self.metadata().client
+        try:
+            return client.fetch_jwk_set()  # kept by the client since the metadata were fetched
+        except (requests.RequestException, RuntimeError, TypeError, ValueError):
+            raise UnexpectedAnswerError("no keys") from None
 
     def forget(self) -> None:
         """Ask again next time: a key was used that is not known."""

@@ -8,8 +8,8 @@ from clients_example.relying_party.errors import UnexpectedAnswerError
 from clients_example.relying_party.strictly import a_date, a_list, a_text, demand
 
 RELEASED, PENDING, SOURCE_ERROR = "released", "pending", "source_error"
-_OUTCOMES = {RELEASED, PENDING, SOURCE_ERROR, "declined", "not_available", "unsupported"}
-_STATUSES = {"partial", "ready"}
+OUTCOMES = {RELEASED, PENDING, SOURCE_ERROR, "declined", "not_available", "unsupported"}
+STATUSES = {"partial", "ready"}
 
 Record = Mapping[str, Any]
 Readers = Mapping[str, Callable[[Any], Record]]
@@ -75,7 +75,7 @@ def read_envelope(unverified: Mapping[str, Any], readers: Readers) -> Envelope:
         categories = tuple(_category(each, readers) for each in a_list(unverified["categories"]))
     except (AttributeError, KeyError, TypeError, ValueError):
         raise UnexpectedAnswerError("the envelope is malformed") from None
-    demand(status in _STATUSES, "status")
+    demand(status in STATUSES, "status")
     pending = any(each.outcome == PENDING for each in categories)
     return Envelope(status == "ready" and not pending, categories)
 
@@ -88,7 +88,7 @@ def _state_of_nothing(outcomes: set[str]) -> str:
 
 def _category(unverified: Mapping[str, Any], readers: Readers) -> CategoryAnswer:
     outcome = a_text(unverified["outcome"])
-    demand(outcome in _OUTCOMES, "outcome")
+    demand(outcome in OUTCOMES, "outcome")
     complete = unverified.get("complete", True)
     demand(isinstance(complete, bool), "complete")
     datasets = a_list(unverified["datasets"]) if outcome == RELEASED else []

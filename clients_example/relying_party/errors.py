@@ -3,6 +3,7 @@
 AppError
 ├── UnreachableError          the provider did not answer
 ├── UnexpectedAnswerError     it answered what the protocol does not allow
+├── UnprovenError             what it handed over lacks a good signature
 ├── RefusedError              it refused, with a code of its own
 ├── AccessEndedError          the consent is withdrawn or over
 └── CallbackError             the browser came back with an answer that is not ours to take
@@ -29,6 +30,12 @@ class UnexpectedAnswerError(AppError):
     def __init__(self, what: str) -> None:
         super().__init__(what)
         self.what = what
+
+
+class UnprovenError(AppError):
+    """A signature is missing, is not the provider's, or is about something else."""
+
+    code = "unproven"
 
 
 class RefusedError(AppError):

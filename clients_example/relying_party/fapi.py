@@ -98,10 +98,12 @@ class Granted:
 class Fapi:
     """The provider, as this app's client sees it."""
 
-    def __init__(self, configuration: Configuration, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, configuration: Configuration, discovery: Discovery, clock: Callable[[], datetime]
+    ) -> None:
         self._configuration = configuration
         self._clock = clock
-        self._discovery = Discovery(configuration, clock)
+        self._discovery = discovery
 
     def push(self, asking: Asking, dpop: DpopKey, language: str) -> tuple[Asked, str]:
         """Push an authorization request; return what to remember, and where to send the browser.

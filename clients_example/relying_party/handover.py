@@ -82,6 +82,12 @@ class Handover(Generic[C]):
             log.warning("event=look_failed code=%s", fault.code)
             return "error"
 
+    def settle(self, connection: C, notice: str) -> None:
+        """Give the tokens back because all is here that was wanted; ``notice`` is told from now on."""
+        self.end(connection)
+        connection.give_up_access()
+        connection.received, connection.notice = None, notice
+
     def ask_again(self, connection: C) -> None:
         """Make a new request at the next look; what was received stays until the new is there."""
         if connection.request_id is None and connection.request_key is None:

@@ -54,6 +54,10 @@ class Visits(Generic[C]):
             return connection.notice or "disconnected"
         return self._handover.look(connection)
 
+    def settle(self, connection: C, notice: str) -> None:
+        """Give the tokens back because all is here that was wanted; ``notice`` is told from now on."""
+        self._handover.settle(connection, notice)
+
     def begin(self, fresh: Callable[[C | None], C | None], asking: Asking) -> Response:
         """Push a request and send the browser to the provider.
 
@@ -88,11 +92,10 @@ class Visits(Generic[C]):
                     connection.notice = _notice(fault)
         return True
 
-    def ask_again(self) -> None:
+    def ask_again(self, connection: C | None) -> None:
         """Ask for the latest under standing consent, at the next look."""
-        with self.connection() as connection:
-            if connection is not None and connection.granted is not None:
-                self._handover.ask_again(connection)
+        if connection is not None and connection.granted is not None:
+            self._handover.ask_again(connection)
 
     def end(self, fresh: Callable[[], C]) -> Response:
         """Give the tokens back and delete everything."""

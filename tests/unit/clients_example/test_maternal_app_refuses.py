@@ -126,7 +126,7 @@ def test_an_unknown_page_and_a_broken_one_have_kind_words(browser, app_url, monk
     assert (browser.status, state(browser)) == (404, "error")
     browser.open("/refresh")
     assert (browser.status, state(browser)) == (405, "error")
-    monkeypatch.setattr("clients_example.maternal_app.pages._today", lambda: 1 // 0)
+    monkeypatch.setattr("clients_example.maternal_app.pages.today", lambda: 1 // 0)
     browser.open(app_url)
     assert (browser.status, state(browser)) == (500, "error")
     assert "ZeroDivision" not in browser.response.text

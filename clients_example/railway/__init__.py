@@ -1,0 +1,1 @@
+"""みほん鉄道: an invented railway that sells a disability discount on the web. HTTP only."""
