@@ -9,6 +9,7 @@ import click
 from provider.cli.sentences import MENDABLE, sentence_for
 
 COMMANDS = {
+    "catalogue": "provider.cli.catalogue:catalogue",
     "client": "provider.cli.client:client",
     "db": "provider.cli.db:db",
     "keys": "provider.cli.keys:keys",

@@ -104,8 +104,9 @@ def _rule(rule: RetentionRule) -> str:
     if rule.days is not None:
         length = f"{rule.days} days from {rule.basis_field}"
     elif rule.years is not None:
-        unit = "fiscal years" if rule.counting is Counting.FISCAL else "years"
-        length = f"{rule.years} {unit} from {rule.basis_field}"
+        unit = "fiscal year" if rule.counting is Counting.FISCAL else "year"
+        plural = "" if rule.years == 1 else "s"
+        length = f"{rule.years} {unit}{plural} from {rule.basis_field}"
     told = [f"{rule.rule_id}: {length}"]
     if rule.destroyed_before != FROM_THE_BEGINNING:
         told.append(f"nothing before {rule.destroyed_before.isoformat()}")
