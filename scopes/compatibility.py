@@ -30,8 +30,8 @@ _LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties
 _UPPER = ("maximum", "maxLength", "maxItems", "x-at-most")
 _STRUCTURE = frozenset((*_MEANING, *_LOWER, *_UPPER, "required", "properties", "items", "enum"))
 
-Published = Mapping[str, Mapping[str, Any]]
-"""Category id -> its part of a published catalogue, as ``scopes.published_schemas`` writes it."""
+Published = Mapping[str, Any]
+"""A published catalogue: ``categories``, each with its ``id`` and what ``published_schemas`` tells."""
 
 
 def incompatibilities(old: Published, new: Published) -> list[str]:
@@ -40,11 +40,11 @@ def incompatibilities(old: Published, new: Published) -> list[str]:
     A list without entries means that the newer one may take the older one's place. ``ValueError`` for
     a version that is not ``MAJOR.MINOR``.
     """
-    found = [f"{name} is gone" for name in old if name not in new]
-    for name, before in old.items():
-        if name in new:
-            found += _of_category(name, before, new[name])
-    return found
+    before, after = ({each["id"]: each for each in doc["categories"]} for doc in (old, new))
+    found = [f"{name} is gone" for name in before if name not in after]
+    for name in before.keys() & after.keys():
+        found += _of_category(name, before[name], after[name])
+    return sorted(found)
 
 
 def version_of(text: str) -> tuple[int, int]:

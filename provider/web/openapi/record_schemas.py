@@ -72,11 +72,11 @@ def _records(scope: Scope, whole: dict[str, JsonSchema]) -> dict[str, JsonSchema
 
 
 def _drawn(shown: Input, name: str, scope: Scope) -> JsonSchema:
-    """Describe a record under a scope's view by its fields in the whole record."""
+    """Describe a record under a scope's view by its fields in the whole record, which has examples."""
     record_type = next(each for each in shown.category.record_types if each.id == name)
     schema = _embedded(way_out(shown.category, record_type, shown.view, scope.id))
-    schema.pop("$defs", None)
-    return {**schema, "properties": _drawn_fields(name, schema)}
+    rest = {name: each for name, each in schema.items() if name not in ("$defs", "examples")}
+    return {**rest, "properties": _drawn_fields(name, schema)}
 
 
 def _drawn_fields(record_type: str, schema: JsonSchema) -> JsonSchema:

@@ -56,7 +56,7 @@ def category(version="1.0", *, without=(), sub_scopes=PARTS, more_types=None, **
 
 
 def published(*categories):
-    return {each.id: published_schemas(each) for each in categories}
+    return {"categories": [{"id": each.id, **published_schemas(each)} for each in categories]}
 
 
 def faults(before, after):
@@ -151,15 +151,15 @@ def test_a_code_that_is_gone_or_added_to_a_closed_list_breaks_readers():
     gone = faults(category("1.0", kind=Coded(MORE_CODES)), category("1.1"))
     assert f"{place} ZY is gone" in gone
     before, after = published(category("1.0")), published(category("1.1", kind=Coded(MORE_CODES)))
-    old = before["household"]["out"]["household"]["membership"]["properties"]["kind"]
+    old = before["categories"][0]["out"]["household"]["membership"]["properties"]["kind"]
     old["enum"].remove("other")
     assert f"{place} ZY is new, without other" in incompatibilities(before, after)
 
 
 def test_a_record_type_or_a_category_that_is_gone_breaks_everybody():
     assert "in second: is gone" in faults(category("1.0"), category("1.1", more_types=()))
-    assert incompatibilities(published(category()), {}) == ["household is gone"]
-    assert incompatibilities({}, published(category())) == []
+    assert incompatibilities(published(category()), published()) == ["household is gone"]
+    assert incompatibilities(published(), published(category())) == []
 
 
 def test_a_second_record_type_breaks_agencies_that_need_not_name_the_only_one():
