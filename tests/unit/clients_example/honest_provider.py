@@ -8,7 +8,7 @@ import threading
 import time
 from urllib.parse import urlencode
 
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import ECKey
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wrappers import Request, Response
@@ -39,7 +39,8 @@ class HonestProvider:
         self.results = []
         self.fetches = 0
         self.authorize_changes, self.id_token_changes, self.replace = {}, {}, {}
-        self.signing_key = self.key
+        self.signing_key = self.attesting_key = self.key
+        self.attestation_changes = {}
         self.token_life, self.standing, self.withdrawn = 600, True, False
         self.server = ThreadedWSGIServer("127.0.0.1", 0, self, Silent)
         self.issuer = f"http://127.0.0.1:{self.server.port}"
@@ -205,8 +206,36 @@ class HonestProvider:
         self.fetches += 1
         status, content = self.results[0] if len(self.results) == 1 else self.results.pop(0)
         if status == 200 and isinstance(content, dict):
-            content = content | {"request_id": request_id}
+            content = self.attested(content | {"request_id": request_id})
         return reply(content, status)
+
+    def attested(self, content):
+        """Sign every answer and dataset, as the provider does; ``attestation_changes`` makes it lie."""
+        for entry in content["categories"]:
+            parts = [(entry, entry["answer"])] if "answer" in entry else []
+            parts += [(each, each) for each in entry.get("datasets", ())]
+            for holder, part in parts:
+                part = {name: value for name, value in part.items() if name != "signature"}
+                holder["signature"] = {
+                    "by": "platform",
+                    "jws": self.attestation(content, entry, part),
+                }
+        return content
+
+    def attestation(self, content, entry, part):
+        canonical = json.dumps(part, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        payload = {
+            "iss": self.issuer,
+            "aud": self.client_id,
+            "iat": int(time.time()),
+            "sub": content["subject"],
+            "request_id": content["request_id"],
+            "category": entry["category"],
+            "condition": entry["condition"],
+            "content_sha256": s256(canonical),
+        } | self.attestation_changes
+        header = {"alg": "ES256", "kid": self.key.kid, "typ": "self-information-attestation+jwt"}
+        return jws.serialize_compact(header, json.dumps(payload), self.attesting_key, ["ES256"])
 
     def status(self):
         """Where the request stands: as the next result will say."""

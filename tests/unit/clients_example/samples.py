@@ -81,3 +81,68 @@ WHOLE = envelope(
     released(*DOSES),
     released(CHECKUP, category="maternal_child_health", record_type="infant_checkup"),
 )
+
+
+def answer(category, value, condition=None, **changes):
+    """An answer as the provider writes it; the honest provider signs it."""
+    said = {"value": value, "version": "1", "as_of": "2026-06-12", "sources": []} | changes
+    return {
+        "category": category,
+        "condition": condition or {"kind": "latest"},
+        "outcome": "released",
+        "truncated_by_retention": False,
+        "answer": said,
+    }
+
+
+def matched(value="match"):
+    return answer("profile_match", value, as_of=None)
+
+
+def year(fiscal_year=2026):
+    return {"kind": "fiscal_year", "fiscal_year": fiscal_year}
+
+
+def tax_year(**changes):
+    return {
+        "record_id": "ZZ-t1",
+        "record_type": "resident_tax_year",
+        "as_of": "2026-06-12",
+        "fiscal_year": 2026,
+        "levying_municipality": {"code": "991015", "name": "見本市"},
+        "declaration_status": "withheld_by_employer",
+        "taxation": "taxed",
+        "total_income_yen": 3720000,
+        "employment_revenue_yen": 5200000,
+        "municipal_income_levy_yen": 127500,
+        "municipal_per_capita_yen": 3000,
+    } | changes
+
+
+def summary(*records, complete=True):
+    entry = released(
+        *records,
+        category="tax_income.summary",
+        record_type="resident_tax_year",
+        complete=complete,
+    )
+    return entry | {"condition": year()}
+
+
+def handbook(discount_class="class1", kind="physical", **changes):
+    return {
+        "record_id": "ZZ-h1",
+        "record_type": "disability_handbook",
+        "as_of": "2026-11-01",
+        "kind": kind,
+        "discount_class": discount_class,
+        "issuer_prefecture": {"code": "990001", "name": "見本県"},
+    } | changes
+
+
+def handbooks(*records):
+    return released(*records, category="disability.discount", record_type="disability_handbook")
+
+
+def carer(value):
+    return answer("answer.carer_discount", value)
