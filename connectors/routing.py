@@ -5,8 +5,7 @@ from datetime import date
 
 from connectors.port import Condition, Linkage, Residence
 from scopes.category import Category, HoldingRule
-
-_TAX_IS_DECIDED_IN_MONTH = 6
+from scopes.tax_year import latest_tax_year
 
 
 def agencies_for(
@@ -32,11 +31,6 @@ def agencies_for(
         if body.kind in category.agency_kinds and body.since <= today
     ]
     return tuple(dict.fromkeys([*(stay.agency_id for stay in stays), *bodies]))
-
-
-def latest_tax_year(today: date) -> int:
-    """Return the newest fiscal year whose resident tax has been decided, which happens in June."""
-    return today.year if today.month >= _TAX_IS_DECIDED_IN_MONTH else today.year - 1
 
 
 def _on(residences: Iterable[Residence], day: date) -> list[Residence]:
