@@ -97,7 +97,7 @@ class Input:
         return tuple(r.id for r in self.category.record_types if r.id in self.view.fields)
 
     def shows(self, other: "Input") -> bool:
-        """Tell whether this input shows records of a type that the other one looks at."""
+        """Tell whether this input looks at records of a type that the other one looks at, too."""
         same = self.category is other.category
         return same and not self.view.fields.keys().isdisjoint(other.view.fields)
 

@@ -47,14 +47,18 @@ class Scope:
         return next(each for each in self.inputs if each.category.id == category)
 
     def contains(self, other: "Scope") -> bool:
-        """Tell whether whoever gets this scope gets all of another one, or an answer's branches."""
-        if self is other or not self.hands_out_records:
+        """Tell whether whoever gets this scope gets all of another one, or an answer's branches.
+
+        A combined answer hides its branches only from whoever learns nothing else of their records,
+        neither as records nor by another answer.
+        """
+        if self is other:
             return False
-        mine = self.inputs[0]
-        if other.hands_out_records:
-            return mine.contains(other.inputs[0])
-        combined = other.answer is not None and other.answer.combined
-        return combined and any(mine.shows(branch) for branch in other.inputs)
+        if other.answer is not None and other.answer.combined:
+            return any(mine.shows(branch) for mine in self.inputs for branch in other.inputs)
+        if not (self.hands_out_records and other.hands_out_records):
+            return False
+        return self.inputs[0].contains(other.inputs[0])
 
 
 def of_category(category: Category, sub_scope: SubScope | None = None) -> Scope:
