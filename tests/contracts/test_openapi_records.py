@@ -5,8 +5,14 @@ from jsonschema import Draft202012Validator, ValidationError
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from connectors.port import RecordFault, SourceErrorKind
+from provider.selfinfo.answered import Answered
+from provider.selfinfo.envelope import People, result
+from provider.selfinfo.release import Release
 from provider.web.openapi.document import document
 from scopes.catalogue import CATALOGUE, SCOPES
+from scopes.conditions import LATEST
+from tests.fakes.counter import HOLDERS, Counter, failing, released
 
 COMPONENTS = document()["components"]["schemas"]
 REGISTRY = Registry().with_resource(
@@ -15,6 +21,7 @@ REGISTRY = Registry().with_resource(
         {"components": {"schemas": COMPONENTS}}, default_specification=DRAFT202012
     ),
 )
+RETRIEVAL = Counter("hinata").collected()
 WITH_RECORDS = [scope for scope in SCOPES.values() if scope.hands_out_records]
 
 
@@ -30,19 +37,12 @@ def seen_under(scope):
     return [record for record in seen if record is not None]
 
 
-def entry(scope, records):
-    dataset = {
-        "item": None,
-        "record_type": records[0]["record_type"],
-        "schema_version": "1.0",
-        "layout_version": "1",
-        "as_of": "2026-11-01",
-        "retrieved_at": "2026-11-01T00:00:00Z",
-        "holder": {"code": "991015", "name": "見本市", "enquiry": "見本市 窓口"},
-        "legal_basis": {"ja": "見本法", "en": "Sample Act"},
-        "records": records,
-    }
-    return {"category": scope.id, "outcome": "released", "datasets": [dataset]}
+def told(scope, *answers, **more):
+    """Return a result in which a scope was answered so, as a relying party receives it."""
+    release = Release(scope=scope, condition=LATEST, answers=answers, **more)
+    people = People("sub", "subject", "self")
+    signed = {"by": "platform", "jws": "e30.e30.AA"}
+    return result(RETRIEVAL, [release], ["household"], people, lambda *_: signed)
 
 
 @pytest.mark.parametrize("scope", WITH_RECORDS, ids=lambda scope: scope.id)
@@ -51,16 +51,28 @@ def test_what_leaves_under_a_scope_fits_the_schema_of_the_scope_and_of_the_resul
     assert records
     for record in records:
         component(f"records_of_{scope.id}").validate(record)
-        component("CategoryResult").validate(entry(scope, [record]))
+    category = scope.inputs[0].category.id
+    component("Result").validate(told(scope, released(category, "hinata", records)))
 
 
 @pytest.mark.parametrize("scope", WITH_RECORDS, ids=lambda scope: scope.id)
 def test_a_field_that_does_not_leave_under_a_scope_is_not_described_there(scope):
     record = seen_under(scope)[0]
+    more = {**record, "physician_name": "見本 医師"}
     with pytest.raises(ValidationError):
-        component(f"records_of_{scope.id}").validate({**record, "physician_name": "見本 医師"})
+        component(f"records_of_{scope.id}").validate(more)
+    category = scope.inputs[0].category.id
     with pytest.raises(ValidationError):
-        component("CategoryResult").validate(entry(scope, [{**record, "record_type": "ZZ"}]))
+        component("Result").validate(told(scope, released(category, "hinata", [more])))
+
+
+def test_what_went_wrong_is_described_too():
+    scope = SCOPES["immunisation"]
+    fault = RecordFault("immunisation_record", "lot_number", "required", 2)
+    some = released("immunisation", "hinata", seen_under(scope), faults=(fault,))
+    failed = failing("immunisation", "aozora", SourceErrorKind.MAINTENANCE, 600)
+    for answers in ([some], [failed], [some, failed], []):
+        component("Result").validate(told(scope, *answers))
 
 
 @pytest.mark.parametrize("category", CATALOGUE.values(), ids=lambda category: category.id)
@@ -74,10 +86,10 @@ def test_the_examples_in_the_description_are_the_catalogues(category):
     "scope", [s for s in SCOPES.values() if not s.hands_out_records], ids=lambda scope: scope.id
 )
 def test_an_answer_may_say_that_it_is_unknown_and_never_comes_with_records(scope):
-    answer = {"value": "unknown", "version": "1", "sources": []}
-    told = {"category": scope.id, "outcome": "released", "answer": answer}
-    component("CategoryResult").validate(told)
-    with pytest.raises(ValidationError):
-        component("CategoryResult").validate({**told, "answer": {**answer, "value": "maybe"}})
-    with pytest.raises(ValidationError):
-        component("CategoryResult").validate({**told, "datasets": []})
+    sources = tuple((each.category.id, HOLDERS["hinata"]) for each in scope.inputs)
+    answered = told(scope, answered=Answered("unknown", "1", None, sources))
+    component("Result").validate(answered)
+    entry = answered["categories"][0]
+    for wrong in ({"answer": {**entry["answer"], "value": "maybe"}}, {"datasets": []}):
+        with pytest.raises(ValidationError):
+            component("CategoryResult").validate({**entry, **wrong})

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from provider.selfinfo.attestation import BY, TYP
 from provider.web.openapi.record_schemas import result_of_each_scope
 from scopes.catalogue import SCOPES
 from scopes.outcome import Outcome
@@ -72,8 +73,12 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "LegalBasis": _object(("ja", "en"), ja=_TEXT, en=_TEXT),
     "Signature": _object(
         ("by", "jws"),
-        by={"type": "string", "description": "Whose signature it is: the agency's or ours."},
-        jws={"type": "string", "description": "A compact JWS (RFC 7515)."},
+        by={"type": "string", "enum": [BY], "description": "Who signed: we did, not the agency."},
+        jws={
+            "type": "string",
+            "description": f"A compact JWS (typ {TYP}) by a key of /jwks. Its content_sha256 is that of "
+            "the data set or answer beside it without its signature, in canonical JSON (RFC 8785).",
+        },
     ),
     "Dataset": _object(
         (
@@ -101,18 +106,21 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         records={"type": "array", "minItems": 1, "items": {"type": "object"}},
         signature=_ref("Signature"),
     ),
-    "Source": _object(
-        ("category", "as_of"),
-        category={"type": "string", "description": "A category that was looked at."},
-        as_of=_TEXT,
-        holder=_ref("Holder"),
-    ),
+    "Source": _object(("category", "holder"), category=_TEXT, holder=_ref("Holder")),
     "Answer": _object(
-        ("value", "version", "sources"),
+        ("value", "version", "as_of", "sources"),
         value={"type": "string", "description": "unknown says nothing about the reason."},
         version={"type": "string", "description": "Of the rule that the answer follows"},
-        as_of={"type": "string", "description": "The day that the answer is about"},
-        sources={"type": "array", "items": _ref("Source")},
+        as_of={
+            "type": ["string", "null"],
+            "format": "date",
+            "description": "The oldest day for which what was looked at is right; null for nothing.",
+        },
+        sources={
+            "type": "array",
+            "items": _ref("Source"),
+            "description": "All agencies that were asked, whatever they hold.",
+        },
     ),
     "Fault": _object(
         ("record_type", "field", "rule", "records"),
@@ -140,6 +148,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         truncated_by_retention={"type": "boolean"},
         datasets={"type": "array", "items": _ref("Dataset")},
         answer=_ref("Answer"),
+        signature={**_ref("Signature"), "description": "Of the answer; data sets have their own."},
         faults={
             "type": "array",
             "items": _ref("Fault"),
