@@ -1,19 +1,13 @@
 """Every state of the app in a real browser at 320 px: readable and easy to reach."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.services.chromium import NARROW
+from tests.unit.clients_example.by_everybody import faults_of
 from tests.unit.clients_example.honest_provider import reply
 from tests.unit.clients_example.samples import WHOLE, dose, envelope, other, released
 
 pytestmark = pytest.mark.browser
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SMALL = """[...document.querySelectorAll('a, button, input, summary')]
-  .filter(e => getComputedStyle(e).display !== 'inline' && !e.matches('.skip'))
-  .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.9)
-  .map(e => e.outerHTML.slice(0, 90))"""
 
 
 def every_state(page, provider, app_url):
@@ -65,12 +59,4 @@ def every_end(page, provider):
 @pytest.mark.parametrize("language", ["ja-JP", "en-GB"])
 def test_every_state_passes_at_320_pixels(provider, app_url, open_page, language):
     page = open_page(NARROW, locale=language)
-    faults = []
-    for state in every_state(page, provider, app_url):
-        assert page.get_attribute("#message", "data-state") == state
-        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-        faults += [(state, rule["id"], rule["nodes"][0]["html"][:120]) for rule in found]
-        faults += [(state, "small", each) for each in page.evaluate(SMALL)]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            faults.append((state, "sticks out"))
-    assert faults == []
+    assert faults_of(page, every_state(page, provider, app_url)) == []

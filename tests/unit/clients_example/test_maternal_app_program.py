@@ -93,13 +93,14 @@ def test_a_configuration_that_cannot_be_used_is_told_in_one_sentence(tmp_path, c
     assert err.startswith("maternal-app: ")
 
 
-def test_it_imports_nothing_of_ours():
+@pytest.mark.parametrize("app", ["loan_screener", "maternal_app", "railway"])
+def test_no_app_imports_anything_of_ours(app):
     ours = "provider", "consent", "scopes", "jpki_bridge", "connectors"
     code = (
-        "import sys, clients_example.maternal_app.serve;"
-        f"print([m for m in sys.modules if m.split('.')[0] in {ours!r}])"
+        f"import sys, clients_example.{app}.serve as program;"
+        f"print([m for m in sys.modules if m.split('.')[0] in {ours!r}], program.PROGRAM.name)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True
     )
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.strip() == f"[] {app.replace('_', '-')}"
