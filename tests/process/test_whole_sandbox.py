@@ -23,6 +23,8 @@ CHILDREN = [
     "bridge",
     "phone-app",
     "maternal-app",
+    "loan-screener",
+    "railway",
 ]
 
 

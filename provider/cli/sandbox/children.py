@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from provider.cli.sandbox.agencies import Agency
 from provider.cli.sandbox.environment import neighbour_environment, provider_environment
+from provider.cli.sandbox.example_apps import APPS, ExampleApp
 from provider.cli.sandbox.plan import CHECKOUT, LOOPBACK, Plan
 from provider.cli.supervisor.child import Child
 from provider.cli.supervisor.readiness import answers, stays_up
@@ -25,7 +26,7 @@ def children(plan: Plan, agencies: Sequence[Agency]) -> list[Child]:
         _worker(plan),
         _bridge(plan),
         _phone_app(plan),
-        _maternal_app(plan),
+        *(_example_app(plan, app) for app in APPS),
     ]
 
 
@@ -163,17 +164,17 @@ def _phone_app(plan: Plan) -> Child:
     )
 
 
-def _maternal_app(plan: Plan) -> Child:
+def _example_app(plan: Plan, app: ExampleApp) -> Child:
     return Child(
-        name="maternal-app",
+        name=app.child,
         command=(
-            *(sys.executable, "-m", "clients_example.maternal_app"),
-            *("--config", str(plan.app_file)),
+            *(sys.executable, "-m", f"clients_example.{app.id}"),
+            *("--config", str(app.file(plan))),
         ),
         folder=CHECKOUT,
         environment=neighbour_environment(plan),
-        url=plan.app_url,
-        is_ready=answers(plan.app_url + "/healthz"),
+        url=app.url(plan),
+        is_ready=answers(app.url(plan) + "/healthz"),
         after=("provider",),
     )
 

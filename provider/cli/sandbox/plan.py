@@ -13,7 +13,7 @@ LOOPBACK = "127.0.0.1"
 class Plan:
     """Everything that was decided before the first process starts.
 
-    Provider, bridge and app live on different sites on purpose (``localhost`` against
+    Provider, bridge and apps live on different sites on purpose (``localhost`` against
     ``127.0.0.1``), so that faults of cross-site requests show as they would in real life.
     """
 
@@ -25,10 +25,12 @@ class Plan:
     directory_port: int
     environment: Mapping[str, str]
     host: str
+    loan_port: int
     mtls_port: int
     office_port: int
     phone_app_port: int
     port: int
+    railway_port: int
     tls: bool
 
     @property
@@ -62,11 +64,6 @@ class Plan:
         return f"http://{LOOPBACK}:{self.office_port}"
 
     @property
-    def app_url(self) -> str:
-        """The maternal-health app's address."""
-        return f"http://{LOOPBACK}:{self.app_port}"
-
-    @property
     def auth_app_url(self) -> str:
         """The address of the emulator of デジタル認証アプリ."""
         return f"http://{LOOPBACK}:{self.auth_app_port}"
@@ -85,8 +82,3 @@ class Plan:
     def clients_ca_file(self) -> Path | None:
         """The sandbox's own CA for client certificates, when there is a listener for them."""
         return self.data / "tls" / "clients-ca.pem" if self.tls else None
-
-    @property
-    def app_file(self) -> Path:
-        """The maternal-health app's configuration, with its client id and key."""
-        return self.data / "clients" / "maternal_app.json"

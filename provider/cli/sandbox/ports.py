@@ -20,6 +20,8 @@ _DISTANCES = {
     "agency_port": (21, "the first agency; the others follow"),
     "office_port": (30, "the registry office's desk"),
     "app_port": (40, "the maternal-health app"),
+    "loan_port": (41, "the loan screener"),
+    "railway_port": (42, "the railway"),
     "auth_app_port": (45, "the emulator of デジタル認証アプリ"),
 }
 

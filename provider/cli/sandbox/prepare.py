@@ -14,9 +14,10 @@ from provider.cli.sandbox.agencies import planned_agencies, write_addresses
 from provider.cli.sandbox.auth_app import register_at_auth_app
 from provider.cli.sandbox.certificate import ensure_clients_authority, ensure_server_certificate
 from provider.cli.sandbox.environment import neighbour_environment, provider_environment
-from provider.cli.sandbox.maternal_app import known_or_new, write_configuration, write_metadata
+from provider.cli.sandbox.example_apps import APPS
 from provider.cli.sandbox.plan import CHECKOUT, Plan
 from provider.cli.sandbox.private_files import write_private
+from provider.cli.sandbox.registration import known_or_new, write_configuration, write_metadata
 from provider.keys.envelope import KEY_BYTES
 from provider.settings import PREFIX
 
@@ -86,13 +87,14 @@ def _database(plan: Plan, _now: datetime) -> None:
     _run(("-m", "provider.cli.main", "db", "upgrade"), provider_environment(plan))
 
 
-def _maternal_app(plan: Plan, _now: datetime) -> None:
-    """Registration of the maternal-health app."""
-    registration = known_or_new(plan)
-    metadata = write_metadata(plan, registration)
-    command = ("-m", "provider.cli.main", "client", "add", str(metadata))
-    registered = json.loads(_run(command, provider_environment(plan)))
-    write_configuration(plan, registration, registered["client_id"])
+def _example_apps(plan: Plan, _now: datetime) -> None:
+    """Registration of the example apps."""
+    for app in APPS:
+        registration = known_or_new(plan, app)
+        metadata = write_metadata(plan, app, registration)
+        command = ("-m", "provider.cli.main", "client", "add", str(metadata))
+        registered = json.loads(_run(command, provider_environment(plan)))
+        write_configuration(plan, app, registration, registered["client_id"])
 
 
 _STEPS: tuple[Callable[[Plan, datetime], None], ...] = (
@@ -104,7 +106,7 @@ _STEPS: tuple[Callable[[Plan, datetime], None], ...] = (
     _agencies,
     _environment_file,
     _database,
-    _maternal_app,
+    _example_apps,
 )
 
 

@@ -7,10 +7,11 @@ import click
 
 from provider.cli.sandbox.agencies import planned_agencies
 from provider.cli.sandbox.children import children
-from provider.cli.sandbox.maternal_app import client_id
+from provider.cli.sandbox.example_apps import APPS
 from provider.cli.sandbox.plan import Plan
 from provider.cli.sandbox.ports import claims
 from provider.cli.sandbox.prepare import prepare
+from provider.cli.sandbox.registration import client_id
 from provider.cli.sandbox.status import describe, forget_status, write_status
 from provider.cli.supervisor.disk import refuse_full_disk
 from provider.cli.supervisor.lock import only_supervisor_of
@@ -31,7 +32,7 @@ async def run_sandbox(plan: Plan, *, on_ready: Callable[[], None]) -> None:
         prepare(plan, now=utc_now(), say=lambda step: click.echo(f"sandbox: {step}"))
         table = children(plan, agencies)
         log = Log(sys.stdout, tuple(child.name for child in table), "sandbox")
-        about = describe(plan, agencies, {"maternal_app": client_id(plan)})
+        about = describe(plan, agencies, {app.id: client_id(plan, app) for app in APPS})
         await supervise(
             table,
             log=log,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from provider.cli.sandbox.agencies import Agency
+from provider.cli.sandbox.example_apps import APPS, MATERNAL_APP
 from provider.cli.sandbox.plan import Plan
 from provider.cli.sandbox.private_files import write_private_json
 from provider.cli.supervisor.lock import is_supervised
@@ -16,7 +17,7 @@ _STATUS = "status.json"
 def describe(plan: Plan, agencies: list[Agency], client_ids: dict[str, str]) -> dict[str, Any]:
     """Everything about a sandbox that does not change while it runs."""
     return {
-        "open": plan.app_url,
+        "open": MATERNAL_APP.url(plan),
         "supervisor_pid": os.getpid(),
         "data": str(plan.data),
         "ca_file": str(plan.ca_file) if plan.ca_file else None,
@@ -31,7 +32,7 @@ def describe(plan: Plan, agencies: list[Agency], client_ids: dict[str, str]) -> 
             "person_directory": plan.directory_url,
             "registry_office": plan.office_url,
             "auth_app": plan.auth_app_url,
-            "maternal_app": plan.app_url,
+            **{app.id: app.url(plan) for app in APPS},
             "agencies": {agency.agency_id: agency.url for agency in agencies},
         },
         "clients": client_ids,

@@ -20,12 +20,13 @@ from provider.cli.sandbox.certificate import (
 from provider.cli.sandbox.children import children
 from provider.cli.sandbox.commands import client_certificate
 from provider.cli.sandbox.environment import neighbour_environment, provider_environment
+from provider.cli.sandbox.example_apps import APPS, MATERNAL_APP
 from provider.cli.sandbox.greeting import greeting
-from provider.cli.sandbox.maternal_app import known_or_new, write_configuration, write_metadata
 from provider.cli.sandbox.plan import Plan
 from provider.cli.sandbox.ports import chosen_ports, claims
 from provider.cli.sandbox.prepare import _folders, _secrets
 from provider.cli.sandbox.private_files import write_private
+from provider.cli.sandbox.registration import known_or_new, write_configuration, write_metadata
 from provider.cli.sandbox.status import describe
 from provider.keys.envelope import Envelope
 from provider.login.upstream.client_key import ClientKey
@@ -116,28 +117,31 @@ def test_a_good_certificate_is_kept_and_a_worn_or_foreign_one_is_replaced(tmp_pa
     assert certificate("madoguchi.test", NOW + timedelta(days=85)) != other_host
 
 
-def test_the_apps_key_and_client_id_survive_a_second_start(plan):
+@pytest.mark.parametrize("app", APPS, ids=lambda app: app.id)
+def test_an_apps_key_and_client_id_survive_a_second_start(plan, app):
     plan = plan()
-    first = known_or_new(plan)
-    assert "client_id" not in json.loads(write_metadata(plan, first).read_text())
-    write_configuration(plan, first, "client-1")
-    again = known_or_new(plan)
-    metadata = json.loads(write_metadata(plan, again).read_text())
+    first = known_or_new(plan, app)
+    assert "client_id" not in json.loads(write_metadata(plan, app, first).read_text())
+    write_configuration(plan, app, first, "client-1")
+    again = known_or_new(plan, app)
+    metadata = json.loads(write_metadata(plan, app, again).read_text())
     assert metadata["client_id"] == "client-1"
+    assert metadata["redirect_uris"] == [f"{app.url(plan)}/callback"]
     assert metadata["jwks"]["keys"] == [first.key.as_dict(private=False)]
 
 
 def test_the_registered_metadata_holds_no_private_key(plan):
     plan = plan()
-    metadata = json.loads(write_metadata(plan, known_or_new(plan)).read_text())
-    assert [set(key) & {"d", "p", "q", "k"} for key in metadata["jwks"]["keys"]] == [set()]
+    for app in APPS:
+        metadata = json.loads(write_metadata(plan, app, known_or_new(plan, app)).read_text())
+        assert [set(key) & {"d", "p", "q", "k"} for key in metadata["jwks"]["keys"]] == [set()]
 
 
 def test_the_configuration_is_for_its_owner_only(plan):
-    plan = plan(tls=True)
-    write_configuration(plan, known_or_new(plan), "client-1")
-    assert stat.S_IMODE(plan.app_file.stat().st_mode) == 0o600
-    assert json.loads(plan.app_file.read_text())["ca_file"] == str(plan.data / "tls" / "ca.pem")
+    plan, app = plan(tls=True), MATERNAL_APP
+    write_configuration(plan, app, known_or_new(plan, app), "client-1")
+    assert stat.S_IMODE(app.file(plan).stat().st_mode) == 0o600
+    assert json.loads(app.file(plan).read_text())["ca_file"] == str(plan.data / "tls" / "ca.pem")
 
 
 def test_secrets_are_made_once_and_are_for_their_owner_only(plan, tmp_path):
@@ -163,12 +167,14 @@ def test_a_private_file_replaces_an_open_one_and_stays_private(tmp_path):
     assert [each.name for each in tmp_path.iterdir()] == ["secret"]
 
 
-def test_the_greeting_names_one_address_to_open_and_five_hints_in_both_languages(plan):
+def test_the_greeting_names_one_address_to_open_and_six_hints_in_both_languages(plan):
     lines = [line for line in greeting(plan()).splitlines() if line.strip()]
     assert "http://127.0.0.1:8640" in lines[0]
-    assert [line for line in lines[1:] if "http" in line] == [lines[-2]]
+    assert [line for line in lines[1:] if "http" in line] == [lines[-4], lines[-2]]
+    assert "http://127.0.0.1:8641" in lines[-4]
+    assert "http://127.0.0.1:8642" in lines[-4]
     assert "http://127.0.0.1:8630" in lines[-2]
-    assert len(lines) == 1 + 5 * 2
+    assert len(lines) == 1 + 6 * 2
 
 
 def test_with_tls_relying_parties_with_certificates_have_a_listener_of_their_own(plan):
