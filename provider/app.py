@@ -21,6 +21,8 @@ from provider.web.client.token import token
 from provider.web.client.userinfo import userinfo
 from provider.web.client_logos import client_logos
 from provider.web.cors import open_to_other_origins
+from provider.web.developer.catalogue_documents import catalogue_documents
+from provider.web.developer.catalogue_pages import catalogue
 from provider.web.developer.openapi import openapi
 from provider.web.headers import secure_answers
 from provider.web.health import health
@@ -34,6 +36,8 @@ from provider.web.unrouted import refuse_unrouted
 from provider.wiring import Services, build
 
 BLUEPRINTS = (
+    catalogue,
+    catalogue_documents,
     citizen,
     client_logos,
     discovery,

@@ -1,6 +1,6 @@
 """Which endpoints a page of another origin may call from its script (the Fetch standard, CORS protocol).
 
-Apps that run in a browser need them: metadata, keys, and the endpoints that such an app calls itself.
+Apps that run in a browser need them: metadata, keys, the catalogue, and the endpoints that such an app calls itself.
 Opening these to every origin takes nothing away from anyone:
 
 - No cookie counts there. Who may call is decided by what the caller puts into the request itself: an
@@ -15,7 +15,12 @@ quotas) and introspection (for clients with a key, which no page can keep).
 
 from flask import Flask, Response, current_app, request
 
-_OPEN = frozenset({"discovery", "par", "revocation", "self_information", "token", "userinfo"})
+_OPEN = frozenset(
+    {
+        *("catalogue_documents", "discovery", "par", "revocation"),
+        *("self_information", "token", "userinfo"),
+    }
+)
 """Blueprints, for each is one room of endpoints with one kind of caller."""
 
 _HEADERS = {

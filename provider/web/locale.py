@@ -32,11 +32,14 @@ def suggest_locale(ui_locales: str | None) -> None:
 
 
 def keep_chosen_locale(app: Flask) -> None:
-    """Keep a choice in a cookie of its own: it holds nothing but ``ja`` or ``en``."""
+    """Keep a choice in a cookie of its own: it holds nothing but ``ja`` or ``en``.
+
+    An answer that caches may hand to others carries no cookie.
+    """
 
     def keep(response: Response) -> Response:
         chosen = _chosen() or g.get("locale_to_keep")
-        if chosen:
+        if chosen and not response.cache_control.public:
             response.set_cookie(
                 _cookie_name(),
                 chosen,

@@ -17,6 +17,14 @@ def parts_of(scope: Scope) -> tuple[Scope, ...]:
     return tuple(SCOPES[f"{category.id}.{part.id}"] for part in category.sub_scopes)
 
 
+def whole_of(scope: Scope) -> Scope | None:
+    """Return the whole category of which a scope is a part; None for any other scope."""
+    if not scope.hands_out_records:
+        return None
+    whole = SCOPES[scope.inputs[0].category.id]
+    return None if whole is scope else whole
+
+
 def of_group(group: Group) -> tuple[Scope, ...]:
     """List the categories of a group as scopes, in the order of the public list."""
     return tuple(SCOPES[each.id] for each in CATALOGUE.values() if each.group is group)

@@ -24,29 +24,39 @@ from provider.web.wording import LOCALES, text
 
 def page(template: str, **values: Any) -> str:
     """Render a page in the reader's language."""
-    tongue = locale()
+    known = _frame(locale()) | {"logged_in": _logged_in()}
+    return render_template(template, **(known | values))
+
+
+def public_page(template: str, tongue: str, **values: Any) -> str:
+    """Render a page that is the same for everyone who reads that language, logged in or not."""
+    known = _frame(tongue) | {"logged_in": False}
+    return render_template(template, **(known | values))
+
+
+def _frame(tongue: str) -> dict[str, Any]:
+    """Return what every page may use, whoever reads it."""
     other = next(known for known in LOCALES if known != tongue)
-    return render_template(
-        template,
-        locale=tongue,
-        other_locale=other,
-        language_switch=_here_in(other),
-        t=partial(text, tongue),
-        day=partial(dates.day, locale=tongue),
-        minute=partial(dates.minute, locale=tongue),
-        condition_text=partial(condition_text, tongue),
-        month=partial(dates.month, locale=tongue),
-        time_of_day=partial(dates.time_of_day, locale=tongue),
-        static=_static,
-        document=_document,
-        logo_url=logo_url,
-        form_field=FIELD,
-        form_token=form_token,
-        request_id=request_id(),
-        sandbox=services().settings.environment == "sandbox",
-        logged_in=_logged_in(),
-        **{"flow": None, "problem": None, **values},
-    )
+    return {
+        "locale": tongue,
+        "other_locale": other,
+        "language_switch": _here_in(other),
+        "t": partial(text, tongue),
+        "day": partial(dates.day, locale=tongue),
+        "minute": partial(dates.minute, locale=tongue),
+        "condition_text": partial(condition_text, tongue),
+        "month": partial(dates.month, locale=tongue),
+        "time_of_day": partial(dates.time_of_day, locale=tongue),
+        "static": _static,
+        "document": _document,
+        "logo_url": logo_url,
+        "form_field": FIELD,
+        "form_token": form_token,
+        "request_id": request_id(),
+        "sandbox": services().settings.environment == "sandbox",
+        "flow": None,
+        "problem": None,
+    }
 
 
 def _logged_in() -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from apispec import APISpec
 
-from provider.web.openapi import grants, registration
+from provider.web.openapi import catalogue, grants, registration
 from provider.web.openapi.paths import PATHS
 from provider.web.openapi.record_schemas import add_record_schemas
 from provider.web.openapi.schemas import PARAMETERS, RESPONSES, SCHEMAS
@@ -29,12 +29,16 @@ def document() -> dict[str, Any]:
             {"name": "registration"},
             {"name": "grants"},
             {"name": "self-information"},
+            {"name": "catalogue"},
         ],
+        externalDocs=catalogue.PAGES,
         servers=[{"url": "/"}],
         security=[{"dpop": []}],
     )
     add_record_schemas(spec)
-    for name, schema in (SCHEMAS | registration.SCHEMAS | grants.SCHEMAS).items():
+    for name, schema in (
+        SCHEMAS | registration.SCHEMAS | grants.SCHEMAS | catalogue.SCHEMAS
+    ).items():
         spec.components.schema(name, schema)
     for name, response in RESPONSES.items():
         spec.components.response(name, response)
@@ -42,7 +46,7 @@ def document() -> dict[str, Any]:
         spec.components.parameter(name, parameter["in"], parameter)
     spec.components.security_scheme("dpop", _DPOP)
     spec.components.security_scheme("registration", registration.SECURITY)
-    for path, operations in (PATHS | registration.PATHS | grants.PATHS).items():
+    for path, operations in (PATHS | registration.PATHS | grants.PATHS | catalogue.PATHS).items():
         spec.path(path=path, operations=deepcopy(operations))
     return spec.to_dict()
 

@@ -1,0 +1,95 @@
+"""The catalogue as pages: for everyone, in three languages, without a login, a cookie or a trace."""
+
+import re
+
+import pytest
+from markupsafe import escape
+
+from scopes.catalogue import SCOPES
+from scopes.wording import LANGUAGES
+
+JAPANESE = re.compile(r"[ぁ-ヿ一-龯]")
+
+
+def got(world, path, **headers):
+    return world.app.test_client().get(path, base_url=world.origin, headers=headers)
+
+
+def words_of(html):
+    """Return what is read: no markup, and nothing that says of itself that it is in Japanese."""
+    main = html[html.index("<main") : html.index("</main>")]
+    main = re.sub(r"<(pre|details)\b.*?</\1>", "", main, flags=re.S)
+    main = re.sub(r'<bdi lang="ja">.*?</bdi>', "", main)
+    return re.sub(r"<[^>]+>", " ", main)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_list_leads_to_the_page_of_every_category_and_answer(world, language):
+    page = got(world, f"/catalogue?lang={language}")
+    assert page.status_code == 200
+    linked = set(re.findall(r'href="/catalogue/([\w.]+)\?lang=([\w-]+)"', page.text))
+    shown = {s.id for s in SCOPES.values() if not s.hands_out_records or "." not in s.id}
+    assert {token for token, _ in linked} == shown
+    assert {chosen for _, chosen in linked} == {language}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_scope_has_a_page_for_citizens_and_developers(world, language):
+    for token, scope in SCOPES.items():
+        if language != "ja" and "." in token and not token.startswith("answer."):
+            continue  # the parts are pages of the same kind
+        page = got(world, f"/catalogue/{token}?lang={language}")
+        assert page.status_code == 200, token
+        assert f"<h1>{escape(scope.wording.name.in_language(language))}</h1>" in page.text
+        assert f"<dd>{token}</dd>" in page.text
+        assert page.text.index('id="about"') < page.text.index('id="developer"')
+
+
+@pytest.mark.parametrize("token", ["disability", "tax_income.summary", "profile_match"])
+def test_an_english_page_holds_no_japanese_but_what_agencies_wrote(world, token):
+    assert JAPANESE.findall(words_of(got(world, f"/catalogue/{token}?lang=en").text)) == []
+
+
+def test_plain_japanese_is_a_third_language_and_says_that_it_is_japanese(world):
+    plain = got(world, "/catalogue/disability?lang=ja-plain").text
+    assert '<html lang="ja">' in plain
+    assert "しょうがいしゃてちょう" in plain
+    assert "しょうがいしゃてちょう" not in got(world, "/catalogue/disability?lang=ja").text
+    assert plain.count('aria-current="true"') == 1
+
+
+def test_without_a_choice_the_browsers_wish_counts_and_caches_are_told(world):
+    page = got(world, "/catalogue", **{"Accept-Language": "en"})
+    assert '<html lang="en">' in page.text
+    assert {"Accept-Language", "Cookie"} <= set(page.vary)
+    named = got(world, "/catalogue?lang=en")
+    assert "Accept-Language" not in set(named.vary)
+
+
+@pytest.mark.parametrize("path", ["/catalogue?lang=en", "/catalogue/household?lang=ja"])
+def test_pages_are_kept_by_caches_and_leave_no_cookie(world, path):
+    page = got(world, path)
+    assert page.headers["Cache-Control"] == "public, max-age=3600"
+    assert "Set-Cookie" not in page.headers
+    again = got(world, path, **{"If-None-Match": page.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_reader_who_is_logged_in_gets_the_page_of_everyone(world, browser):
+    stranger = got(world, "/catalogue/household?lang=ja").data
+    browser.open("/my-page")
+    assert (
+        browser.client.get("/catalogue/household?lang=ja", base_url=world.origin).data == stranger
+    )
+    assert b'id="logout"' not in stranger
+
+
+@pytest.mark.parametrize(
+    "token", ["nothing", "openid", "disability.nothing", "..%2Fhome", "%3Cb%3E"]
+)
+def test_an_unknown_scope_is_a_page_of_ours_that_nobody_keeps(world, token):
+    page = got(world, f"/catalogue/{token}?lang=en")
+    assert page.status_code == 404
+    assert page.headers["Cache-Control"] == "no-store"
+    assert '<main id="main"' in page.text
+    assert "<b>" not in page.text
