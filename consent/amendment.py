@@ -33,6 +33,7 @@ def amended(older: Grant, newer: Grant, action: str) -> Grant:
         declined=tuple(category for category in declined if category not in categories),
         claims=_union(older.claims, newer.claims),
         conditions=_merged_conditions(older, newer),
+        profile_match=newer.profile_match or older.profile_match,
     )
 
 

@@ -10,9 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from connectors.agency_http import AgencyHttpSource
-from connectors.directory_http import HttpPersonDirectory
 from connectors.port import PersonDirectory
-from connectors.registry import AgencyEndpoint, load_agencies
+from connectors.registry import AgencyEndpoint
 from jpki_bridge.origin import origin_of
 from jpki_bridge.verification.trust import Trust
 from provider.clock import Clock, utc_now
@@ -31,6 +30,7 @@ from provider.oauth.registration.assembly import assemble_registration
 from provider.oauth.registration.documents import ClientDocuments
 from provider.oauth.registration.endpoint import RegistrationEndpoint
 from provider.outbound.client import OutboundClient, tls_context
+from provider.outbound.connected import connected_agencies, person_directory
 from provider.selfinfo.attestation import Attestations
 from provider.selfinfo.start import Lives
 from provider.selfinfo.use_cases import SelfInformation, Surroundings
@@ -149,7 +149,12 @@ class Services:
         """How many QR codes a visit and a source address may have."""
         sources = KeyedHash(self.secrets.named("cross_device_source", now=self.clock()))
         most = self.settings.cross_device_source_count
-        return CrossDeviceLimits(RegistrationLimits(self.database), sources, most)
+        return CrossDeviceLimits(self.daily_limits, sources, most)
+
+    @cached_property
+    def daily_limits(self) -> RegistrationLimits:
+        """How often something may be done on one day."""
+        return RegistrationLimits(self.database)
 
     @cached_property
     def outbound(self) -> OutboundClient:
@@ -188,9 +193,9 @@ def build(
     settings: Settings, *, clock: Clock = utc_now, directory: PersonDirectory | None = None
 ) -> Services:
     """Build every service; what the settings point at is judged before anything is written."""
-    trust, agencies = authentication_trust(settings), _agencies(settings)
+    trust, agencies = authentication_trust(settings), connected_agencies(settings)
     link_trust = signature_trust(settings)
-    directory = directory or _directory(settings)
+    directory = directory or person_directory(settings)
     upstream = upstream_authenticator(settings, directory)
     database = Database(settings.database_url)
     envelope = Envelope.from_file(settings.kek_file)
@@ -287,14 +292,3 @@ def _self_information(services: Services) -> SelfInformation:
         after_first_read=timedelta(seconds=settings.result_read_seconds),
     )
     return assemble_self_information(around, lives, threads=settings.request_threads_count)
-
-
-def _directory(settings: Settings) -> PersonDirectory:
-    token = settings.person_directory_token_file.read_text(encoding="utf-8").strip()
-    return HttpPersonDirectory(settings.person_directory_url, token)
-
-
-def _agencies(settings: Settings) -> Mapping[str, AgencyEndpoint]:
-    return load_agencies(
-        settings.agencies_file, settings.agencies_token_file, https_only=settings.production
-    )

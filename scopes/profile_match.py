@@ -4,6 +4,11 @@ The service brings a name and a birth date; they are compared with the residents
 forgotten. Old variants of characters, spaces and the width of kana do not count.
 """
 
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
 from scopes.answer import UNKNOWN
 from scopes.category import (
     AGENT,
@@ -37,3 +42,40 @@ SCOPE = Scope(
     inputs=(),
 )
 """Nothing is asked of agencies for it, so it has no inputs."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The name and birth date that a service has registered; compared, and never kept after that."""
+
+    name: str = field(repr=False)
+    birthdate: date = field(repr=False)
+
+
+def compare(asked: Profile, names: Iterable[str], birth_date: date) -> str:
+    """Tell whether a profile is that of a person, of whom ``names`` holds the name and its reading.
+
+    Both name and birth date have to agree; which of the two did not is never told.
+    """
+    known = {folded(name) for name in names if folded(name)}
+    same = folded(asked.name) in known and asked.birthdate == birth_date
+    return MATCH if same else NO_MATCH
+
+
+def folded(name: str) -> str:
+    """Write a name in the one form in which names are compared.
+
+    Width of kana and Latin letters (NFKC), hiragana and katakana, capitals, spaces, marks between
+    parts of a name and old variants of characters do not count.
+    """
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(_FOLD.get(sign, sign) for sign in plain if sign not in _IGNORED)
+
+
+_IGNORED = frozenset(" \u3000・･-‐‑–—'’.,、")
+_HIRAGANA = range(0x3041, 0x3097)
+_FOLD: dict[str, str] = {chr(sign): chr(sign + 0x60) for sign in _HIRAGANA} | {
+    variant: group[0]
+    for group in read_toml("scopes", "name_variants.toml")["groups"]
+    for variant in group[1:]
+}

@@ -15,7 +15,7 @@ from STARTED to CHOOSING) and ``extend`` (more time, at every open step).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -39,7 +39,8 @@ class AuthorizationRequest:
     ``scope`` names every category that is asked for, also those asked by ``authorization_details``,
     of which ``details`` holds the checked entries (RFC 9396). ``purpose_id`` is empty for a request
     that asks for a login alone. ``claims`` is the checked ``claims`` parameter (OpenID Connect Core
-    5.5). ``pushed`` tells whether the request came by PAR.
+    5.5). ``pushed`` tells whether the request came by PAR. ``profile`` holds the name and birth date to
+    be compared with the person who logs in.
     """
 
     client_id: str
@@ -60,6 +61,7 @@ class AuthorizationRequest:
     grant_management_action: str | None = None
     grant_id: str | None = None
     pushed: bool = True
+    profile: Mapping[str, str] | None = field(default=None, repr=False)
 
     @property
     def login_only(self) -> bool:

@@ -11,8 +11,11 @@ from consent.grant import Grant
 from provider.clock import rfc3339
 from provider.oauth.subject import Pairwise
 from scopes.parsing import parse_scope
+from scopes.profile_match import PROFILE_MATCH
 
 TYPE = "self_information"
+TYPES = (TYPE, PROFILE_MATCH)
+"""What ``authorization_details_types_supported`` names."""
 
 
 class UnknownSubjectError(Exception):

@@ -7,7 +7,7 @@ configured issuer, never with the Host header.
 from collections.abc import Iterable
 from typing import Any
 
-from provider.oauth.details import TYPE as DETAILS_TYPE
+from provider.oauth.details import TYPES as DETAILS_TYPES
 from provider.oauth.identity_claims import IDENTITY_CLAIMS
 from provider.oauth.login_class import offered_acrs
 from provider.oauth.policy import (
@@ -85,7 +85,7 @@ def server_metadata(settings: Settings) -> dict[str, Any]:
             *(OPENID, PROFILE, OFFLINE_ACCESS),
             *SCOPES,
         ],
-        "authorization_details_types_supported": [DETAILS_TYPE],
+        "authorization_details_types_supported": [*DETAILS_TYPES],
         "ui_locales_supported": list(UI_LOCALES),
         "grant_management_actions_supported": [*ACTIONS, "query", "revoke"],
         "grant_management_action_required": False,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from provider.keys.private_keys import ALGORITHMS
-from provider.oauth.details import TYPE as DETAILS_TYPE
+from provider.oauth.details import TYPES as DETAILS_TYPES
 from provider.oauth.metadata import UI_LOCALES
 from provider.oauth.protocol import JWKS_PATH, JWS_ALGORITHMS
 from provider.settings import Settings
@@ -22,7 +22,7 @@ def resource_metadata(settings: Settings) -> dict[str, Any]:
         "authorization_servers": [issuer],
         "bearer_methods_supported": ["header"],
         "scopes_supported": [OPENID, PROFILE, *SCOPES],
-        "authorization_details_types_supported": [DETAILS_TYPE],
+        "authorization_details_types_supported": [*DETAILS_TYPES],
         "dpop_signing_alg_values_supported": list(JWS_ALGORITHMS),
         "tls_client_certificate_bound_access_tokens": settings.mtls_url is not None,
         "jwks_uri": issuer + JWKS_PATH,

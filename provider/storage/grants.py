@@ -45,6 +45,7 @@ class GrantRow(Base):
     amend_action: Mapped[str | None] = column(String(16), sensitivity="internal")
     changed_at: Mapped[datetime | None] = column(sensitivity="internal")
     resumed_at: Mapped[datetime | None] = column(sensitivity="internal")
+    profile_match: Mapped[str | None] = column(String(8), sensitivity="internal")
 
 
 class SqlGrantStore:

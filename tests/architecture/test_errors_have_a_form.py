@@ -18,7 +18,8 @@ INSIDE = {
     "provider.cli.supervisor.errors": "told on the command line",
     "provider.outbound.errors": "kept as a code beside the document that could not be fetched",
     "scopes.errors.CatalogueFaultError": "raised at import: the program does not start",
-    "scopes.errors.RecordError": "a connector turns it into a malformed answer",
+    "scopes.errors.RecordError": "a connector leaves the record out and says why",
+    "scopes.errors.RedundantScopeError": "told as invalid_scope (RFC 6749 section 5.2)",
     "scopes.errors.UnknownScopeError": "told as invalid_scope (RFC 6749 section 5.2)",
 }
 """Modules and classes whose errors never leave a view as exceptions, and what becomes of them."""

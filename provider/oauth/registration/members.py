@@ -7,7 +7,7 @@ are judged together with others, in a module of their own, or are not ours.
 import re
 from collections.abc import Callable, Mapping
 
-from provider.oauth.details import TYPE as DETAILS_TYPE
+from provider.oauth.details import TYPES as DETAILS_TYPES
 from provider.oauth.protocol import CONTENT_ENCRYPTIONS, ENCRYPTIONS
 from provider.oauth.redirect import redirect_fault
 from provider.oauth.registration.rules import Metadata, Rules
@@ -133,7 +133,7 @@ MEMBERS: Mapping[str, Check] = {
         lambda rules: ("native", "web") if rules.policy.public else ("web",)
     ),
     "authorization_details_types": _some_of(
-        lambda rules: () if rules.policy.login_only else (DETAILS_TYPE,)
+        lambda rules: () if rules.policy.login_only else DETAILS_TYPES
     ),
     "authorization_encrypted_response_alg": _answer_encrypted,
     "authorization_encrypted_response_enc": _content_encrypted,

@@ -25,6 +25,7 @@ from scopes.parsing import (
     is_known,
     parse_scope,
 )
+from scopes.profile_match import PROFILE_MATCH, Profile
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Asking:
     scope: str
     purpose_id: str = ""
     details: tuple[Mapping[str, Any], ...] = ()
+    profile: Mapping[str, str] | None = None
 
 
 def asking(incoming: Incoming) -> Asking:
@@ -42,8 +44,10 @@ def asking(incoming: Incoming) -> Asking:
     Raises ``invalid_scope`` or, where ``authorization_details`` were sent, the error of RFC 9396.
     """
     scope = _scope(incoming)
-    entries = read_details(incoming.form.get("authorization_details"), incoming.party)
+    details = read_details(incoming.form.get("authorization_details"), incoming.party)
+    entries = details.entries
     asked = _merged(scope, entries)
+    _demand_profile(asked, details.profile, incoming)
     if not asked.categories:
         if not scope.openid:
             raise InvalidScopeError("scope names neither openid nor a category")
@@ -62,7 +66,24 @@ def asking(incoming: Incoming) -> Asking:
         format_scope(replace(scope, categories=asked.categories)),
         purpose.purpose_id,
         _described(asked, purpose.purpose_id, entries),
+        _kept(details.profile),
     )
+
+
+def _demand_profile(asked: Asked, profile: Profile | None, incoming: Incoming) -> None:
+    """Demand a profile exactly where it is to be compared, and never in the front channel."""
+    if (PROFILE_MATCH in asked.categories) != (profile is not None):
+        missing = "an entry of authorization_details" if profile is None else "a scope"
+        raise InvalidDetailsError(f"the request lacks {missing} of {PROFILE_MATCH}")
+    if profile is not None and not incoming.pushed:
+        raise InvalidDetailsError(f"{PROFILE_MATCH} is asked in a pushed request alone")
+
+
+def _kept(profile: Profile | None) -> Mapping[str, str] | None:
+    """Write a profile as the sealed request keeps it until the citizen decides."""
+    if profile is None:
+        return None
+    return {"name": profile.name, "birthdate": profile.birthdate.isoformat()}
 
 
 def _scope(incoming: Incoming) -> RequestedScope:

@@ -6,22 +6,25 @@
      "subject": "kX…",                                            a reference we gave earlier, optional
      "condition": {"kind": "fiscal_year", "fiscal_year": 2025}}   absent: any condition
 
-What an entry may ask for is not judged here but by the review.
+and, once at most, of type ``profile_match`` (``provider.oauth.request.profile``). What an entry may ask
+for is not judged here but by the review.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
 from consent.relying_party import RelyingParty
-from provider.oauth.details import TYPE
+from provider.oauth.details import TYPE, TYPES
 from provider.oauth.request.errors import InvalidDetailsError
 from provider.oauth.request.json_text import NotJsonError, read_json
+from provider.oauth.request.profile import read_profile
 from scopes.catalogue import SCOPES
 from scopes.conditions import check_condition
 from scopes.errors import ConditionError
+from scopes.profile_match import PROFILE_MATCH, Profile
 
 _MOST_ENTRIES = 16
 _ENTRY = "authorization_details[{}]"
@@ -52,10 +55,21 @@ class _EntrySchema(Schema):
 _SCHEMA = _EntrySchema()
 
 
-def read_details(unverified: str | None, party: RelyingParty) -> tuple[Entry, ...]:
+@dataclass(frozen=True)
+class Details:
+    """What the parameter asks: entries of records, and the profile to compare where one is sent."""
+
+    entries: tuple[Entry, ...] = ()
+    profile: Profile | None = None
+
+
+_Reader = Callable[[Mapping[str, Any], str], Entry | Profile]
+
+
+def read_details(unverified: str | None, party: RelyingParty) -> Details:
     """Read the parameter; none is no entry. Raises ``InvalidDetailsError`` naming the place."""
     if unverified is None:
-        return ()
+        return Details()
     try:
         content = read_json(unverified)
     except NotJsonError:
@@ -64,17 +78,28 @@ def read_details(unverified: str | None, party: RelyingParty) -> tuple[Entry, ..
         raise InvalidDetailsError(
             f"authorization_details is not an array of 1 to {_MOST_ENTRIES} entries"
         )
-    return tuple(_entry(entry, place, party) for place, entry in enumerate(content))
+    read = [_read(entry, _ENTRY.format(place), party) for place, entry in enumerate(content)]
+    profiles = [each for each in read if isinstance(each, Profile)]
+    if len(profiles) > 1:
+        raise InvalidDetailsError(f"authorization_details has two entries of type {PROFILE_MATCH}")
+    entries = tuple(each for each in read if isinstance(each, Entry))
+    return Details(entries, profiles[0] if profiles else None)
 
 
-def _entry(unverified: object, place: int, party: RelyingParty) -> Entry:
-    where = _ENTRY.format(place)
+def _read(unverified: object, where: str, party: RelyingParty) -> Entry | Profile:
+    """Read one entry by its type."""
     if not isinstance(unverified, dict) or "type" not in unverified:
         raise InvalidDetailsError(f"{where} is not an object with a type")
-    if unverified["type"] != TYPE:
-        raise InvalidDetailsError(f"{where}.type is not {TYPE}")
-    if TYPE not in party.metadata.get("authorization_details_types", (TYPE,)):
+    readers: Mapping[str, _Reader] = {TYPE: _entry, PROFILE_MATCH: read_profile}
+    named = unverified["type"]
+    if not isinstance(named, str) or named not in readers:
+        raise InvalidDetailsError(f"{where}.type is not one of {', '.join(TYPES)}")
+    if named not in party.metadata.get("authorization_details_types", TYPES):
         raise InvalidDetailsError(f"{where}.type is not one that this client registered")
+    return readers[named](unverified, where)
+
+
+def _entry(unverified: Mapping[str, Any], where: str) -> Entry:
     try:
         members = _SCHEMA.load(unverified)
     except ValidationError as fault:

@@ -65,6 +65,7 @@ def _request(incoming: Incoming, asked: Asking, hint: Hint | None) -> Authorizat
         claims=read_claims(form.get("claims")),
         id_token_hint_sub=hint(unverified_hint) if hint and unverified_hint else None,
         details=asked.details,
+        profile=asked.profile,
         grant_management_action=wish.action,
         grant_id=wish.grant_id,
         pushed=incoming.pushed,

@@ -25,6 +25,7 @@ from provider.web.citizen.errors import ElsewhereError
 from provider.web.citizen.offer import Offer, offer_of
 from provider.web.citizen.pages import page
 from provider.web.citizen.people import subject_of
+from provider.web.citizen.profile_match import profile_match
 from provider.web.citizen.visits import advance, asked, extended
 from provider.web.csrf import check_form
 from provider.web.logging import CONSENT_GIVEN, log
@@ -56,6 +57,7 @@ def agree(flow_id: str) -> ResponseReturnValue:
     now = services().clock()
     _demand_offered(flow, now=now)
     grant = _result(flow, at=now)
+    grant = replace(grant, profile_match=profile_match(flow, grant, now=now))
     with services().database.transaction():
         advance(flow, transitions.agree(flow, grant.grant_id, now=now))
         services().grants.add(grant)

@@ -9,7 +9,7 @@ import pytest
 from consent.step_up import FRESH, oldest_login, step_up
 from provider.flow.login_need import Interaction, LoginNeed, login_need
 from provider.flow.state import AuthorizationRequest
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import SCOPES
 from scopes.category import Sensitivity
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -60,14 +60,15 @@ def test_max_age_counts_up_to_the_instant_at_which_the_login_is_used():
     assert need(max_age=300, age=299, reading=2) is LoginNeed.LOGIN
 
 
-@pytest.mark.parametrize("category", CATALOGUE.values(), ids=CATALOGUE)
-def test_special_care_is_what_wants_the_pin_anew(category):
-    assert step_up(category) == (category.sensitivity >= Sensitivity.SPECIAL_CARE)
+@pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES)
+def test_special_care_is_what_wants_the_pin_anew(scope):
+    marked = any(each.category.step_up for each in scope.inputs) and scope.answer is None
+    assert step_up(scope) == (scope.sensitivity >= Sensitivity.SPECIAL_CARE or marked)
 
 
 def test_one_sensitive_category_among_others_is_enough():
-    ordinary = [c for c in CATALOGUE.values() if not step_up(c)]
-    sensitive = [c for c in CATALOGUE.values() if step_up(c)]
+    ordinary = [c for c in SCOPES.values() if not step_up(c)]
+    sensitive = [c for c in SCOPES.values() if step_up(c)]
     assert ordinary
     assert sensitive
     assert oldest_login(ordinary) is None

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from provider.oauth.metadata import server_metadata
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import SCOPES
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_the_profiles_are_announced_as_they_are_served(provider, metadata):
         "openid",
         "profile",
         "offline_access",
-        *(category.scope for category in CATALOGUE.values()),
+        *SCOPES,
     }
 
 
