@@ -64,12 +64,17 @@ def protected(evidence: Evidence) -> Certainty:
 
 
 def _is_paid(entitlement: Mapping[str, Any], today: date) -> Certainty:
-    """Count the whole month of the end, for which the allowance is still due (art. 8(2))."""
+    """Tell whether this month is due; that of the end still is (art. 8(2))."""
     ended_on = entitlement.get("ended_on")
-    finding = runs(entitlement["certified_from"], ended_on and ended_on[:_MONTH], today)
+    finding = runs(entitlement["certified_from"], ended_on and _end_of_month(ended_on), today)
     if finding is not False:
         return finding
     return False if entitlement.get("end_reason") in _ENDED_FOR_GOOD else None
+
+
+def _end_of_month(day: str) -> str:
+    """Return the last day of the month of a date; a year alone stays what it is."""
+    return last_day(day[:_MONTH]).isoformat() if len(day) >= _MONTH else day
 
 
 def _is_paid_under_six(entitlement: Mapping[str, Any], today: date) -> Certainty:
