@@ -17,6 +17,7 @@ from scopes.category import Category, RecordType
 from scopes.json_schema import answer_value
 from scopes.profile_match import RESULTS
 from scopes.published_schemas import published_schemas
+from scopes.purpose import PURPOSES, PurposeTemplate
 from scopes.retention import FROM_THE_BEGINNING, NOT_IN_FORCE, RetentionRule
 from scopes.scope import Scope
 from scopes.wording import ENGLISH, JAPANESE, PLAIN_JAPANESE, Label, ScopeWording, Text
@@ -46,6 +47,7 @@ def published_catalogue(
         "format": FORMAT,
         "categories": [published_category(each) for each in categories],
         "scopes": [published_scope(each) for each in scopes],
+        "purposes": [_purpose(each) for each in PURPOSES.values()],
         "words": _shared_words(),
     }
     digest = hashlib.sha256(canonical(content)).hexdigest()
@@ -148,6 +150,18 @@ def _answer(scope: Scope) -> Json:
 
 def _fields(seen: Input) -> Json:
     return {name: list(names) for name, names in seen.view.fields.items()}
+
+
+def _purpose(purpose: PurposeTemplate) -> Json:
+    """Return a template: its words, and ``purpose`` as a client's registration takes it."""
+    return {
+        "id": purpose.id,
+        "name": _text(purpose.name),
+        "why": _text(purpose.why),
+        "retention": _text(purpose.retention),
+        "longest_term_days": purpose.longest_term_days,
+        "purpose": purpose.entitlement(),
+    }
 
 
 def _wording(wording: ScopeWording) -> Json:

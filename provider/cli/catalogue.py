@@ -6,10 +6,12 @@ from difflib import get_close_matches
 
 import click
 
-from provider.cli.catalogue_text import listed, told_to_citizen, told_to_developer
+from provider.cli.catalogue_text import listed, told_purpose, told_to_citizen, told_to_developer
 from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.catalogue_checks import CHECKS, PROOFS
 from scopes.published import published_category, published_scope
+from scopes.purpose import PURPOSES
+from scopes.purpose_checks import purpose_faults
 from scopes.scope import Scope
 from scopes.wording import JAPANESE, LANGUAGES
 
@@ -70,10 +72,25 @@ def check() -> None:
     """Look for gaps and contradictions; end with an error if there are any."""
     categories = tuple(CATALOGUE.values())
     faults = [fault for each in (*CHECKS, *PROOFS) for fault in each(categories)]
+    faults += purpose_faults(PURPOSES.values())
     if faults:
         raise click.ClickException("the catalogue has faults:\n  " + "\n  ".join(faults))
     items = sum(len(category.items) for category in categories)
     click.echo(f"{len(categories)} categories, {items} items, {len(SCOPES)} scopes: no faults")
+
+
+@catalogue.command()
+@click.argument("purpose", type=click.Choice(tuple(PURPOSES)), required=False)
+@_LANGUAGE
+@click.option("--json", "as_json", is_flag=True, help="Print PURPOSE as a registration takes it.")
+def purposes(purpose: str | None, language: str, *, as_json: bool) -> None:
+    """Show the templates of purposes, or PURPOSE: for a common use the least data that serves."""
+    chosen = [each for each in PURPOSES.values() if purpose in (None, each.id)]
+    if as_json:
+        told = {"purposes": [each.entitlement() for each in chosen]}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    click.echo("\n\n".join(told_purpose(each, language, _columns()) for each in chosen))
 
 
 def _published(scope: Scope) -> dict[str, object]:

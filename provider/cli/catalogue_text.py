@@ -12,7 +12,9 @@ from scopes.leaflet.developer import facts_for_developer, items_of, retention_of
 from scopes.leaflet.fact import Fact
 from scopes.leaflet.fields import FieldLine, FieldTable, field_tables
 from scopes.leaflet.parts import answers, answers_from, examples_of, of_group, parts_of
+from scopes.leaflet.purposes import facts_of_purpose
 from scopes.leaflet.words import COLUMNS, DEVELOPER, FACTS, heading
+from scopes.purpose import PurposeTemplate
 from scopes.scope import Scope
 from scopes.words import GROUPS
 
@@ -57,6 +59,13 @@ def told_to_developer(scope: Scope, language: str, columns: int) -> str:
     parts += _facts(facts_for_developer(scope, language), columns)
     parts += (_table(table, language, columns) for table in field_tables(scope, language))
     return "\n\n".join(parts)
+
+
+def told_purpose(purpose: PurposeTemplate, language: str, columns: int) -> str:
+    """Write a template of a purpose: what to ask for, why that and not more, for how long."""
+    title = f"{purpose.name.in_language(language)} ({purpose.id})"
+    facts = _facts(facts_of_purpose(purpose, language), columns)
+    return "\n".join((_underlined(title, columns), *facts))
 
 
 def _name(scope: Scope, language: str) -> str:

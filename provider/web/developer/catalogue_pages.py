@@ -16,12 +16,14 @@ from provider.web.developer.catalogue_language import (
     named_language,
     says,
 )
-from provider.web.developer.catalogue_sheet import sheet
+from provider.web.developer.catalogue_sheet import json_of, sheet
 from provider.web.locale import CHOICE
 from scopes.catalogue import SCOPES
 from scopes.category import Group
 from scopes.leaflet.parts import answers, of_group, parts_of
+from scopes.leaflet.purposes import facts_of_purpose
 from scopes.leaflet.words import COLUMNS, FACTS, heading
+from scopes.purpose import PURPOSES
 from scopes.words import GROUPS, SENSITIVITIES
 
 _WORDS = {**FACTS, **COLUMNS}
@@ -32,7 +34,15 @@ catalogue = Blueprint("catalogue", __name__)
 @callable_by(Caller.ANYONE)
 def every_scope() -> Response:
     """Show all that can be handed over: the categories by group, then the answers."""
-    return _page("catalogue.html", groups=tuple(Group), of_group=of_group, answers=answers())
+    return _page(
+        "catalogue.html",
+        groups=tuple(Group),
+        of_group=of_group,
+        answers=answers(),
+        purposes=PURPOSES.values(),
+        facts_of_purpose=facts_of_purpose,
+        json_of=json_of,
+    )
 
 
 @catalogue.get("/catalogue/<token>")

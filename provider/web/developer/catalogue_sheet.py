@@ -72,10 +72,11 @@ def _record(
         items=items_of(record_type, language),
         retention=tuple(retention_of(record_type)),
         lines=table.lines,
-        schema=_json(way_out(shown.category, record_type, shown.view, scope.id)),
-        example=_json(example),
+        schema=json_of(way_out(shown.category, record_type, shown.view, scope.id)),
+        example=json_of(example),
     )
 
 
-def _json(content: Mapping[str, Any]) -> str:
+def json_of(content: Mapping[str, Any]) -> str:
+    """Write JSON for people to read."""
     return json.dumps(content, ensure_ascii=False, indent=2)

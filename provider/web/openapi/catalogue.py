@@ -14,7 +14,7 @@ _LIST = {"type": "array", "items": {"type": "object"}}
 SCHEMAS: dict[str, dict[str, Any]] = {
     "Catalogue": {
         "type": "object",
-        "required": ["version", "format", "categories", "scopes", "words"],
+        "required": ["version", "format", "categories", "scopes", "purposes", "words"],
         "properties": {
             "version": {**_TEXT, "description": "Another one for any other content."},
             "format": {**_TEXT, "description": "The version of this document's form, MAJOR.MINOR."},

@@ -5,10 +5,12 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from consent.entitlement import entitlement_from
 from provider.cli import catalogue as command
 from provider.cli.layout import width_of
 from scopes import catalogue_checks
 from scopes.catalogue import CATALOGUE, SCOPES
+from scopes.purpose import PURPOSES
 from scopes.wording import LANGUAGES
 
 WIDTH = 72
@@ -69,6 +71,18 @@ def test_json_is_what_is_published():
     shown = json.loads(told("show", "household", "--json"))
     assert shown["scope"] == "household"
     assert shown["category"]["out"]["household"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_purposes_tell_what_to_ask_and_why_not_more(language):
+    text = told("purposes", "--language", language)
+    assert all(f"({purpose})" in text for purpose in PURPOSES)
+    assert max(map(width_of, text.splitlines())) <= WIDTH + 4
+
+
+def test_one_purpose_as_json_goes_into_a_client_file():
+    (purpose,) = json.loads(told("purposes", "loan_small", "--json"))["purposes"]
+    assert entitlement_from({"purposes": [purpose]}).purpose("loan_small").max_term_days == 0
 
 
 def test_an_unknown_token_is_refused_with_those_that_come_near():

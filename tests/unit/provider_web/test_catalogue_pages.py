@@ -6,6 +6,7 @@ import pytest
 from markupsafe import escape
 
 from scopes.catalogue import SCOPES
+from scopes.purpose import PURPOSES
 from scopes.wording import LANGUAGES
 
 JAPANESE = re.compile(r"[ぁ-ヿ一-龯]")
@@ -31,6 +32,15 @@ def test_the_list_leads_to_the_page_of_every_category_and_answer(world, language
     shown = {s.id for s in SCOPES.values() if not s.hands_out_records or "." not in s.id}
     assert {token for token, _ in linked} == shown
     assert {chosen for _, chosen in linked} == {language}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_list_shows_templates_of_purposes_with_what_a_registration_takes(world, language):
+    page = got(world, f"/catalogue?lang={language}").text
+    for purpose in PURPOSES.values():
+        assert f'id="purpose-{purpose.id}"' in page
+        assert escape(purpose.why.in_language(language)) in page
+    assert escape('"max_term_days": 365') in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
