@@ -22,9 +22,14 @@ from connectors.sandbox.people import PEOPLE, PeopleFileError, Person, load_peop
 from connectors.sandbox.profile import Profile, load_profiles
 from connectors.sandbox.selection import select
 from connectors.sandbox.serving import serve
+from scopes.catalogue import CATALOGUE
+from scopes.errors import ConditionError
 
 _LONG_REPAIR_SECONDS = 600
 _TEXTS = ("request_id", "linkage_code", "category", "consent_reference")
+_MOST_RECORD_TYPES = 20
+_LONGEST_TEXT = 200
+_JAPAN = timedelta(hours=9)
 Answer = tuple[int, dict[str, str], dict[str, Any]]
 """Status, headers, JSON body."""
 
@@ -37,6 +42,8 @@ class Question:
     linkage_code: str
     category: str
     condition: tuple[tuple[str, Any], ...]
+    scope: str
+    record_types: tuple[str, ...]
 
 
 def create_app(profile: Profile, people: Mapping[str, Person], *, secret: str, key: bytes) -> Flask:
@@ -75,14 +82,27 @@ def _reply(
 def _question(unverified: object) -> Question | None:
     if not isinstance(unverified, dict) or not isinstance(unverified.get("condition"), dict):
         return None
-    if not all(isinstance(unverified.get(key), str) and unverified[key] for key in _TEXTS):
+    if not all(_is_text(unverified.get(key)) for key in _TEXTS):
         return None
     if not all(isinstance(value, str | int) for value in unverified["condition"].values()):
         return None
-    condition = tuple(sorted(unverified["condition"].items()))
+    record_types, scope = unverified.get("record_types", []), unverified.get("scope", "-")
+    if not isinstance(record_types, list) or len(record_types) > _MOST_RECORD_TYPES:
+        return None
+    if not all(_is_text(each) for each in (scope, *record_types)):
+        return None
     return Question(
-        unverified["request_id"], unverified["linkage_code"], unverified["category"], condition
+        unverified["request_id"],
+        unverified["linkage_code"],
+        unverified["category"],
+        tuple(sorted(unverified["condition"].items())),
+        scope,
+        tuple(record_types),
     )
+
+
+def _is_text(unverified: object) -> bool:
+    return isinstance(unverified, str) and 1 <= len(unverified) <= _LONGEST_TEXT
 
 
 def _answer(profile: Profile, residents: Mapping[str, Person], question: Question) -> Answer:
@@ -90,15 +110,27 @@ def _answer(profile: Profile, residents: Mapping[str, Person], question: Questio
     person_id = person.person_id if person else ""
     if person_id in profile.always_down_for:
         return 503, {"Retry-After": str(_LONG_REPAIR_SECONDS)}, {"code": "maintenance"}
-    if question.category not in profile.serves:
+    if question.category not in profile.serves or question.category not in CATALOGUE:
         return 422, {}, {"code": "unsupported"}
     if (person_id, question.category) in profile.manual_for:
         return 202, {}, {"code": "manual"}
+    try:
+        return 200, {}, _body(profile, _held(profile, person, question))
+    except ConditionError as refused:
+        return 400, {}, {"code": f"condition_{refused.reason}"}
+
+
+def _held(
+    profile: Profile, person: Person | None, question: Question
+) -> Sequence[Mapping[str, Any]]:
+    """Find what is held of a person under the condition; nothing of somebody unknown."""
     held = person.records.get(profile.agency_id, {}) if person else {}
-    return (
-        200,
-        {},
-        _body(profile, select(held.get(question.category, ()), dict(question.condition))),
+    return select(
+        held.get(question.category, ()),
+        dict(question.condition),
+        category=CATALOGUE[question.category],
+        today=(datetime.now(UTC) + _JAPAN).date(),
+        record_types=question.record_types,
     )
 
 
