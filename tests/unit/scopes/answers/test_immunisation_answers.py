@@ -96,10 +96,20 @@ def test_two_doses_are_enough_of_the_rotavirus_vaccine_that_needs_two():
     assert ask(COMPLETE, *doses, two[0], others[1], **AT_ONE) == "unknown"
 
 
-@pytest.mark.parametrize(("number", "value"), [(1, "yes"), (2, "unknown")])
-def test_whoever_starts_late_needs_fewer_unless_an_earlier_dose_is_lost(number, value):
+@pytest.mark.parametrize(
+    ("number", "stage", "value"),
+    [
+        (1, "first_period", "yes"),
+        (2, "first_period", "unknown"),
+        (1, "booster", "unknown"),
+    ],
+)
+def test_whoever_starts_late_needs_fewer_unless_an_earlier_dose_is_lost(number, stage, value):
     doses = [each for each in first_year() if "pneumococcal" not in each["target_diseases"]]
-    late = [dose(["pneumococcal"], "2025-06-11", number), dose(["pneumococcal"], "2025-09-10", 3)]
+    late = [
+        dose(["pneumococcal"], "2025-06-11", number, stage=stage),
+        dose(["pneumococcal"], "2025-09-10", 3),
+    ]
     rest = [each for each in LATER if "pneumococcal" not in each["target_diseases"]]
     assert ask(COMPLETE, *doses, *late, *rest, **AT_TWO) == value
 

@@ -59,6 +59,7 @@ def care(level="care3", valid_from="2026-01-01", valid_to="2026-12-31", **change
         ([care("care2"), care(decided_on="2026-06-01", valid_from="2026-06-01")], "yes", "yes"),
         ([care(), care("not_applicable", None, None, decided_on="2024-02-01")], "yes", "yes"),
         ([care(), care("not_applicable", None, None, decided_on="2026-10-01")], "no", "no"),
+        ([care(), care("not_applicable", None, None, decided_on="2026-11-27")], "yes", "yes"),
         ([care(), care("care1")], "yes", "unknown"),
         (
             [care(), care("care1", "2027-01-01", "2027-12-31", decided_on="2026-11-20")],
@@ -193,6 +194,7 @@ def assistance(state="active", **changes):
         ([assistance(started_on="2026")], "unknown"),
         ([assistance(suspended_from="2025-01-01", suspended_to="2025-03-31")], "yes"),
         ([assistance(suspended_from="2026-11-01")], "unknown"),
+        ([assistance(suspended_to="2026-10-31")], "unknown"),
         (
             [assistance("ended", ended_on="2023-03-31", started_on="2020-01-01"), assistance()],
             "yes",
