@@ -4,8 +4,8 @@ from functools import cache
 
 from flask import Blueprint, Response, current_app, request
 
+from provider.selfinfo.signed_catalogue import PATH, SignedCatalogue
 from provider.web.access import Caller, callable_by
-from provider.web.developer.signed_catalogue import PATH, SignedCatalogue
 from provider.web.services import services
 from scopes.published import canonical, published_catalogue
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from provider.web.developer.signed_catalogue import PATH, TYP
+from provider.selfinfo.signed_catalogue import PATH, TYP
 
 PAGES = {
     "description": "What can be asked for, as pages: each scope with its fields, codes and rules",

@@ -8,8 +8,8 @@ from joserfc import jws
 from joserfc.jwk import ECKey
 
 from provider.keys.ring import KeyRing
-from provider.web.developer import signed_catalogue
-from provider.web.developer.signed_catalogue import TYP, SignedCatalogue
+from provider.selfinfo import signed_catalogue
+from provider.selfinfo.signed_catalogue import TYP, SignedCatalogue
 from scopes.published import published_catalogue
 
 JSON, JWT = "/catalogue.json", "/catalogue.jwt"
