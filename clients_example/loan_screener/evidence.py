@@ -42,11 +42,12 @@ class EvidenceStore:
                 " (reference TEXT PRIMARY KEY, content TEXT NOT NULL, until TEXT NOT NULL)"
             )
 
-    def keep(self, signed: Signed, until: date) -> str:
+    def keep(self, signed: Signed, until: date, *, today: date) -> str:
         """Keep a dataset with its signature; return the reference by which it is found."""
         reference = secrets.token_urlsafe(16)
         content = json.dumps({"dataset": signed.content, "jws": signed.jws})
         with self._transaction() as database:
+            _purge(database, today)
             row = (reference, content, until.isoformat())
             database.execute("INSERT INTO evidence VALUES (?, ?, ?)", row)
         return reference
@@ -54,7 +55,7 @@ class EvidenceStore:
     def find(self, reference: str, *, today: date) -> Evidence | None:
         """Return what is kept under a reference; None when it was deleted."""
         with self._transaction() as database:
-            database.execute("DELETE FROM evidence WHERE until < ?", (today.isoformat(),))
+            _purge(database, today)
             query = "SELECT content, until FROM evidence WHERE reference = ?"
             row = database.execute(query, (reference,)).fetchone()
         if row is None:
@@ -72,3 +73,7 @@ class EvidenceStore:
         with closing(sqlite3.connect(self._path, timeout=10)) as database, database:
             database.execute("PRAGMA secure_delete = ON")
             yield database
+
+
+def _purge(database: sqlite3.Connection, today: date) -> None:
+    database.execute("DELETE FROM evidence WHERE until < ?", (today.isoformat(),))

@@ -67,4 +67,5 @@ class Screening:
         """Keep the dataset that decided, until the day of the last payment."""
         datasets = result.entry(LARGE.needs).datasets
         (decisive,) = [each for each in datasets if each.content["record_type"] == RECORD]
-        return self._evidence.keep(decisive, LARGE.last_payment(today()))
+        now = today()
+        return self._evidence.keep(decisive, LARGE.last_payment(now), today=now)

@@ -96,7 +96,7 @@ def test_a_large_loan_keeps_the_signed_summary_and_says_why_and_until_when(
 
 def test_evidence_is_deleted_after_its_last_day(tmp_path):
     store = EvidenceStore(tmp_path)
-    reference = store.keep(Signed({"records": []}, "jws"), today())
+    reference = store.keep(Signed({"records": []}, "jws"), today(), today=today())
     assert store.find(reference, today=today()).until == today()
     assert store.find(reference, today=today() + timedelta(days=1)) is None
     assert store.find(reference, today=today()) is None
