@@ -1,6 +1,7 @@
 """Permission: token ∩ grant ∩ entitlement, computed at the instant of use.
 
-Nothing is cut from tokens when a citizen withdraws or a review changes; the intersection does it.
+Nothing is cut from tokens when a citizen withdraws, a review changes or a scope leaves the catalogue;
+the intersection does it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import Any
 
 from consent.entitlement import ConditionRule, Entitlement
 from consent.grant import Grant
+from scopes.catalogue import SCOPES
 from scopes.conditions import LATEST, is_within
 
 GRANT_ENDED = "grant_ended"
@@ -68,7 +70,7 @@ def effective(
     if not grant.alive(now=now):
         return Refused(GRANT_ENDED)
     purpose = entitlement.purpose(grant.purpose_id)
-    reviewed = purpose.categories if purpose else ()
+    reviewed = purpose.categories & SCOPES.keys() if purpose else ()
     allowed = tuple(c for c in grant.categories if c in token_categories and c in reviewed)
     if purpose is None or not allowed:
         return Refused(NOT_ENTITLED)

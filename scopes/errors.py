@@ -47,13 +47,17 @@ class UnknownScopeError(ScopeError):
 
 
 class ConditionError(ScopeError):
-    """A condition cannot be used; ``reason`` is ``malformed`` or ``not_taken``."""
+    """A condition cannot be used; ``reason`` is ``malformed`` or ``not_taken``.
+
+    ``category`` is the scope token for which it was sent, where that is known.
+    """
 
     code = "invalid_condition"
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, category: str | None = None) -> None:
         super().__init__(f"the condition is {reason}")
         self.reason = reason
+        self.category = category
 
 
 class RecordError(ScopeError):

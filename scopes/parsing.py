@@ -31,10 +31,19 @@ def parse_scope(text: str) -> RequestedScope:
     Raises ``UnknownScopeError`` naming every unknown token: nothing is ignored silently, so that
     the consent page never shows less than the client believes it asked for.
     """
-    tokens = list(dict.fromkeys(token for token in text.split(" ") if token))
-    unknown = [token for token in tokens if not is_known(token)]
+    asked = kept_scope(text)
+    unknown = [token for token in asked.categories if token not in SCOPES]
     if unknown:
         raise UnknownScopeError(unknown)
+    return asked
+
+
+def kept_scope(text: str) -> RequestedScope:
+    """Read a scope string that was checked when it was kept, as in a token or a visit.
+
+    Its ``categories`` may have left the catalogue since; what is permitted is another question.
+    """
+    tokens = list(dict.fromkeys(token for token in text.split(" ") if token))
     return RequestedScope(
         openid=OPENID in tokens,
         offline_access=OFFLINE_ACCESS in tokens,

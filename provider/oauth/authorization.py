@@ -33,7 +33,7 @@ from provider.storage.client_sessions import ClientSessionStore, SessionOfPerson
 from provider.storage.clients import ClientStore
 from provider.storage.pushed_requests import PushedRequest, PushedRequestStore
 from provider.storage.tokens import AuthorizationCode, CodeStore
-from scopes.parsing import format_scope, parse_scope
+from scopes.parsing import format_scope, kept_scope
 
 CODE_PREFIX = "mk_ac_"
 
@@ -203,7 +203,7 @@ class Authorization:
 
     def _sid(self, request: AuthorizationRequest, login: Login, *, now: datetime) -> str | None:
         """Name the session for the relying party, where its ``id_token`` will tell it."""
-        if not parse_scope(request.scope).openid:
+        if not kept_scope(request.scope).openid:
             return None
         session = SessionOfPerson(login.session_hash, login.grant.person_id)
         return self.client_sessions.sid(session, request.client_id, now=now)
@@ -228,7 +228,7 @@ class Authorization:
 
 
 def _context(request: AuthorizationRequest, login: Login) -> dict[str, object]:
-    asked, grant = parse_scope(request.scope), login.grant
+    asked, grant = kept_scope(request.scope), login.grant
     granted = replace(
         asked,
         offline_access=asked.offline_access and grant.standing,

@@ -10,7 +10,8 @@ from typing import Any
 from consent.grant import Grant
 from provider.clock import rfc3339
 from provider.oauth.subject import Pairwise
-from scopes.parsing import parse_scope
+from scopes.catalogue import SCOPES
+from scopes.parsing import kept_scope
 from scopes.profile_match import PROFILE_MATCH
 
 TYPE = "self_information"
@@ -87,6 +88,9 @@ def asked_subject(
 
 
 def categories_in(categories: Iterable[str], scope: str) -> Sequence[str]:
-    """List those of the categories that a token's scope names, in their own order."""
-    named = parse_scope(scope).categories
-    return [category for category in categories if category in named]
+    """List those of the categories that a token's scope names, in their own order.
+
+    One that has left the catalogue is good for nothing any more.
+    """
+    named = kept_scope(scope).categories
+    return [category for category in categories if category in named and category in SCOPES]

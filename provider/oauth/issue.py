@@ -19,7 +19,7 @@ from provider.oauth.protocol import ACCESS_PREFIX, REFRESH_PREFIX
 from provider.oauth.sender import Sender
 from provider.oauth.subject import Pairwise
 from provider.storage.tokens import AccessToken, RefreshToken, TokenStore
-from scopes.parsing import parse_scope
+from scopes.parsing import kept_scope
 
 METHOD = "method"
 """The member of a login's context that is there when the login was not made on the browser's device."""
@@ -140,7 +140,7 @@ class TokenIssuer:
             answer |= {"authorization_details": details, "grant_id": grant.grant_id}
         if issued.refresh_value is not None:
             answer["refresh_token"] = issued.refresh_value
-        if context is not None and parse_scope(scope).openid:
+        if context is not None and kept_scope(scope).openid:
             sub = self._pairwise.sub(party.sector, grant.person_id)
             answer["id_token"] = self._id_tokens.issue(
                 party, sub, context, now=now, claims=claims or {}
@@ -156,7 +156,7 @@ def told_at(place: str, context: Mapping[str, Any], grant: Grant) -> tuple[str, 
 
 def told_in_id_token(context: Mapping[str, Any], grant: Grant) -> tuple[str, ...]:
     """List the identity claims that a login's id_token will tell; without ``openid`` there is none."""
-    openid = parse_scope(context["scope"]).openid
+    openid = kept_scope(context["scope"]).openid
     return told_at("id_token", context, grant) if openid else ()
 
 
@@ -170,7 +170,7 @@ def readable(grant: Grant, scope: str, party: RelyingParty, *, now: datetime) ->
 
     A token for identity claims alone needs no more than its grant and its client.
     """
-    asked = parse_scope(scope)
+    asked = kept_scope(scope)
     categories = asked.categories
     if not categories and asked.openid:
         return party.served(now=now) and grant.alive(now=now)

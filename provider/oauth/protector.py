@@ -11,7 +11,7 @@ from provider.oauth.errors import InvalidTokenError
 from provider.oauth.presented_token import ResourceCall, TokenReader, replay_refused
 from provider.storage.replays import ReplayStore
 from provider.storage.tokens import AccessToken, TokenStore
-from scopes.parsing import parse_scope
+from scopes.parsing import kept_scope
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class ResourceAccess:
     @property
     def categories(self) -> tuple[str, ...]:
         """The categories in the token's scope."""
-        return parse_scope(self.token.scope).categories
+        return kept_scope(self.token.scope).categories
 
     @property
     def claims(self) -> tuple[str, ...]:
@@ -37,7 +37,7 @@ class ResourceAccess:
     @property
     def openid(self) -> bool:
         """Tell whether the token may be used at the UserInfo endpoint."""
-        return parse_scope(self.token.scope).openid
+        return kept_scope(self.token.scope).openid
 
     def reload(self, now: datetime) -> "ResourceAccess":
         """Read token, grant and client again, in the open transaction when there is one.

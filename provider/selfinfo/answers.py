@@ -23,11 +23,14 @@ def part_key(scope: Scope, category: str) -> str:
     return scope.id if len(scope.inputs) == 1 else f"{scope.id}/{category}"
 
 
-def input_of(key: str) -> tuple[Scope, Input]:
-    """Return what a part's key names."""
-    token, _, category = key.partition("/")
-    scope = SCOPES[token]
-    return scope, scope.input_of(category) if category else scope.inputs[0]
+def input_of(key: str) -> tuple[Scope, Input] | None:
+    """Return what a part's key names; None once that has left the catalogue."""
+    scope = SCOPES.get(key.partition("/")[0])
+    inputs = scope.inputs if scope else ()
+    found = next(
+        (each for each in inputs if scope and part_key(scope, each.category.id) == key), None
+    )
+    return (scope, found) if scope and found else None
 
 
 def sealed_answer(retrieval_id: str, answer: SourceAnswer, key: DataKey, *, part: Part) -> Part:

@@ -8,10 +8,18 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from connectors.errors import DirectoryUnavailableError
-from connectors.port import Linkage, PersonDirectory, Source, SourceRequest
+from connectors.port import (
+    Holder,
+    Linkage,
+    PersonDirectory,
+    Source,
+    SourceAnswer,
+    SourceOutcome,
+    SourceRequest,
+)
 from connectors.routing import agencies_for
 from consent.ports import GrantStore, RetrievalWork
 from consent.retrieval import Part, Retrieval, RetrievalState
@@ -94,7 +102,7 @@ class Collector:
         asked = [
             Part(part_key(scope, each.category.id), agency_id)
             for question in retrieval.questions
-            for scope in (SCOPES[question.category],)
+            if (scope := SCOPES.get(question.category)) is not None
             for each in scope.inputs
             for agency_id in agencies_for(each.category, linkage, question.condition, today=today)
             if agency_id in linkage.codes
@@ -119,7 +127,10 @@ class Collector:
 
     async def _ask(self, leased: _Leased, part: Part) -> None:
         request = self._request(leased, part)
-        answer = await self.source.fetch(request, now=self.clock())
+        if request is None:
+            answer = _withdrawn(part, now=self.clock())
+        else:
+            answer = await self.source.fetch(request, now=self.clock())
         arrived = replace(answer, retrieved_at=self.clock())
         sealed = sealed_answer(leased.retrieval.retrieval_id, arrived, leased.key, part=part)
         await asyncio.to_thread(self.work.answer, leased.retrieval.retrieval_id, sealed)
@@ -137,10 +148,16 @@ class Collector:
                     task.cancel()
                 return
 
-    def _request(self, leased: _Leased, part: Part) -> SourceRequest:
-        """Ask under references that say nothing to another agency, the same at every repeat."""
+    def _request(self, leased: _Leased, part: Part) -> SourceRequest | None:
+        """Ask under references that say nothing to another agency, the same at every repeat.
+
+        None for what has left the catalogue since it was planned: nobody is asked for that.
+        """
         retrieval = leased.retrieval
-        scope, asked = input_of(part.category)
+        found = input_of(part.category)
+        if found is None:
+            return None
+        scope, asked = found
         condition = retrieval.condition_of(scope.id)
         assert condition is not None
         return SourceRequest(
@@ -162,3 +179,9 @@ class Collector:
         """Leave the rest to the sweeper, after a pause."""
         until = self.clock() + _PAUSE
         self.work.renew(retrieval.retrieval_id, retrieval.attempt, until=until)
+
+
+def _withdrawn(part: Part, *, now: datetime) -> SourceAnswer:
+    return SourceAnswer(
+        part.agency_id, part.category, SourceOutcome.UNSUPPORTED, now, Holder("", "", "")
+    )

@@ -96,7 +96,7 @@ class Deliverer:
         drafts = [
             _draft(retrieval, question.category, parts, key)
             for question in retrieval.questions
-            if category in (None, question.category)
+            if category in (None, question.category) and question.category in SCOPES
         ]
         circumstance = Circumstance(
             allowed,

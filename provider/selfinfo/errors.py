@@ -44,7 +44,11 @@ class KeyReusedError(IdempotencyKeyError):
 
 
 class UnknownCategoryError(SelfInformationError):
-    """A category that is not in the catalogue."""
+    """A category that is not in the catalogue, or left it; ``place`` names where a body asks for it."""
+
+    def __init__(self, place: str | None = None) -> None:
+        super().__init__(place)
+        self.place = place
 
 
 class RequestAlreadyMadeError(SelfInformationError):

@@ -18,6 +18,8 @@ from provider.selfinfo.errors import (
 )
 from scopes.catalogue import SCOPES
 from scopes.conditions import check_condition
+from scopes.errors import ConditionError
+from scopes.scope import Scope
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
@@ -35,7 +37,10 @@ def read_questions(unverified: object, allowed: Allowed, *, today: date) -> tupl
     requests = unverified["requests"]
     if not isinstance(requests, list) or not 1 <= len(requests) <= len(SCOPES):
         raise RequestBodyError("requests")
-    questions = tuple(_question(entry, allowed, today=today) for entry in requests)
+    questions = tuple(
+        _question(entry, f"requests[{place}]", allowed, today=today)
+        for place, entry in enumerate(requests)
+    )
     if len({question.category for question in questions}) < len(questions):
         raise RequestBodyError("requests[].category")
     return questions
@@ -69,19 +74,27 @@ def body_hash(unverified_body: object) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _question(entry: object, allowed: Allowed, *, today: date) -> Question:
+def _question(entry: object, place: str, allowed: Allowed, *, today: date) -> Question:
     if not isinstance(entry, Mapping) or not entry.keys() <= {"category", "condition"}:
-        raise RequestBodyError("requests[]")
+        raise RequestBodyError(place)
     named = entry.get("category")
     if not isinstance(named, str):
-        raise RequestBodyError("requests[].category")
+        raise RequestBodyError(f"{place}.category")
     scope = SCOPES.get(named)
     if scope is None:
-        raise UnknownCategoryError
+        raise UnknownCategoryError(f"{place}.category")
     if scope.id not in allowed.categories:
         raise NotPermittedError(CATEGORY_NOT_GRANTED, scope.id)
-    condition = check_condition(scope.conditions, entry.get("condition", allowed.usual(scope.id)))
+    condition = _taken(scope, entry.get("condition", allowed.usual(scope.id)))
     return _allowed(scope.id, condition, allowed, today=today)
+
+
+def _taken(scope: Scope, unverified: object) -> Mapping[str, Any]:
+    """Check a condition; whatever is wrong with it is said of its scope."""
+    try:
+        return check_condition(scope.conditions, unverified)
+    except ConditionError as fault:
+        raise ConditionError(fault.reason, scope.id) from None
 
 
 def _allowed(

@@ -22,7 +22,7 @@ from provider.oauth.issue import Issued, readable, told_in_id_token
 from provider.oauth.policy import policy_of
 from provider.oauth.protocol import CLIENT_AUTH_METHODS
 from provider.storage.tokens import AuthorizationCode, CodeClaim
-from scopes.parsing import parse_scope
+from scopes.parsing import kept_scope
 
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
@@ -119,7 +119,7 @@ class CodeGrant(Redemption, AuthorizationCodeGrant):
 def _may_refresh(party: RelyingParty, grant: Grant, scope: str) -> bool:
     """Tell whether a refresh token is due; a mere login has one only when it asked to stay."""
     registered = "refresh_token" in party.metadata.get("grant_types", ())
-    return registered and (bool(grant.categories) or parse_scope(scope).offline_access)
+    return registered and (bool(grant.categories) or kept_scope(scope).offline_access)
 
 
 def _challenge(unverified_verifier: str | None, *, required: bool) -> str | None:

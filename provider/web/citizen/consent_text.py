@@ -47,8 +47,12 @@ def login_text(party: RelyingParty, claims: Sequence[str], *, until: datetime) -
 
 
 def _category(locale: str, category: str, grant: Grant) -> str:
-    """Name a category, with the conditions to which the grant narrows it."""
-    told = SCOPES[category].wording.name.in_language(locale)
+    """Name a category, with the conditions to which the grant narrows it.
+
+    One that has left the catalogue, in a consent that this one adds to, keeps its id.
+    """
+    scope = SCOPES.get(category)
+    told = scope.wording.name.in_language(locale) if scope else category
     for condition in grant.conditions.get(category, ()):
         narrowed = condition_text(locale, condition)
         told = text(locale, "condition.of", category=told, condition=narrowed)

@@ -84,7 +84,7 @@ def offer_of(flow: Flow) -> Offer:
     party = relying_party(request.client_id)
     wanted = asked_categories(request)
     change = amendment_of(flow)
-    stays = change.stays if change else ()
+    stays = [c for c in change.stays if c in SCOPES] if change else []
     purpose = _reviewed(party, request, [*(c.id for c in wanted), *stays])
     if flow.subject and not is_meant(request, party, flow.subject.person_id):
         raise NothingToOfferError

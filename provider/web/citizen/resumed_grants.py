@@ -2,7 +2,7 @@
 
 The relying party's tokens ended with the card, so it sends its user once more. What it asks must be
 what was agreed to, in the same words: anything more, less or narrower is a question of its own, and so
-is a login by a QR code.
+is a login by a QR code, and a profile to compare: what was compared before is forgotten.
 """
 
 from datetime import datetime
@@ -16,12 +16,13 @@ from provider.web.citizen.meant import is_meant
 from provider.web.citizen.visits import relying_party
 from provider.web.services import services
 from provider.web.sessions import current_session
-from scopes.parsing import parse_scope
+from scopes.parsing import kept_scope
 
 
 def answered_by(request: AuthorizationRequest, person_id: str, *, now: datetime) -> Grant | None:
     """Return the resumed grant that answers all that a request asks; None for none, and for two."""
-    if request.grant_id is not None or current_session().method == LoginMethod.CROSS_DEVICE:
+    asks_anew = request.grant_id is not None or request.profile is not None
+    if asks_anew or current_session().method == LoginMethod.CROSS_DEVICE:
         return None
     party = relying_party(request.client_id)
     found = [
@@ -41,7 +42,7 @@ def _waits(grant: Grant, *, now: datetime) -> bool:
 
 
 def _is_the_same(request: AuthorizationRequest, grant: Grant) -> bool:
-    asked = parse_scope(request.scope)
+    asked = kept_scope(request.scope)
     answered = {*grant.categories, *grant.declined}
     return (
         request.purpose_id == grant.purpose_id

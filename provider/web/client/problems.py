@@ -218,12 +218,22 @@ def _told(fault: Exception) -> Response:
     problem = next(PROBLEMS[kind] for kind in type(fault).__mro__ if kind in PROBLEMS)
     if problem is UNAVAILABLE:
         log.error("unavailable endpoint=%s fault=%s", request.endpoint, type(fault).__name__)
-    response = problem_response(problem)
+    response = problem_response(problem, **_more(fault))
     if isinstance(fault, HTTPException):
         allow = fault.get_response().headers.get("Allow")
         if allow:
             response.headers["Allow"] = allow
     return response
+
+
+def _more(fault: Exception) -> dict[str, str]:
+    """Say where a fault is: the place in the body, or the category and the rule; no content."""
+    told: dict[str, str | None] = {}
+    if isinstance(fault, RequestBodyError | UnknownCategoryError):
+        told = {"place": fault.place}
+    if isinstance(fault, ConditionError):
+        told = {"category": fault.category, "field": "condition", "rule": fault.reason}
+    return {name: value for name, value in told.items() if value}
 
 
 def _not_permitted(fault: NotPermittedError) -> Response:

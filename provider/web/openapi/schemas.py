@@ -173,6 +173,10 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         status={"type": "integer"},
         code={"type": "string", "description": "Stable; see docs/errors.md"},
         detail=_TEXT,
+        place={"type": "string", "description": "Of what is wrong, in the body that was sent"},
+        category={**_SCOPE, "description": "The scope that the problem is about"},
+        field={"type": "string", "description": "The member of its entry that is wrong"},
+        rule={"type": "string", "enum": ["malformed", "not_taken"]},
     ),
 }
 
