@@ -4,6 +4,7 @@ The service brings a name and a birth date; they are compared with the residents
 forgotten. Old variants of characters, spaces and the width of kana do not count.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -66,13 +67,25 @@ def folded(name: str) -> str:
     """Write a name in the one form in which names are compared.
 
     Width of kana and Latin letters (NFKC), hiragana and katakana, capitals, spaces, marks between
-    parts of a name and old variants of characters do not count.
+    parts of a name, variation selectors (Unicode Technical Standard 37), the repetition mark and old
+    variants of characters do not count.
     """
     plain = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(_FOLD.get(sign, sign) for sign in plain if sign not in _IGNORED)
+    written = "".join(_FOLD.get(sign, sign) for sign in plain if not _is_ignored(sign))
+    return _REPEATED.sub(r"\1\1", written)
 
 
-_IGNORED = frozenset(" \u3000・･-‐‑–—'’.,、")
+def _is_ignored(sign: str) -> bool:
+    """Tell whether a character stands beside or between the parts of a name, and is none itself."""
+    return unicodedata.category(sign)[0] in "ZPC" or sign in "=\u00b7" or _is_selector(sign)
+
+
+def _is_selector(sign: str) -> bool:
+    """Tell whether a character only picks one of the forms in which the one before it is drawn."""
+    return "\ufe00" <= sign <= "\ufe0f" or "\U000e0100" <= sign <= "\U000e01ef"
+
+
+_REPEATED = re.compile("(.)々")
 _HIRAGANA = range(0x3041, 0x3097)
 _FOLD: dict[str, str] = {chr(sign): chr(sign + 0x60) for sign in _HIRAGANA} | {
     variant: group[0]

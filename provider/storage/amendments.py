@@ -26,6 +26,7 @@ _TAKEN_OVER = (
     "authenticated_at",
     "fresh_login",
     "expires_at",
+    "profile_match",
 )
 """What the newer consent decides; whose grant it is and when it was first given stay."""
 

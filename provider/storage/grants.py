@@ -78,6 +78,12 @@ class SqlGrantStore:
         with self._database.transaction() as connection:
             connection.execute(noted.values(login))
 
+    def note_profile_match(self, grant_id: str, result: str) -> None:
+        """Note what comparing a profile has shown, after the consent to it was kept."""
+        noted = update(GrantRow).where(GrantRow.grant_id == grant_id)
+        with self._database.transaction() as connection:
+            connection.execute(noted.values(profile_match=result))
+
     def get(self, grant_id: str) -> Grant | None:
         """Return a grant, whatever its state."""
         with self._database.reading() as connection:

@@ -77,6 +77,8 @@ def _demand_profile(asked: Asked, profile: Profile | None, incoming: Incoming) -
         raise InvalidDetailsError(f"the request lacks {missing} of {PROFILE_MATCH}")
     if profile is not None and not incoming.pushed:
         raise InvalidDetailsError(f"{PROFILE_MATCH} is asked in a pushed request alone")
+    if profile is not None and profile.birthdate > japanese_day(incoming.now):
+        raise InvalidDetailsError(f"the birthdate of {PROFILE_MATCH} is in the future")
 
 
 def _kept(profile: Profile | None) -> Mapping[str, str] | None:

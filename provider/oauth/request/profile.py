@@ -6,23 +6,30 @@ Sent in a pushed request alone: in the front channel it would stand in the brows
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from provider.oauth.request.errors import InvalidDetailsError
+from scopes.dates import is_full_date
 from scopes.fields import PlainText
 from scopes.profile_match import PROFILE_MATCH, Profile, folded
+
+
+def _demand_full_date(text: str) -> None:
+    if not is_full_date(text):
+        raise ValidationError("not a full date")
 
 
 class _ProfileSchema(Schema):
     type = fields.String(required=True, validate=validate.Equal(PROFILE_MATCH))
     name = PlainText(required=True)
-    birthdate = fields.Date(required=True, format="iso")
+    birthdate = fields.String(required=True, validate=_demand_full_date)
 
     @post_load
     def _built(self, data: Mapping[str, Any], **_: Any) -> Profile:
-        return Profile(data["name"], data["birthdate"])
+        return Profile(data["name"], date.fromisoformat(data["birthdate"]))
 
 
 _SCHEMA = _ProfileSchema()

@@ -20,6 +20,7 @@ from provider.web.citizen.people import demand_still_represented
 from provider.web.citizen.visits import asked, relying_party
 from provider.web.services import services
 from scopes.catalogue import SCOPES
+from scopes.profile_match import PROFILE_MATCH
 from scopes.scope import Scope
 
 _Conditions = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -53,8 +54,11 @@ class Amendment:
         return self.older.claims if self.merges else ()
 
     def covers(self, category: str, conditions: _Conditions) -> bool:
-        """Tell whether the older grant allows a category at least as widely as it is asked now."""
-        if category not in self.older.categories:
+        """Tell whether the older grant allows a category at least as widely as it is asked now.
+
+        Comparing a profile is allowed for the very profile that was asked: every other is new.
+        """
+        if category not in self.older.categories or category == PROFILE_MATCH:
             return False
         allowed, wanted = self.older.conditions.get(category), conditions.get(category)
         return not allowed or (bool(wanted) and all(one in allowed for one in wanted or ()))
@@ -64,7 +68,7 @@ class Amendment:
         if self.covers(category, conditions):
             return "amend.as_before"
         if category in self.older.categories:
-            return "amend.wider"
+            return "amend.once_more" if category == PROFILE_MATCH else "amend.wider"
         return "amend.declined" if category in self.older.declined else "amend.new"
 
     def ended_by(self, result: Grant) -> tuple[Sequence[str], Sequence[str]]:

@@ -25,7 +25,7 @@ from provider.web.citizen.errors import ElsewhereError
 from provider.web.citizen.offer import Offer, offer_of
 from provider.web.citizen.pages import page
 from provider.web.citizen.people import subject_of
-from provider.web.citizen.profile_match import profile_match
+from provider.web.citizen.profile_match import note_profile_match, until_compared
 from provider.web.citizen.visits import advance, asked, extended
 from provider.web.csrf import check_form
 from provider.web.logging import CONSENT_GIVEN, log
@@ -57,10 +57,10 @@ def agree(flow_id: str) -> ResponseReturnValue:
     now = services().clock()
     _demand_offered(flow, now=now)
     grant = _result(flow, at=now)
-    grant = replace(grant, profile_match=profile_match(flow, grant, now=now))
     with services().database.transaction():
         advance(flow, transitions.agree(flow, grant.grant_id, now=now))
         services().grants.add(grant)
+    note_profile_match(flow, grant, now=now)
     log(CONSENT_GIVEN, client_id=grant.client_id, categories=len(grant.categories))
     return redirect(url_for("citizen.done", flow_id=flow_id), 303)
 
@@ -74,7 +74,7 @@ def _page(flow: Flow, problem: str | None = None) -> str:
         offer=offer,
         subject=subject_of(flow),
         result=result,
-        chosen=[SCOPES[c] for c in result.categories],
+        chosen=[SCOPES[c] for c in result.categories if c in SCOPES],
         declined=[SCOPES[c] for c in result.declined if c in SCOPES],
         claims_declined=[claim for claim in offer.claims if claim not in result.claims],
         ended=_ended(offer, result),
@@ -134,6 +134,7 @@ def _result(flow: Flow, *, at: datetime) -> Grant:
         conditions=asked_conditions(asked(flow).details, choice.categories),
         authenticated_at=flow.authenticated_at,
         fresh_login=is_fresh(flow.created_at, flow.authenticated_at),
+        profile_match=until_compared(flow),
     )
     change = offer.change
     result = amended(change.older, newer, change.action) if change else newer

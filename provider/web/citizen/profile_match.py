@@ -1,5 +1,6 @@
 """The comparison that a citizen agreed to: once per interaction, and what was compared is forgotten."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from connectors.errors import DirectoryUnavailableError
@@ -15,15 +16,28 @@ _MOST_A_DAY = 10
 """Comparisons of one person for one client: more would be guessing."""
 
 
-def profile_match(flow: Flow, grant: Grant, *, now: datetime) -> str | None:
-    """Compare the profile of a request with the person who logged in.
+def until_compared(flow: Flow) -> str | None:
+    """Return the result with which a grant begins: what an earlier profile has shown never stands in.
 
-    None where that was not agreed or was compared before; ``unknown`` while the residents' register is
-    silent, and beyond the daily number of comparisons.
+    It stays where an amendment leaves an earlier comparison allowed and the new one is not ticked.
     """
-    request = asked(flow)
-    if PROFILE_MATCH not in grant.categories or request.profile is None:
-        return grant.profile_match
+    return None if asked(flow).profile is None else UNKNOWN
+
+
+def note_profile_match(flow: Flow, grant: Grant, *, now: datetime) -> None:
+    """Compare the profile of a request with the person who logged in, and note the result alone.
+
+    To be called once the agreement is kept, which only one of several tabs can do. Nothing happens
+    without a profile, nor where the comparison was not ticked.
+    """
+    profile = asked(flow).profile
+    if profile is not None and flow.choice and PROFILE_MATCH in flow.choice.categories:
+        result = _compared(profile, grant, now=now)
+        services().grants.note_profile_match(grant.grant_id, result)
+
+
+def _compared(kept: Mapping[str, str], grant: Grant, *, now: datetime) -> str:
+    """Compare; ``unknown`` while the register is silent, and beyond the daily number of comparisons."""
     try:
         _count(grant, now=now)
         known = services().directory.person(services().persons.directory_ref(grant.person_id))
@@ -31,7 +45,7 @@ def profile_match(flow: Flow, grant: Grant, *, now: datetime) -> str | None:
         return UNKNOWN
     if known is None:
         return UNKNOWN
-    profile = Profile(request.profile["name"], date.fromisoformat(request.profile["birthdate"]))
+    profile = Profile(kept["name"], date.fromisoformat(kept["birthdate"]))
     return compare(profile, (known.name.text, known.name.kana), known.birth_date)
 
 
