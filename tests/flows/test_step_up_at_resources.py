@@ -42,7 +42,7 @@ def test_the_challenge_says_how_fresh_a_login_must_be(provider, rp, rest_on_an_o
 def test_a_category_that_wants_no_fresh_login_is_not_refused(provider, rp, rest_on_an_old_login):
     assert CATALOGUE["tax_income"].sensitivity < Sensitivity.SPECIAL_CARE
     [purpose, *_] = ENTITLEMENT["purposes"]
-    tax = {**purpose, "categories": ["tax_income"], "needed": []}
+    tax = {**purpose, "categories": ["tax_income"], "needed": [], "max_term_days": 0}
     provider.register(rp, self_information_entitlement={"purposes": [tax]})
     token = provider.tokens(rp, push={"scope": "openid tax_income"})["access_token"]
     rest_on_an_old_login()

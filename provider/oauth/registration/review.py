@@ -4,6 +4,7 @@ import re
 
 from consent.entitlement import Entitlement, entitlement_from
 from provider.oauth.protocol import CLIENT_CREDENTIALS, MANAGEMENT_SCOPES
+from provider.oauth.registration.reviewed_purposes import purpose_faults
 from provider.oauth.registration.rules import Metadata, Rules
 from scopes.catalogue import SCOPES
 from scopes.parsing import OFFLINE_ACCESS, OPENID, PROFILE
@@ -14,7 +15,6 @@ OURS = frozenset({"client_id", "policy", "sector", ENTITLEMENT})
 _CLIENT_ID = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _SECTOR = re.compile(r"[a-z0-9.-]{1,128}|self:[A-Za-z0-9._~:-]{1,123}")
 """A client that registered itself brings a sector of its own, frozen once anybody agreed."""
-_PURPOSE_ID = re.compile(r"[a-z0-9_-]{1,64}")
 _DEMANDED_TEXTS = ("client_name", "legal_name")
 
 
@@ -57,27 +57,8 @@ def _entitlement_faults(metadata: Metadata, rules: Rules) -> list[str]:
         return [f"{ENTITLEMENT}: {fault}"]
     if entitlement.purposes and rules.policy.login_only:
         return [f"{ENTITLEMENT} is not empty, and policy {rules.policy.name} is for login alone"]
-    return _purpose_faults(entitlement) + scope_faults(metadata, entitlement, rules)
-
-
-def _purpose_faults(entitlement: Entitlement) -> list[str]:
-    purposes = entitlement.purposes
-    faults = []
-    if len({purpose.purpose_id for purpose in purposes}) != len(purposes):
-        faults.append(f"{ENTITLEMENT}: two purposes have the same id")
-    for purpose in purposes:
-        if not _matches(_PURPOSE_ID, purpose.purpose_id):
-            faults.append(
-                f"{ENTITLEMENT}: a purpose's id is not 1 to 64 small letters, digits, _ -"
-            )
-        faults += [
-            f"{ENTITLEMENT}: {purpose.purpose_id} names an unknown scope {category!r}"
-            for category in sorted(purpose.categories, key=str)
-            if category not in SCOPES
-        ]
-        if not purpose.categories or purpose.max_term_days < 0:
-            faults.append(f"{ENTITLEMENT}: {purpose.purpose_id} has no category or a negative term")
-    return faults
+    found = [f"{ENTITLEMENT}: {fault}" for fault in purpose_faults(entitlement.purposes)]
+    return found + scope_faults(metadata, entitlement, rules)
 
 
 def _matches(pattern: re.Pattern[str], value: object) -> bool:

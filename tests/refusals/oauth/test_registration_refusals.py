@@ -113,6 +113,48 @@ def test_a_wrong_member_is_refused_by_name(changes):
     assert any(name in fault for fault in faults(**changes))
 
 
+def purpose(name="p-1", *categories, **changes):
+    return {
+        "id": name,
+        "text": PURPOSE["text"],
+        "categories": [*categories],
+        "max_term_days": 0,
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    ("purposes", "said"),
+    [
+        (
+            [purpose("p-1", "tax_income", conditions={"tax_income": {"kinds": ["range"]}})],
+            "p-1 allows range for tax_income, which does not take it",
+        ),
+        (
+            [purpose("p-1", "tax_income", "health_checkup", max_term_days=365)],
+            "p-1 allows 365 days, and no scope of it more than 90",
+        ),
+        (
+            [purpose("p-1", "answer.low_income_support"), purpose("p-2", "tax_income.summary")],
+            "tax_income.summary would give away which branch of answer.low_income_support is true",
+        ),
+        (
+            [purpose("p-1", "answer.low_income_support", "answer.public_assistance_received")],
+            "answer.public_assistance_received would give away which branch of",
+        ),
+    ],
+)
+def test_a_review_that_does_not_fit_the_catalogue_is_refused_in_words(purposes, said):
+    [fault] = faults(self_information_entitlement={"purposes": purposes})
+    assert said in fault
+
+
+def test_a_purpose_may_allow_the_whole_and_a_part_of_a_category():
+    both = [purpose("p-1", "tax_income", "tax_income.summary", "answer.income_band")]
+    fitting = GOOD | {"self_information_entitlement": {"purposes": both}}
+    assert read_metadata(fitting, production=True).entitlement == {"purposes": both}
+
+
 @pytest.mark.parametrize(
     "keys",
     [
