@@ -8,16 +8,26 @@ from sqlalchemy.exc import OperationalError
 from connectors.errors import RegistryFaultError
 from provider.settings import SettingsError
 from provider.storage.job_queue import QueueUrlError
+from scopes.errors import CatalogueFaultError
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
-MENDABLE = (OperationalError, OSError, QueueUrlError, RegistryFaultError, SettingsError)
+MENDABLE = (
+    CatalogueFaultError,
+    OperationalError,
+    OSError,
+    QueueUrlError,
+    RegistryFaultError,
+    SettingsError,
+)
 
 
 def sentence_for(fault: Exception) -> str | None:
     """Return what to tell the operator, or None for a fault of ours."""
     if isinstance(fault, SettingsError):
         return _listed("the settings are not right", fault.faults)
+    if isinstance(fault, CatalogueFaultError):
+        return _listed("the catalogue cannot be used", str(fault).split("; "))
     if isinstance(fault, RegistryFaultError):
         return _listed("the list of agencies cannot be used", fault.faults)
     if isinstance(fault, QueueUrlError):

@@ -20,10 +20,11 @@ from scopes.fields import (
 )
 from scopes.fields_of import every_field
 from scopes.leaflet.developer import record_types_of
-from scopes.leaflet.words import MARKS, TYPES
+from scopes.leaflet.words import MARKS, TYPES, phrase
 from scopes.record_schema import COMMON_FIELDS
 from scopes.schemas import instance
 from scopes.scope import Scope
+from scopes.wording import Label, Text
 from scopes.words import UNITS, label_of
 
 AnyField = fields.Field[Any]
@@ -94,11 +95,21 @@ def _line(
         required=each.required and not each.metadata.get("location"),
         unit=unit.in_language(language) if unit else "",
         note=words.note.in_language(language) if words and words.note else "",
-        codes={code: label.in_language(language) for code, label in labels.items()},
+        codes={code: _code(label, language) for code, label in labels.items()},
         marks=tuple(
             text.in_language(language) for mark, text in MARKS.items() if each.metadata.get(mark)
         ),
     )
+
+
+def _code(label: Text, language: str) -> str:
+    """Write a code's label, and the days between which agencies use it where they are limited."""
+    text = label.in_language(language)
+    days = (label.valid_from, label.valid_to) if isinstance(label, Label) else (None, None)
+    if days == (None, None):
+        return text
+    first, last = ("" if day is None else day.isoformat() for day in days)
+    return phrase("used", language, label=text, first=first, last=last)
 
 
 def _type(each: AnyField, language: str) -> str:

@@ -15,6 +15,7 @@ from provider.cli.supervisor.disk import NEEDED_MEGABYTES, refuse_full_disk
 from provider.cli.supervisor.errors import DiskFullError
 from provider.settings import SettingsError
 from provider.storage.job_queue import QueueUrlError
+from scopes.errors import CatalogueFaultError
 
 
 def database_fault(tmp_path):
@@ -28,6 +29,7 @@ def test_each_mendable_fault_has_its_sentence(tmp_path):
     told = [
         sentence_for(SettingsError(["A is not set", "B is no number"])),
         sentence_for(RegistryFaultError(["hinata lacks url"])),
+        sentence_for(CatalogueFaultError("id x is claimed twice; x names no example fields")),
         sentence_for(QueueUrlError("a redis queue needs the package redis")),
         sentence_for(database_fault(tmp_path)),
         sentence_for(OSError(28, "No space left on device", "/data/kek")),
@@ -37,6 +39,7 @@ def test_each_mendable_fault_has_its_sentence(tmp_path):
     assert told == [
         "the settings are not right:\n  A is not set\n  B is no number",
         "the list of agencies cannot be used:\n  hinata lacks url",
+        "the catalogue cannot be used:\n  id x is claimed twice\n  x names no example fields",
         "the job queue cannot be used: a redis queue needs the package redis",
         "the database cannot be used: unable to open database file",
         "the disk is full; /data/kek could not be written",

@@ -149,12 +149,21 @@ def pages_of_cards(world, page):
     yield press("[id^=end-]") or "the end of a child"
 
 
+def pages_of_the_catalogue(world, page):
+    """Open the list and one scope with every kind of section, all of them unfolded."""
+    for place in ("/catalogue", "/catalogue?lang=ja-plain", "/catalogue/disability"):
+        page.goto(world.origin + place)
+        page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
+        yield place
+
+
 def all_pages(world, page):
     """Walk through every kind of page, one login for all of them."""
     yield from pages_of_a_visit(world, page)
     yield from pages_of_a_change(world, page)
     yield from pages_of_a_login(world, page)
     yield from pages_of_cards(world, page)
+    yield from pages_of_the_catalogue(world, page)
 
 
 @pytest.mark.parametrize("language", ["ja-JP", "en-US"])

@@ -92,6 +92,16 @@ def test_a_one_off_scope_says_so_and_a_place_says_that_it_may_be_missing():
     assert prefecture.marks
 
 
+def test_a_code_of_limited_use_is_told_with_its_days():
+    codes = {
+        code: label
+        for table in field_tables(SCOPES["disability.support"], ENGLISH)
+        for line in table.lines
+        for code, label in line.codes.items()
+    }
+    assert codes["employment_choice"] == "Support in choosing work (2025-10-01–)"
+
+
 def test_an_answer_says_that_unknown_is_no_refusal():
     told = said(facts_for_citizen(SCOPES["profile_match"], ENGLISH))
     assert told["values"] == ("The same person", "Not the same person", "Unknown")
