@@ -1,0 +1,277 @@
+"""Is the person with the card the customer whom the app means? From the push to the answer and its trace."""
+
+import json
+import logging
+
+import pytest
+
+from connectors.errors import DirectoryUnavailableError
+from provider.flow.errors import FlowConflictError
+from provider.storage.expiry import delete_expired
+from tests.amendment_world import Party, offered
+from tests.citizen_world import CLIENT, ENTITLEMENT, HANAKO, METADATA, MISAKI, TARO
+
+SCOPE = "openid offline_access immunisation profile_match"
+MINE = ("山田\u3000美咲", "ﾔﾏﾀﾞ ﾐｻｷ")
+BORN = "1990-04-02"
+
+
+class Lender(Party):
+    """An app that was reviewed for comparing a profile beside vaccinations."""
+
+    def __init__(self, world):
+        super().__init__(world)
+        self.world = world
+        [purpose] = ENTITLEMENT["purposes"]
+        reviewed = {**purpose, "categories": [*purpose["categories"], "profile_match"]}
+        registered = world.services.clients.get(CLIENT).metadata
+        world.services.clients.put(
+            CLIENT,
+            {**METADATA, **registered},
+            {"purposes": [reviewed]},
+            policy="fapi2",
+            sector="techo",
+            now=world.clock(),
+        )
+
+    def mean(self, name=MINE[0], birthdate=BORN, scope=SCOPE, **changes):
+        """Push a request about a customer; return the address for the citizen's browser."""
+        profile = {"type": "profile_match", "name": name, "birthdate": birthdate}
+        return self.wish(scope, authorization_details=json.dumps([profile]), **changes)
+
+    def read(self, tokens, key="k-1"):
+        """Ask for all that was granted; return the entries of the result by scope."""
+        token = tokens["access_token"]
+        asked = self.post_json(
+            "/self-information/requests", token, {}, headers={"Idempotency-Key": key}
+        )
+        assert asked.status == 202, asked.body
+        request_id = asked.json["request_id"]
+        self.world.services.self_information.collector.collect(request_id)
+        result = self.get(f"/self-information/requests/{request_id}/result", token)
+        assert result.status == 200, result.body
+        return {entry["category"]: entry for entry in result.json["categories"]}
+
+
+@pytest.fixture
+def lender(world):
+    return Lender(world)
+
+
+def agree(browser, world, path, *, card=MISAKI, subject=None, **choice):
+    browser.log_in(world.cards[card], path=path)
+    if "subject" in browser.path.rpartition("/")[2]:
+        browser.press("continue", subject=subject or card)
+    chosen = {"category": ["immunisation", "profile_match"], "term": "90"} | choice
+    return browser.press("continue", **chosen).press("agree")
+
+
+def compared(lender, browser, world, path, **choice):
+    """Let a citizen agree and the app read; return what it is told of the comparison."""
+    tokens = lender.tokens(agree(browser, world, path, **choice).press("return"))
+    return lender.read(tokens)["profile_match"]
+
+
+def in_all_tables(world):
+    """Everything that the database holds, as one text; sealed content is not readable in it."""
+    with world.services.database.reading() as connection:
+        names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
+        tables = [name for (name,) in names]
+        rows = [connection.exec_driver_sql(f'SELECT * FROM "{t}"').all() for t in tables]
+    return json.dumps([[*map(str, row)] for table in rows for row in table], ensure_ascii=False)
+
+
+def test_the_right_person_is_told_as_a_match_and_no_record_of_it_leaves(world, lender, browser):
+    for name in MINE:
+        entry = compared(lender, browser, world, lender.mean(name=name))
+        assert entry["outcome"] == "released"
+        assert entry["answer"] == {"value": "match", "version": "1", "as_of": None, "sources": []}
+        assert "datasets" not in entry
+
+
+@pytest.mark.parametrize(("name", "birthdate"), [("山田 美保", BORN), (MINE[0], "1990-04-03")])
+def test_somebody_else_is_no_match_and_not_told_why(world, lender, browser, name, birthdate):
+    answer = compared(lender, browser, world, lender.mean(name, birthdate))["answer"]
+    assert answer == {"value": "no_match", "version": "1", "as_of": None, "sources": []}
+
+
+def test_a_silent_register_is_unknown_and_stays_so_after_it_speaks_again(
+    world, lender, browser, monkeypatch
+):
+    browser.log_in(world.cards[TARO], path=lender.mean("佐藤 太郎", "1985-01-01"))
+    browser.press("continue", category=["profile_match"], term="90")
+
+    def silent_once(_):
+        monkeypatch.undo()
+        raise DirectoryUnavailableError("silent")
+
+    monkeypatch.setattr(world.directory, "person", silent_once)
+    tokens = lender.tokens(browser.press("agree").press("return"))
+    assert lender.read(tokens)["profile_match"]["answer"]["value"] == "unknown"
+
+
+def test_who_leaves_it_out_is_not_compared_and_the_app_learns_that_it_was_declined(
+    world, lender, browser
+):
+    entry = compared(lender, browser, world, lender.mean(), category=["immunisation"])
+    assert entry == {"category": "profile_match", "outcome": "declined"}
+
+
+def test_a_refusal_after_the_agreement_leaves_nothing_to_read(world, lender, browser):
+    agree(browser, world, lender.mean())
+    browser.press("cancel")
+    assert "error=access_denied" in browser.press("return").left_for
+    [grant] = world.services.grants.of_person(
+        world.services.persons.enrol(MISAKI, now=world.clock())
+    )
+    assert not grant.alive(now=world.clock())
+    assert world.rows("authorization_code") == 0
+
+
+def test_the_answer_is_about_who_logged_in_and_not_about_the_child(world, lender, browser):
+    entry = compared(lender, browser, world, lender.mean(), subject=HANAKO)
+    assert entry["answer"]["value"] == "match"
+    of_child = lender.mean("山田 花子", "2024-05-10")
+    entry = compared(lender, browser, world, of_child, subject=HANAKO)
+    assert entry["answer"]["value"] == "no_match"
+
+
+def test_a_standing_consent_repeats_its_result_and_compares_nothing_anew(world, lender, browser):
+    tokens = lender.tokens(agree(browser, world, lender.mean()).press("return"))
+    assert lender.read(tokens, "k-1")["profile_match"]["answer"]["value"] == "match"
+    world.directory.silent_about = frozenset({"person"})
+    world.clock.turn(days=1)
+    tokens = lender.refresh(tokens["refresh_token"]).json
+    assert lender.read(tokens, "k-2")["profile_match"]["answer"]["value"] == "match"
+
+
+def test_more_than_ten_comparisons_a_day_are_unknown_and_the_next_day_begins_anew(
+    world, lender, browser
+):
+    def once():
+        return compared(lender, browser, world, lender.mean())["answer"]["value"]
+
+    assert once() == "match"
+    person = world.services.persons.enrol(MISAKI, now=world.clock())
+    whom = world.services.form_tokens.token("profile_match", CLIENT, person)
+    for _ in range(9):
+        world.services.daily_limits.count({f"profile_match:{whom}": 10}, now=world.clock())
+    assert once() == "unknown"
+    world.clock.turn(days=1)
+    assert once() == "match"
+
+
+def count_comparisons(world, monkeypatch):
+    compared = []
+    real = world.services.grants.note_profile_match
+    monkeypatch.setattr(
+        world.services.grants,
+        "note_profile_match",
+        lambda *noted: compared.append(noted) or real(*noted),
+    )
+    return compared
+
+
+def test_agreeing_twice_compares_once(world, lender, browser, monkeypatch):
+    browser.log_in(world.cards[TARO], path=lender.mean("佐藤 太郎", "1985-01-01"))
+    browser.press("continue", category=["profile_match"], term="90")
+    compared, page, path = count_comparisons(world, monkeypatch), browser.page, browser.path
+    browser.press("agree")
+    browser.page, browser.path = page, path
+    browser.press("agree")
+    assert len(compared) == world.rows("consent_grant") == 1
+
+
+def test_the_slower_of_two_tabs_compares_nothing(world, lender, browser, monkeypatch):
+    browser.log_in(world.cards[TARO], path=lender.mean("佐藤 太郎", "1985-01-01"))
+    browser.press("continue", category=["profile_match"], term="90")
+    compared = count_comparisons(world, monkeypatch)
+
+    def too_late(*_):
+        raise FlowConflictError
+
+    monkeypatch.setattr(world.services.flows, "advance", too_late)
+    browser.press("agree")
+    assert (compared, world.rows("consent_grant"), world.rows("registration_count")) == ([], 0, 0)
+
+
+def test_what_was_asked_lies_nowhere_in_clear_and_is_gone_in_the_end(
+    world, lender, browser, caplog
+):
+    caplog.set_level(logging.DEBUG)
+    name, born = "見本 ことり", "1951-07-13"
+    visited = []
+    path = lender.mean(name, born)
+    visited.append(path)
+    browser.log_in(world.cards[TARO], path=path)
+    visited.append(browser.path)
+    browser.press("continue", category=["profile_match"], term="90")
+    assert "ことり" not in browser.html
+    browser.press("agree")
+    visited += [browser.path, browser.press("return").left_for]
+    tokens = lender.tokens(browser)
+    assert lender.read(tokens)["profile_match"]["answer"]["value"] == "no_match"
+    kept = in_all_tables(world)
+    for canary in (name, "ことり", "見本", born):
+        assert canary not in caplog.text
+        assert canary not in " ".join(visited)
+        assert canary not in kept
+    assert "profile_match" in kept
+    assert (world.rows("flow"), world.rows("pushed_request")) == (1, 1)
+    world.clock.turn(days=1)
+    delete_expired(world.services.database, now=world.clock())
+    assert (world.rows("flow"), world.rows("pushed_request")) == (0, 0)
+
+
+def test_history_and_my_page_show_that_it_was_compared(world, lender, browser):
+    compared(lender, browser, world, lender.mean())
+    browser.open("/my-page/history")
+    assert "ご本人かどうかの確認" in browser.text
+    [entry] = [*world.services.disclosures.walk()]
+    [item] = [item for item in entry.items if item.category == "profile_match"]
+    assert (item.outcome, item.record_count, item.agencies) == ("released", 0, ())
+
+
+def changed(lender, browser, world, held, path, **choice):
+    browser.log_in(world.cards[MISAKI], path=path)
+    browser.press("continue", **({"term": "90"} | choice)).press("agree")
+    return lender.tokens(browser.press("return"))
+
+
+def test_a_change_with_other_details_is_a_question_of_its_own(world, lender, browser):
+    held = lender.tokens(agree(browser, world, lender.mean()).press("return"))
+    world.clock.turn(minutes=20)
+    action = {"grant_id": held["grant_id"], "grant_management_action": "merge"}
+    browser.log_in(path=lender.mean("山田 美保", **action))
+    assert offered(browser) == ["profile_match"]
+    assert "もう一度確認します" in browser.text
+    path = lender.mean("山田 美保", **action)
+    merged = changed(lender, browser, world, held, path, category=["profile_match"])
+    assert merged["grant_id"] == held["grant_id"]
+    assert lender.read(merged)["profile_match"]["answer"]["value"] == "no_match"
+
+
+def test_a_change_that_does_not_mention_it_keeps_the_result(world, lender, browser):
+    held = lender.tokens(agree(browser, world, lender.mean()).press("return"))
+    action = {"grant_id": held["grant_id"], "grant_management_action": "merge"}
+    path = lender.wish("openid offline_access maternal_child_health", **action)
+    merged = changed(lender, browser, world, held, path, category=["maternal_child_health"])
+    assert lender.read(merged)["profile_match"]["answer"]["value"] == "match"
+
+
+def test_an_earlier_result_never_answers_for_other_details(world, lender, browser):
+    held = lender.tokens(agree(browser, world, lender.mean()).press("return"))
+    action = {"grant_id": held["grant_id"], "grant_management_action": "merge"}
+    scope = f"{SCOPE} maternal_child_health"
+    path = lender.mean("山田 美保", scope=scope, **action)
+    merged = changed(lender, browser, world, held, path, category=["maternal_child_health"])
+    assert lender.read(merged)["profile_match"]["answer"]["value"] == "unknown"
+
+
+def test_a_replacement_without_it_ends_it(world, lender, browser):
+    held = lender.tokens(agree(browser, world, lender.mean()).press("return"))
+    action = {"grant_id": held["grant_id"], "grant_management_action": "replace"}
+    path = lender.wish("openid offline_access immunisation", **action)
+    replaced = changed(lender, browser, world, held, path, category=["immunisation"])
+    assert "profile_match" not in lender.read(replaced)
+    assert world.services.grants.get(held["grant_id"]).profile_match is None
