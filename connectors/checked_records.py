@@ -48,7 +48,7 @@ def checked_records(
             remarks += _undeclared(asked.category, record)
     blocked = {fault.record_type for fault in faults if fault.rule is Rule.MY_NUMBER}
     kept = [record for record in good if record["record_type"] not in blocked and "" not in blocked]
-    seen = [view for record in kept if (view := asked.view.of(record)) is not None]
+    seen = [part for record in kept if (part := asked.view.at_work(record)) is not None]
     remarks += [
         Fault(record["record_type"], "", Rule.NOT_ASKED)
         for record in kept

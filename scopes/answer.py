@@ -79,6 +79,7 @@ class Answer:
                     r.id: frozenset(r.field_names("restricted"))
                     for r in categories[name].record_types
                 },
+                basis=categories[name].basis_fields(),
             )
             for name, fields in self.needs.items()
         }

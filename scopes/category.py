@@ -1,6 +1,6 @@
 """One category of self-information: what may be asked for, under which rules, in which form."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Any, Final
@@ -117,6 +117,34 @@ class RecordType:
             raise RecordError(faults_in(refused.messages, self.id)) from None
         return wire
 
+    def part_to_wire(self, unverified: Mapping[str, Any], shown: Collection[str]) -> dict[str, Any]:
+        """Check a record that was narrowed to the fields of a view; raise ``RecordError``.
+
+        Fields are judged one by one where the view leaves required ones out: what it does not show is no
+        fault. What it shows and the schema requires must be there; undeclared fields are dropped.
+        """
+        declared = instance(self.schema).fields
+        required = {name for name, field in declared.items() if field.required}
+        expected = required & {*shown, *COMMON_FIELDS}
+        if expected == required:
+            return self.to_wire(unverified)
+        missing = expected - unverified.keys()
+        if missing:
+            raise RecordError(
+                tuple(Fault(self.id, name, Rule.REQUIRED) for name in sorted(missing))
+            )
+        return {
+            name: self._field_to_wire(name, value)
+            for name, value in unverified.items()
+            if name in declared
+        }
+
+    def _field_to_wire(self, name: str, value: Any) -> Any:
+        try:
+            return instance(self.schema).fields[name].deserialize(value)
+        except ValidationError as refused:
+            raise RecordError(faults_in({name: refused.messages}, self.id)) from None
+
     @property
     def item(self) -> str | None:
         """The item number of the 2019 list, or the first and the last of several; None for none."""
@@ -213,7 +241,15 @@ class Category:
             fields={r.id: _named(r, wanted[r.id]) for r in self.record_types if r.id in wanted},
             restricted={r.id: frozenset(r.field_names("restricted")) for r in self.record_types},
             identifiers=sub_scope is not None and sub_scope.id.endswith(IDENTIFIERS),
+            basis=self.basis_fields(),
         )
+
+    def basis_fields(self) -> dict[str, tuple[str, ...]]:
+        """Name, by record type, the fields by which retention is judged, now or under planned rules."""
+        return {
+            r.id: tuple(dict.fromkeys(rule.basis_field for rule in r.retention))
+            for r in self.record_types
+        }
 
     def wording_of(self, sub_scope: SubScope | None) -> ScopeWording:
         """Return what is said of the category or of one of its sub-scopes."""

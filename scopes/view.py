@@ -13,20 +13,35 @@ class View:
     """What is seen of a category. ``fields`` maps a record type's id to the names that leave.
 
     A record type that is absent there does not leave at all. ``restricted`` names, by record type,
-    the numbers that identify; with ``identifiers`` they leave in clear.
+    the numbers that identify; with ``identifiers`` they leave in clear. ``basis`` names, by record type,
+    the days by which it is judged how long a record is kept: they stay until that is done.
     """
 
     fields: Mapping[str, tuple[str, ...]]
     restricted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     identifiers: bool = False
+    basis: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, record: Mapping[str, Any]) -> dict[str, Any] | None:
         """Return what of a checked record this view shows; None when it shows nothing of it.
 
         Looking twice changes nothing.
         """
-        record_type = record["record_type"]
+        return self._narrowed(record, self.fields.get(record["record_type"]))
+
+    def at_work(self, record: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return what is kept of a checked record until it leaves: the view, and the days of ``basis``."""
+        return self._narrowed(record, self.names_at_work(record["record_type"]))
+
+    def names_at_work(self, record_type: str) -> tuple[str, ...] | None:
+        """Name the fields that ``at_work`` keeps; None for a record type that is not shown."""
         names = self.fields.get(record_type)
+        return names and tuple(dict.fromkeys((*names, *self.basis.get(record_type, ()))))
+
+    def _narrowed(
+        self, record: Mapping[str, Any], names: tuple[str, ...] | None
+    ) -> dict[str, Any] | None:
+        record_type = record["record_type"]
         if names is None:
             return None
         seen = {name: record[name] for name in (*COMMON_FIELDS, *names) if name in record}

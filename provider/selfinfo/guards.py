@@ -18,6 +18,8 @@ from provider.selfinfo.look_back import is_kept, is_truncated
 from provider.selfinfo.release import Release
 from scopes.catalogue import CATALOGUE
 from scopes.errors import RecordError
+from scopes.faults import Fault
+from scopes.rules import Rule
 
 log = logging.getLogger(__name__)
 
@@ -68,11 +70,13 @@ def only_asked_category(release: Release, _: Circumstance) -> Release:
 
 
 def only_declared_fields(release: Release, _: Circumstance) -> Release:
-    """Dump every record through the schema of its type: undeclared fields cannot pass."""
+    """Dump every record through the schema of its type: undeclared fields cannot pass.
+
+    Connectors narrowed the records to what the scope shows, so that what it leaves out is no fault.
+    """
     for answer in release.released:
         try:
-            category = CATALOGUE[answer.category]
-            records = [category.to_wire(record) for record in answer.records]
+            records = [_declared(release, answer.category, record) for record in answer.records]
         except RecordError:
             release = _blocked(release, answer, "schema")
         else:
@@ -80,8 +84,19 @@ def only_declared_fields(release: Release, _: Circumstance) -> Release:
     return release
 
 
+def _declared(release: Release, category: str, record: Mapping[str, Any]) -> Mapping[str, Any]:
+    record_type = CATALOGUE[category].record_type(record["record_type"])
+    shown = release.scope.input_of(category).view.names_at_work(record["record_type"])
+    if record_type is None or shown is None:
+        raise RecordError((Fault("", "record_type", Rule.RECORD_TYPE),))
+    return record_type.part_to_wire(record, shown)
+
+
 def only_asked_fields(release: Release, _: Circumstance) -> Release:
-    """Narrow every record to what the scope shows; numbers that identify leave masked."""
+    """Narrow every record to what the scope shows; numbers that identify leave masked.
+
+    Only now, for retention goes by days that the scope itself may not show.
+    """
     for answer in release.released:
         view = release.scope.input_of(answer.category).view
         seen = (view.of(record) for record in answer.records)
@@ -150,9 +165,9 @@ GUARDS: tuple[Guard, ...] = (
     only_permitted,
     only_asked_category,
     only_declared_fields,
-    only_asked_fields,
     no_my_number,
     only_what_is_kept,
+    only_asked_fields,
     only_with_provenance,
     only_the_answer,
 )

@@ -35,9 +35,9 @@ def test_the_guards_are_one_list_in_a_known_order():
         "only_permitted",
         "only_asked_category",
         "only_declared_fields",
-        "only_asked_fields",
         "no_my_number",
         "only_what_is_kept",
+        "only_asked_fields",
         "only_with_provenance",
         "only_the_answer",
     ]
@@ -68,6 +68,59 @@ def test_one_record_out_of_form_blocks_the_answer_but_no_other_agency():
     assert left.released == (other,)
     assert left.errors[0].records == ()
     assert not left.complete
+
+
+def narrowed(token, category, example=0):
+    """An example of a category as the connector hands it on: narrowed to what a scope needs."""
+    wire = CATALOGUE[category].to_wire(CATALOGUE[category].examples[example])
+    return SCOPES[token].input_of(category).view.at_work(wire)
+
+
+@pytest.mark.parametrize("scope", [s for s in SCOPES.values() if s.inputs], ids=lambda s: s.id)
+def test_every_scope_passes_the_guards_by_its_examples_and_keeps_no_old_record(scope):
+    here = Circumstance(Allowed((scope.id,)), TODAY, birth_date=date(2015, 5, 1))
+    latest = "latest" in scope.conditions
+    condition = {"kind": "latest"} if latest else {"kind": "as_of", "date": "2026-11-01"}
+    for each in scope.inputs:
+        category = each.category
+        for example in category.examples:
+            record = each.view.at_work(category.to_wire(example))
+            if record is None:
+                continue
+            answer = released(category.id, "hinata", [record])
+            left = guarded(Release(scope, condition, (answer,)), here)
+            assert left.outcome in (Outcome.RELEASED, Outcome.NOT_AVAILABLE)
+            for told in left.released:
+                assert [each.view.of(r) for r in told.records] == [*told.records]
+
+
+@pytest.mark.parametrize(
+    ("token", "category"),
+    [
+        ("tax_income.summary", "tax_income"),
+        ("disability.discount", "disability"),
+        ("answer.income_at_least_3m", "tax_income"),
+    ],
+)
+def test_a_record_that_was_narrowed_to_its_scope_is_in_order(token, category):
+    record = narrowed(token, category)
+    here = Circumstance(Allowed((token,)), TODAY)
+    answer = released(category, "hinata", [record])
+    left = guarded(Release(SCOPES[token], {"kind": "latest"}, (answer,)), here)
+    assert left.outcome is Outcome.RELEASED
+
+
+def test_a_narrowed_record_is_still_checked_by_field():
+    here = Circumstance(Allowed(("disability.discount",)), TODAY)
+    good = narrowed("disability.discount", "disability")
+    for bad in ({**good, "valid_until": "tomorrow"}, {**good, "kind": None}):
+        answer = released("disability", "hinata", [bad])
+        left = guarded(Release(SCOPES["disability.discount"], {"kind": "latest"}, (answer,)), here)
+        assert left.outcome is Outcome.SOURCE_ERROR
+    del good["discount_class"]
+    answer = released("disability", "hinata", [good])
+    left = guarded(Release(SCOPES["disability.discount"], {"kind": "latest"}, (answer,)), here)
+    assert left.outcome is Outcome.SOURCE_ERROR
 
 
 @pytest.mark.parametrize(
