@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from provider.oauth.registration.metadata import read_metadata
+from provider.oauth.registration.refusal import RegistrationError
 from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.errors import CatalogueFaultError
 from scopes.leaflet.purposes import facts_of_purpose
@@ -51,8 +52,10 @@ def test_a_client_file_made_of_it_passes_the_review(party, purpose):
     assert checked.entitlement["purposes"][0]["id"] == purpose.id
 
 
-def test_a_client_file_made_of_all_of_them_passes_the_review(party):
-    assert len(reviewed(party, PURPOSES.values()).entitlement["purposes"]) == len(PURPOSES)
+def test_one_client_cannot_have_an_answer_that_hides_a_branch_and_the_branch(party):
+    reviewed(party, [PURPOSES["loan_small"], PURPOSES["loan_large"]])
+    with pytest.raises(RegistrationError, match="which branch"):
+        reviewed(party, [PURPOSES["bill_relief"], PURPOSES["loan_large"]])
 
 
 @EACH
