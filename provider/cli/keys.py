@@ -51,7 +51,10 @@ def rotate(algorithm: str, *, at_once: bool) -> None:
 @keys.command()
 @click.argument("kid")
 def retire(kid: str) -> None:
-    """Take the retiring key KID out of the JWKS now: nothing it signed can be verified any more."""
+    """Take the retiring key KID out of the JWKS now: nothing it signed counts any more.
+
+    That goes for results that services keep as evidence, too: the key is told as revoked.
+    """
     try:
         key_rotation(Settings.from_environment()).retire(kid, now=utc_now())
     except UnknownKeyError:

@@ -1,6 +1,6 @@
 """What the rules of signing keys need from storage."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from provider.keys.signing_key import SigningKey
@@ -26,7 +26,11 @@ class SigningKeyStore(Protocol):
         ...
 
     def change(self, key: SigningKey) -> None:
-        """Set ``retires_at`` and ``removed_at`` of a key."""
+        """Set ``retires_at``, ``removed_at`` and ``revoked_at`` of a key."""
+        ...
+
+    def shred(self, kid: str, public: Mapping[str, str]) -> None:
+        """Delete the private half of a key and keep the public one."""
         ...
 
     def delete(self, kids: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from provider.keys.ports import SigningKeyStore
 from provider.keys.private_keys import ALGORITHMS
 from provider.keys.schedule import Schedule
 from provider.keys.signing import Signer
-from provider.keys.signing_key import IN_JWKS, KeyState, SigningKey
+from provider.keys.signing_key import EVIDENCE_ALGORITHM, IN_JWKS, KeyState, SigningKey
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +56,27 @@ class KeyRing:
         shown = [key for key in keys if key.state(now=now) in IN_JWKS]
         shown.sort(key=lambda key: (ALGORITHMS.index(key.algorithm), key.generation))
         return [dict(self._signer(key).public_jwk()) for key in shown]
+
+    def evidence(self, *, now: datetime) -> list[dict[str, Any]]:
+        """Return the public half of every key that signed evidence, the oldest first.
+
+        ``iat`` and ``exp`` say between which instants it signed, ``revoked`` since when it counts no more:
+        the members of historical keys in OpenID Federation 1.0.
+        """
+        keys = self._keys_for((EVIDENCE_ALGORITHM,), now=now)
+        signed = sorted((key for key in keys if key.proves(now=now)), key=lambda k: k.generation)
+        return [self._told(key) for key in signed]
+
+    def _told(self, key: SigningKey) -> dict[str, Any]:
+        told: dict[str, Any] = {
+            **(key.public or self._signer(key).public_jwk()),
+            "iat": int(key.active_from.timestamp()),
+        }
+        if key.retires_at is not None:
+            told["exp"] = int(key.retires_at.timestamp())
+        if key.revoked_at is not None:
+            told["revoked"] = {"revoked_at": int(key.revoked_at.timestamp())}
+        return told
 
     def verifier(self, kid: str, *, now: datetime) -> Mapping[str, Any] | None:
         """Return the public key by which a token of ours is verified; None when it is not published."""

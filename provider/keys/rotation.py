@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from provider.keys.at_rest import fresh_key
+from provider.keys.at_rest import fresh_key, opened
 from provider.keys.envelope import Envelope
 from provider.keys.errors import KeyStillNeededError, RotationUnderWayError, UnknownKeyError
 from provider.keys.ports import SigningKeyStore
@@ -43,14 +43,14 @@ class Rotation:
         return made
 
     def retire(self, kid: str, *, now: datetime) -> SigningKey:
-        """Take a retiring key out of the JWKS now: what it signed can no longer be verified."""
+        """Take a retiring key out of the JWKS now, and revoke it: what it signed counts no more."""
         key = next((key for key in self.store.all() if key.kid == kid), None)
         if key is None:
             raise UnknownKeyError(kid)
         state = key.state(now=now)
         if state is not KeyState.RETIRING:
             raise KeyStillNeededError(state)
-        gone = replace(key, removed_at=now)
+        gone = replace(key, removed_at=now, revoked_at=now)
         self.store.change(gone)
         return gone
 
@@ -69,8 +69,12 @@ class Rotation:
         return replace(key, retires_at=retires_at, removed_at=retires_at + self.schedule.retiring)
 
     def _shred_removed(self, *, now: datetime) -> None:
-        over = [key.kid for key in self.store.all() if key.state(now=now) is KeyState.REMOVED]
-        self.store.delete(over)
+        """Delete keys that are over; of those that signed evidence the public half stays."""
+        over = [key for key in self.store.all() if key.state(now=now) is KeyState.REMOVED]
+        self.store.delete([key.kid for key in over if not key.proves(now=now)])
+        for key in over:
+            if key.public is None and key.proves(now=now):
+                self.store.shred(key.kid, opened(key, self.envelope).public_jwk())
 
 
 _STILL_TO_SIGN = (*_TO_COME, KeyState.ACTIVE)

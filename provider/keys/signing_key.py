@@ -7,8 +7,9 @@
 Nobody sends a message when a state changes: each process compares the same instants with the time.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -26,9 +27,20 @@ IN_JWKS = frozenset({KeyState.PUBLISHED, KeyState.ACTIVE, KeyState.RETIRING})
 """States in which the public half is published."""
 
 
+EVIDENCE_ALGORITHM = "ES256"
+"""By keys of this algorithm we sign what is kept as evidence: results and the catalogue."""
+
+EVIDENCE_LIFE = timedelta(days=7 * 366)
+"""How long the public half of such a key is told after it left the JWKS: seven years at least."""
+
+
 @dataclass(frozen=True)
 class SigningKey:
-    """A key at rest. ``generation`` counts the keys of an algorithm; each number exists once."""
+    """A key at rest. ``generation`` counts the keys of an algorithm; each number exists once.
+
+    ``public`` is set once the private half is shredded, and ``sealed`` empty then. ``revoked_at`` is set
+    for a key that an operator took out before its time: what it signed proves nothing.
+    """
 
     kid: str
     algorithm: str
@@ -39,6 +51,8 @@ class SigningKey:
     active_from: datetime
     retires_at: datetime | None = None
     removed_at: datetime | None = None
+    revoked_at: datetime | None = None
+    public: Mapping[str, str] | None = None
 
     def state(self, *, now: datetime) -> KeyState:
         """Tell where the key stands at an instant; the latest state reached counts."""
@@ -49,3 +63,9 @@ class SigningKey:
         if now >= self.active_from:
             return KeyState.ACTIVE
         return KeyState.PUBLISHED if now >= self.published_at else KeyState.PENDING
+
+    def proves(self, *, now: datetime) -> bool:
+        """Tell whether evidence may be verified by this key: it has signed, and not too long ago."""
+        if self.algorithm != EVIDENCE_ALGORITHM or now < self.active_from:
+            return False
+        return self.removed_at is None or now < self.removed_at + EVIDENCE_LIFE

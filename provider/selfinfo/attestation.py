@@ -16,11 +16,11 @@ from typing import Any
 from provider.keys.base64url import base64url
 from provider.keys.ring import KeyRing
 from provider.keys.signing import Signer, sign_compact
+from provider.keys.signing_key import EVIDENCE_ALGORITHM
 from provider.selfinfo.envelope import Attested
 
 TYP = "self-information-attestation+jwt"
 BY = "platform"
-_ALGORITHM = "ES256"
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Attestations:
 
     def over(self, retrieval_id: str, *, client_id: str, subject: str, now: datetime) -> Attested:
         """Return what signs the contents of one result, for one relying party and data subject."""
-        signer = self.keys.signer(_ALGORITHM, now=now)
+        signer = self.keys.signer(EVIDENCE_ALGORITHM, now=now)
         common = {
             "iss": self.issuer,
             "aud": client_id,

@@ -10,12 +10,12 @@ from datetime import datetime
 
 from provider.keys.ring import KeyRing
 from provider.keys.signing import Signer, sign_compact
+from provider.keys.signing_key import EVIDENCE_ALGORITHM
 from provider.selfinfo.attestation import content_sha256
 from scopes.published import published_catalogue
 
 TYP = "self-information-catalogue+jwt"
 PATH = "/catalogue.json"
-_ALGORITHM = "ES256"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class SignedCatalogue:
 
     def current(self, *, now: datetime) -> Signed:
         """Return the signature by the key that is active now."""
-        signer = self.keys.signer(_ALGORITHM, now=now)
+        signer = self.keys.signer(EVIDENCE_ALGORITHM, now=now)
         tag = f"{self._content['version']}.{signer.kid}"
         last = self._last
         if last.tag != tag:

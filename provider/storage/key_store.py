@@ -1,11 +1,12 @@
 """Keys at rest: signing keys and named secrets, each wrapped by the key-encryption key."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from secrets import token_bytes
 
 from sqlalchemy import (
+    JSON,
     Connection,
     LargeBinary,
     RowMapping,
@@ -27,7 +28,8 @@ from provider.storage.db import Base, Database, column
 class SigningKeyRow(Base):
     """One signing key. ``slot`` is unique: of each algorithm every generation is made once.
 
-    Keys from before there was ``published_at`` count as published ever since.
+    Keys from before there was ``published_at`` count as published ever since. ``public_jwk`` takes the
+    place of an empty ``private_key`` where the key's evidence outlives it.
     """
 
     __tablename__ = "signing_key"
@@ -43,6 +45,10 @@ class SigningKeyRow(Base):
     active_from: Mapped[datetime] = column(sensitivity="internal")
     retires_at: Mapped[datetime | None] = column(sensitivity="internal")
     removed_at: Mapped[datetime | None] = column(sensitivity="internal")
+    revoked_at: Mapped[datetime | None] = column(sensitivity="public")
+    public_jwk: Mapped[dict[str, str] | None] = column(
+        JSON(none_as_null=True), sensitivity="public"
+    )
 
 
 class NamedSecretRow(Base):
@@ -106,8 +112,15 @@ class SqlSigningKeyStore:
 
     def change(self, key: SigningKey) -> None:
         """Set the instants at which a key ends."""
-        ends = {"retires_at": key.retires_at, "removed_at": key.removed_at}
+        ends = {name: getattr(key, name) for name in ("retires_at", "removed_at", "revoked_at")}
         statement = update(SigningKeyRow).where(SigningKeyRow.kid == key.kid).values(ends)
+        with self._database.transaction() as connection:
+            connection.execute(statement)
+
+    def shred(self, kid: str, public: Mapping[str, str]) -> None:
+        """Delete a private half and keep the public one."""
+        kept = {"private_key": b"", "public_jwk": dict(public)}
+        statement = update(SigningKeyRow).where(SigningKeyRow.kid == kid).values(kept)
         with self._database.transaction() as connection:
             connection.execute(statement)
 
@@ -145,4 +158,6 @@ def _key(row: RowMapping) -> SigningKey:
         active_from=row["active_from"],
         retires_at=row["retires_at"],
         removed_at=row["removed_at"],
+        revoked_at=row["revoked_at"],
+        public=row["public_jwk"],
     )

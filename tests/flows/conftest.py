@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from provider.selfinfo.birth_dates import BirthDateLookup
 from tests.fakes.counter import Agencies, Directory, Persons, records_of, released
 from tests.oauth_provider import InProcessProvider
 
@@ -19,6 +20,8 @@ class HandWorker:
             directory=self.directory,
             persons=Persons(),
         )
+        lookup = BirthDateLookup(self.directory, Persons())
+        object.__setattr__(provider.services.self_information.deliverer, "birth_dates", lookup)
 
     def collect(self, request_id):
         self._collector.collect(request_id)

@@ -13,7 +13,7 @@ from provider.keys.private_keys import ALGORITHMS
 from provider.keys.ring import KeyRing
 from provider.keys.rotation import Rotation
 from provider.keys.schedule import Schedule
-from provider.keys.signing_key import KeyState
+from provider.keys.signing_key import EVIDENCE_LIFE, KeyState
 from provider.storage.key_store import SigningKeyRow, SqlSigningKeyStore
 
 NOW = datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
@@ -196,13 +196,26 @@ def test_only_a_retiring_key_can_be_taken_out_before_its_time(new_ring, rotation
 
 
 def test_a_rotation_shreds_the_keys_that_are_gone(new_ring, rotation, store):
-    first = new_ring().signer("ES256", now=NOW).kid
+    first = new_ring().signer("EdDSA", now=NOW).kid
+    second = rotation.rotate("EdDSA", now=NOW)
+    gone = second.active_from + RETIRING
+    rotation.rotate("EdDSA", now=gone - INSTANT)
+    assert first in {key.kid for key in store.all()}
+    rotation.rotate("ES256", now=gone)
+    assert first not in {key.kid for key in store.all()}
+
+
+def test_of_a_key_that_signed_evidence_the_public_half_stays_for_years(new_ring, rotation, store):
+    first = new_ring().signer("ES256", now=NOW)
     second = rotation.rotate("ES256", now=NOW)
     gone = second.active_from + RETIRING
-    rotation.rotate("ES256", now=gone - INSTANT)
-    assert first in {key.kid for key in store.all()}
     rotation.rotate("EdDSA", now=gone)
-    assert first not in {key.kid for key in store.all()}
+    [kept] = [key for key in store.all() if key.kid == first.kid]
+    assert (kept.sealed, kept.public) == (b"", first.public_jwk())
+    assert first.kid not in kids(new_ring(), gone)
+    assert [key["kid"] for key in new_ring().evidence(now=gone)] == [first.kid, second.kid]
+    rotation.rotate("EdDSA", now=gone + EVIDENCE_LIFE)
+    assert first.kid not in {key.kid for key in store.all()}
 
 
 def test_the_row_holds_no_private_number_and_no_other_key_can_stand_in(database, store, new_ring):

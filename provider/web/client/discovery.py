@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify
 
 from provider.oauth import resource_metadata
 from provider.oauth.metadata import server_metadata
-from provider.oauth.protocol import JWKS_PATH
+from provider.oauth.protocol import EVIDENCE_KEYS_PATH, JWKS_PATH
 from provider.web.access import Caller, callable_by
 from provider.web.services import services
 
@@ -36,6 +36,15 @@ def jwks() -> Response:
     """Publish the public signing keys; how long they may be kept is part of every rotation."""
     here = services()
     keys = here.keys.published(now=here.clock())
+    return _public(jsonify(keys=keys), here.settings.jwks_cache_seconds)
+
+
+@discovery.get(EVIDENCE_KEYS_PATH)
+@callable_by(Caller.ANYONE)
+def evidence_keys() -> Response:
+    """Publish every public key that signed results or the catalogue, for years after its time."""
+    here = services()
+    keys = here.keys.evidence(now=here.clock())
     return _public(jsonify(keys=keys), here.settings.jwks_cache_seconds)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from provider.oauth.protocol import EVIDENCE_KEYS_PATH
 from provider.selfinfo.signed_catalogue import PATH, TYP
 
 PAGES = {
@@ -11,7 +12,32 @@ PAGES = {
 _TEXT = {"type": "string"}
 _LIST = {"type": "array", "items": {"type": "object"}}
 
+_SECOND = {"type": "integer", "description": "Seconds since 1970 (NumericDate, RFC 7519)"}
+
 SCHEMAS: dict[str, dict[str, Any]] = {
+    "EvidenceKeys": {
+        "type": "object",
+        "required": ["keys"],
+        "properties": {
+            "keys": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "description": "A public JWK (RFC 7517), the oldest first",
+                    "required": ["kid", "kty", "use", "alg", "iat"],
+                    "properties": {
+                        "kid": _TEXT,
+                        "kty": _TEXT,
+                        "use": _TEXT,
+                        "alg": _TEXT,
+                        "iat": _SECOND,
+                        "exp": _SECOND,
+                        "revoked": {"type": "object", "properties": {"revoked_at": _SECOND}},
+                    },
+                },
+            }
+        },
+    },
     "Catalogue": {
         "type": "object",
         "required": ["version", "format", "categories", "scopes", "purposes", "words"],
@@ -33,8 +59,11 @@ SCHEMAS: dict[str, dict[str, Any]] = {
 }
 
 
-def _public(name: str, summary: str, media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
-    kept = {"ETag": {"schema": _TEXT}, "Cache-Control": {"schema": _TEXT}}
+def _public(
+    name: str, summary: str, media_type: str, schema: dict[str, Any], *, tag: bool = True
+) -> dict[str, Any]:
+    kept = {"Cache-Control": {"schema": _TEXT}, **({"ETag": {"schema": _TEXT}} if tag else {})}
+    unchanged = {"304": {"description": "Nothing changed since (If-None-Match)"}}
     return {
         "get": {
             "operationId": name,
@@ -47,7 +76,7 @@ def _public(name: str, summary: str, media_type: str, schema: dict[str, Any]) ->
                     "headers": kept,
                     "content": {media_type: {"schema": schema}},
                 },
-                "304": {"description": "Nothing changed since (If-None-Match)"},
+                **(unchanged if tag else {}),
             },
         }
     }
@@ -66,5 +95,13 @@ PATHS: dict[str, dict[str, Any]] = {
         "version, uri and content_sha256 (base64url of the SHA-256 of the canonical document)",
         "application/jwt",
         _TEXT,
+    ),
+    EVIDENCE_KEYS_PATH: _public(
+        "readEvidenceKeys",
+        "Verify evidence: every key that signed results or the catalogue, for at least seven years after "
+        "it left /jwks. It signed between iat and exp; what a revoked one signed counts no more",
+        "application/json",
+        {"$ref": "#/components/schemas/EvidenceKeys"},
+        tag=False,
     ),
 }

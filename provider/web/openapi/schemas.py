@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from provider.oauth.protocol import EVIDENCE_KEYS_PATH
 from provider.selfinfo.attestation import BY, TYP
 from provider.web.openapi.record_schemas import result_of_each_scope
 from scopes.catalogue import SCOPES
@@ -76,7 +77,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         by={"type": "string", "enum": [BY], "description": "Who signed: we did, not the agency."},
         jws={
             "type": "string",
-            "description": f"A compact JWS (typ {TYP}) by a key of /jwks. Its content_sha256 is that of "
+            "description": f"A compact JWS (typ {TYP}) by a key of "
+            f"{EVIDENCE_KEYS_PATH}, between its iat and exp. Its content_sha256 is that of "
             "the data set or answer beside it without its signature, in canonical JSON (RFC 8785).",
         },
     ),
