@@ -26,8 +26,10 @@ from provider.web.citizen.offer import Offer, offer_of
 from provider.web.citizen.pages import page
 from provider.web.citizen.people import subject_of
 from provider.web.citizen.profile_match import note_profile_match, until_compared
+from provider.web.citizen.scope_text import agencies, kind_of
 from provider.web.citizen.visits import advance, asked, extended
 from provider.web.csrf import check_form
+from provider.web.locale import locale
 from provider.web.logging import CONSENT_GIVEN, log
 from provider.web.services import services
 from scopes.catalogue import SCOPES
@@ -68,13 +70,16 @@ def agree(flow_id: str) -> ResponseReturnValue:
 def _page(flow: Flow, problem: str | None = None) -> str:
     offer, (choice, _) = offer_of(flow), _made(flow)
     result = _result(flow, at=services().clock())
+    chosen = [SCOPES[c] for c in result.categories if c in SCOPES]
     return page(
         "check.html",
         flow=flow,
         offer=offer,
         subject=subject_of(flow),
         result=result,
-        chosen=[SCOPES[c] for c in result.categories if c in SCOPES],
+        chosen=chosen,
+        kinds={kind_of(scope) for scope in chosen},
+        asked_agencies=agencies(locale(), chosen),
         declined=[SCOPES[c] for c in result.declined if c in SCOPES],
         claims_declined=[claim for claim in offer.claims if claim not in result.claims],
         ended=_ended(offer, result),

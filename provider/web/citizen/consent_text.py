@@ -9,10 +9,10 @@ from consent.relying_party import RelyingParty
 from provider.web import dates
 from provider.web.citizen.condition_text import condition_text
 from provider.web.citizen.offer import Offer
+from provider.web.citizen.scope_text import called
 from provider.web.wording import LOCALES, text
-from scopes.catalogue import SCOPES
 
-VERSION = "2026-11"
+VERSION = "2026-11-26"
 """Changes whenever the words of the check page change."""
 
 
@@ -47,12 +47,11 @@ def login_text(party: RelyingParty, claims: Sequence[str], *, until: datetime) -
 
 
 def _category(locale: str, category: str, grant: Grant) -> str:
-    """Name a category, with the conditions to which the grant narrows it.
+    """Name a category, with what it leaves out and the conditions to which the grant narrows it.
 
     One that has left the catalogue, in a consent that this one adds to, keeps its id.
     """
-    scope = SCOPES.get(category)
-    told = scope.wording.name.in_language(locale) if scope else category
+    told = called(locale, category)
     for condition in grant.conditions.get(category, ()):
         narrowed = condition_text(locale, condition)
         told = text(locale, "condition.of", category=told, condition=narrowed)

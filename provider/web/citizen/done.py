@@ -11,6 +11,7 @@ from provider.web.access import Caller, callable_by
 from provider.web.citizen.amending import demand_takeable
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.errors import NoSuchGrantError, NotAmendableError
+from provider.web.citizen.grant_cards import result_text
 from provider.web.citizen.leave import leave_after_form
 from provider.web.citizen.pages import page
 from provider.web.citizen.people import subject_of
@@ -94,11 +95,13 @@ def end_visit(fault: NotAmendableError) -> ResponseReturnValue:
 
 
 def _page(flow: Flow) -> str:
+    grant = _grant(flow)
     return page(
         "done.html",
         flow=flow,
         party=relying_party(asked(flow).client_id),
-        grant=_grant(flow),
+        grant=grant,
+        match_result=result_text(grant),
         subject=subject_of(flow),
     )
 

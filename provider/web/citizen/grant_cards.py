@@ -10,10 +10,11 @@ from consent.relying_party import RelyingParty
 from consent.representation import SELF
 from provider.storage.disclosures import last_of_grants
 from provider.web.citizen.people import names_of
+from provider.web.citizen.scope_text import called
 from provider.web.locale import locale
 from provider.web.services import lookups, services
 from provider.web.wording import text
-from scopes.catalogue import SCOPES
+from scopes.profile_match import PROFILE_MATCH, RESULTS
 
 PAUSED = "paused"
 
@@ -45,6 +46,11 @@ class GrantCard:
         return PAUSED if self.paused else self.state.value
 
     @property
+    def result(self) -> str:
+        """Say what comparing a profile has shown, to nobody but the one who was compared."""
+        return result_text(self.grant) if self.given_by_me else ""
+
+    @property
     def may_withdraw(self) -> bool:
         """Tell whether this citizen can end the grant now."""
         return self.given_by_me and self.state.alive
@@ -69,12 +75,18 @@ def cards_of(grants: Sequence[Grant], own_id: str, *, now: datetime) -> list[Gra
 
 def category_names(ids: Iterable[str]) -> list[str]:
     """Name categories in the reader's language; one that left the catalogue keeps its id."""
-    return [SCOPES[c].wording.name.in_language(locale()) if c in SCOPES else c for c in ids]
+    return [called(locale(), token) for token in ids]
 
 
 def claim_names(claims: Iterable[str]) -> list[str]:
     """Name identity claims in the reader's language."""
     return [text(locale(), f"claim.{claim}") for claim in claims]
+
+
+def result_text(grant: Grant) -> str:
+    """Say what comparing a profile has shown, in the reader's language."""
+    told = grant.profile_match if PROFILE_MATCH in grant.categories else None
+    return RESULTS[told].in_language(locale()) if told in RESULTS else ""
 
 
 def declined_names(grant: Grant) -> list[str]:

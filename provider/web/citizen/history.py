@@ -23,18 +23,23 @@ from provider.web.locale import locale
 from provider.web.services import services
 from provider.web.sessions import citizen_id
 from provider.web.wording import text
+from scopes.catalogue import SCOPES
 
 _ROWS = 20
 
 
 @dataclass(frozen=True)
 class HistoryItem:
-    """One category or identity claim of an entry, in words. ``agencies`` keep their Japanese names."""
+    """One category or identity claim of an entry, in words. ``agencies`` keep their Japanese names.
+
+    ``looked_at`` tells that their records were read for an answer and did not leave.
+    """
 
     name: str
     agencies: Sequence[str]
     record_count: int
     outcome: str
+    looked_at: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,7 @@ def _login() -> str:
 
 def _item(item: DisclosedItem) -> HistoryItem:
     agencies = services().agencies
+    scope = SCOPES.get(item.category)
     claim = item.category.removeprefix(IDENTITY)
     [name] = category_names([claim]) if claim == item.category else claim_names([claim])
     return HistoryItem(
@@ -133,4 +139,5 @@ def _item(item: DisclosedItem) -> HistoryItem:
         agencies=[agencies[a].holder.name if a in agencies else a for a in item.agencies],
         record_count=item.record_count,
         outcome=text(locale(), f"outcome.{item.outcome}"),
+        looked_at=scope is not None and not scope.hands_out_records,
     )

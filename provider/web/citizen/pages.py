@@ -13,6 +13,7 @@ from werkzeug.routing import RequestRedirect
 from consent.relying_party import RelyingParty
 from provider.web import dates
 from provider.web.citizen.condition_text import condition_text
+from provider.web.citizen.scope_text import called, scope_text
 from provider.web.client_logos import logo_url
 from provider.web.csrf import FIELD, form_token
 from provider.web.locale import CHOICE, locale
@@ -45,6 +46,8 @@ def _frame(tongue: str) -> dict[str, Any]:
         "day": partial(dates.day, locale=tongue),
         "minute": partial(dates.minute, locale=tongue),
         "condition_text": partial(condition_text, tongue),
+        "about": partial(scope_text, tongue),
+        "called": partial(called, tongue),
         "month": partial(dates.month, locale=tongue),
         "time_of_day": partial(dates.time_of_day, locale=tongue),
         "static": _static,
