@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -12,11 +12,21 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from connectors.checked_records import CheckedRecords, checked_records
 from connectors.errors import MalformedAnswerError, MyNumberFoundError
 from connectors.my_number import holds_my_number, strip
-from connectors.port import Holder, SourceAnswer, SourceErrorKind, SourceOutcome, SourceRequest
+from connectors.port import (
+    Holder,
+    RecordFault,
+    SourceAnswer,
+    SourceErrorKind,
+    SourceOutcome,
+    SourceRequest,
+)
 from scopes.catalogue import SCOPES
 from scopes.fields import Code, PlainText
 
 log = logging.getLogger(__name__)
+
+_MOST_LINES = 20
+"""Faults of one answer that are told to the operator one by one."""
 
 _AGAIN_AFTER = {
     SourceErrorKind.TIMEOUT: 60,
@@ -133,7 +143,9 @@ def _with_records(
     checked = checked_records(SCOPES[request.scope], request.category, stripped, answer["as_of"])
     _tell(request, checked)
     if not checked.records and checked.faults:
-        raise MalformedAnswerError("no record fits its schema")
+        return replace(
+            failed(request, holder, SourceErrorKind.MALFORMED, now=now), faults=checked.faults
+        )
     return SourceAnswer(
         agency_id=request.agency_id,
         category=request.category,
@@ -148,8 +160,12 @@ def _with_records(
 
 
 def _tell(request: SourceRequest, checked: CheckedRecords) -> None:
-    """Tell the operator, by category, field and rule, what an agency has to mend."""
-    for fault in (*checked.faults, *checked.remarks):
+    """Tell the operator, by category, field and rule, what an agency has to mend.
+
+    What is merely dropped, as agencies send it with every answer, is one line.
+    """
+    faults = (*checked.faults, *checked.unasked)
+    for fault in faults[:_MOST_LINES]:
         log.warning(
             "record fault agency=%s category=%s record_type=%s field=%s rule=%s records=%d",
             request.agency_id,
@@ -159,6 +175,20 @@ def _tell(request: SourceRequest, checked: CheckedRecords) -> None:
             fault.rule,
             fault.records,
         )
+    if len(faults) > _MOST_LINES:
+        log.warning("record faults agency=%s more=%d", request.agency_id, len(faults) - _MOST_LINES)
+    if checked.remarks:
+        log.info(
+            "record contents dropped agency=%s category=%s what=%s more=%d",
+            request.agency_id,
+            request.category,
+            ",".join(_dropped(remark) for remark in checked.remarks[:_MOST_LINES]),
+            max(len(checked.remarks) - _MOST_LINES, 0),
+        )
+
+
+def _dropped(remark: RecordFault) -> str:
+    return f"{remark.record_type}.{remark.field or '-'}:{remark.rule}:{remark.records}"
 
 
 def _without_my_numbers(

@@ -2,16 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from connectors.errors import MalformedAnswerError
 from connectors.my_number import contains_my_number, holds_my_number
 from connectors.port import RecordFault
-from scopes.category import Category
+from scopes.answer import Input
+from scopes.category import Category, RecordType
 from scopes.errors import RecordError
-from scopes.faults import Fault, named
+from scopes.faults import UNNAMED, Fault, named
+from scopes.record_schema import COMMON_FIELDS
 from scopes.rules import Rule
 from scopes.schemas import instance
 from scopes.scope import Scope
@@ -21,11 +23,13 @@ from scopes.scope import Scope
 class CheckedRecords:
     """What may be used of an answer: wire forms, narrowed to what the scope asks for.
 
-    ``faults`` are why records were left out; ``remarks`` name what was merely not wanted.
+    ``faults`` are why records were left out; ``unasked`` are faults of records that the scope does not
+    ask for, of which nobody but the operator may hear; ``remarks`` name what was merely not wanted.
     """
 
     records: tuple[dict[str, Any], ...]
     faults: tuple[RecordFault, ...]
+    unasked: tuple[RecordFault, ...]
     remarks: tuple[RecordFault, ...]
 
 
@@ -42,7 +46,7 @@ def checked_records(
     faults: list[Fault] = []
     remarks: list[Fault] = []
     for record in unverified:
-        found = _my_numbers(record) or _checked(asked.category, record, as_of, good)
+        found = _my_numbers(asked.category, record) or _checked(asked.category, record, as_of, good)
         faults += found
         if not found:
             remarks += _undeclared(asked.category, record)
@@ -56,7 +60,21 @@ def checked_records(
     ]
     if len({record["record_id"] for record in kept}) < len(kept):
         raise MalformedAnswerError("two records have one id")
-    return CheckedRecords(tuple(seen), _counted(faults), _counted(remarks))
+    told = [_as_told(asked, fault) for fault in faults if _is_asked(asked, fault)]
+    unasked = [fault for fault in faults if not _is_asked(asked, fault)]
+    return CheckedRecords(tuple(seen), _counted(told), _counted(unasked), _counted(remarks))
+
+
+def _is_asked(asked: Input, fault: Fault) -> bool:
+    """Tell whether a fault is about what a scope asks for; a record of no known type may be."""
+    return not fault.record_type or fault.record_type in asked.view.fields
+
+
+def _as_told(asked: Input, fault: Fault) -> Fault:
+    """Leave out the name of a field that the scope does not show."""
+    shown = (*COMMON_FIELDS, *(asked.view.names_at_work(fault.record_type) or ()))
+    known = not fault.record_type or fault.field.partition(".")[0] in (*shown, UNNAMED)
+    return fault if known else replace(fault, field="")
 
 
 def _checked(
@@ -70,21 +88,29 @@ def _checked(
     return ()
 
 
-def _my_numbers(record: Mapping[str, Any]) -> list[Fault]:
-    """Name the fields in which a My Number stands, or which are named by one."""
-    record_type = record.get("record_type", "")
-    told = named(record_type) if record_type and not holds_my_number(record_type) else ""
+def _my_numbers(category: Category, record: Mapping[str, Any]) -> list[Fault]:
+    """Name the fields in which a My Number stands; names and types that we do not know stay untold."""
+    record_type = _record_type(category, record)
+    declared = instance(record_type.schema).fields if record_type else {}
     return [
-        Fault(told, named(key), Rule.MY_NUMBER)
+        Fault(
+            record_type.id if record_type else "",
+            key if key in declared else UNNAMED,
+            Rule.MY_NUMBER,
+        )
         for key, value in record.items()
         if contains_my_number(key) or holds_my_number(value)
     ]
 
 
+def _record_type(category: Category, record: Mapping[str, Any]) -> RecordType | None:
+    default = category.record_types[0].id if len(category.record_types) == 1 else ""
+    return category.record_type(record.get("record_type", default))
+
+
 def _undeclared(category: Category, record: Mapping[str, Any]) -> list[Fault]:
     """Name the fields that the record type does not have: they are dropped."""
-    default = category.record_types[0].id if len(category.record_types) == 1 else ""
-    record_type = category.record_type(record.get("record_type", default))
+    record_type = _record_type(category, record)
     if record_type is None:
         return []
     surplus = record.keys() - instance(record_type.schema).fields.keys()

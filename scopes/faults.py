@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from scopes.rules import Rule
 
 _RULES = frozenset(Rule)
-_NAME = re.compile(r"[a-z0-9_]{1,40}")
+_NAME = re.compile(r"(?!.*[0-9]{5})[a-z][a-z0-9_]{0,39}")
+
+UNNAMED = "?"
+"""Stands for a field whose name is not one that we would repeat."""
 
 
 @dataclass(frozen=True, order=True)
@@ -39,4 +42,4 @@ def _leaves(messages: object, path: tuple[str, ...]) -> Iterator[tuple[str, Rule
 
 def named(key: object) -> str:
     """Return a key if it looks like a field's name: an agency's own keys may hold anything."""
-    return key if isinstance(key, str) and _NAME.fullmatch(key) else "?"
+    return key if isinstance(key, str) and _NAME.fullmatch(key) else UNNAMED

@@ -17,8 +17,11 @@ _READ = (SourceOutcome.RELEASED, SourceOutcome.NONE_HELD, SourceOutcome.MANUAL)
 class Answered:
     """A value in its wire form. ``sources`` are all agencies that were asked, whatever they hold.
 
+    A combined answer names none: where somebody is known, such as at a welfare office, tells a branch.
+
     ``as_of`` is the oldest day for which what was read is right, and None where nothing was read or
-    nothing can be said: then there is nothing for a day to be right about.
+    nothing can be said: then there is nothing for a day to be right about. A combined answer has none,
+    for agencies keep different days, and the day would tell which of them decided.
     """
 
     value: str
@@ -42,12 +45,17 @@ def answered(
     lacks_birth_date = answer.needs_birth_date and birth_date is None
     value = UNKNOWN if lacks_birth_date else answer.evaluate(evidence)
     days = [a.as_of for a in answers if a.records and a.as_of is not None]
+    untold = value == UNKNOWN or answer.combined
     return Answered(
         value=value,
         version=answer.version,
-        as_of=None if value == UNKNOWN else min(days, default=None),
-        sources=tuple((a.category, a.holder) for a in answers if a.outcome in _READ),
+        as_of=None if untold else min(days, default=None),
+        sources=() if answer.combined else _asked(answers),
     )
+
+
+def _asked(answers: Sequence[SourceAnswer]) -> tuple[tuple[str, Holder], ...]:
+    return tuple((a.category, a.holder) for a in answers if a.outcome in _READ)
 
 
 def profile_matched(result: str | None) -> Answered:

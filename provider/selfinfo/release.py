@@ -49,7 +49,9 @@ class Release:
 
     @property
     def faults(self) -> tuple[RecordFault, ...]:
-        """Why records were left out of what agencies sent."""
+        """Why records were left out of what agencies sent; of an answer they would tell what is held."""
+        if not self.scope.hands_out_records:
+            return ()
         return tuple(fault for answer in self.answers for fault in answer.faults)
 
     @property

@@ -116,12 +116,13 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         as_of={
             "type": ["string", "null"],
             "format": "date",
-            "description": "The oldest day for which what was looked at is right; null for nothing.",
+            "description": "The oldest day for which what was looked at is right; null for nothing, "
+            "and for a combined answer.",
         },
         sources={
             "type": "array",
             "items": _ref("Source"),
-            "description": "All agencies that were asked, whatever they hold.",
+            "description": "All agencies that were asked, whatever they hold; none of a combined answer.",
         },
     ),
     "Fault": _object(
