@@ -1,6 +1,6 @@
 """Days, months and years as a person reads them; what is unknown is said to be, and never guessed.
 
-Japanese has the western year first and the era behind it (Era Name Act, 元号法); English has no eras.
+Japanese counts by eras (Era Name Act, 元号法), with the western year in brackets; English has no eras.
 A month or year that two eras share names both. Each function returns None for what is no such day.
 """
 
@@ -36,7 +36,7 @@ def day_in_words(text: str, language: str) -> str | None:
             return _filled("day_unknown", language, date(year, month, 1))
         case _:
             day = date(*known)
-            return _filled("day", language, day, _eras(day, day, "year_of_era", language))
+            return _filled("day", language, day, **_years(day, day, "year", language))
 
 
 def month_in_words(text: str, language: str) -> str | None:
@@ -44,7 +44,7 @@ def month_in_words(text: str, language: str) -> str | None:
     match _parts(text):
         case (year, month):
             first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
-            return _filled("month", language, first, _eras(first, last, "year_of_era", language))
+            return _filled("month", language, first, **_years(first, last, "year", language))
     return None
 
 
@@ -56,9 +56,8 @@ def fiscal_year_in_words(year: int, language: str) -> str | None:
     if not date.min.year <= year < date.max.year:
         return None
     first, last = date(year, 4, 1), date(year, 12, 31)
-    return _filled(
-        "fiscal_year", language, first, _eras(first, last, "fiscal_year_of_era", language)
-    )
+    years = _years(first, last, "fiscal_year", language)
+    return _filled("fiscal_year", language, first, **years)
 
 
 def calendar_year_in_words(year: int, language: str) -> str | None:
@@ -66,7 +65,8 @@ def calendar_year_in_words(year: int, language: str) -> str | None:
     if not date.min.year <= year < date.max.year:
         return None
     first, last = date(year, 1, 1), date(year, 12, 31)
-    return _filled("calendar_year", language, first, _eras(first, last, "year_of_era", language))
+    years = _years(first, last, "year", language)
+    return _filled("calendar_year", language, first, **years)
 
 
 def minute_in_words(text: str, language: str) -> str | None:
@@ -94,24 +94,31 @@ def _parts(text: str) -> tuple[int, ...] | None:
     return known
 
 
-def _filled(key: str, language: str, day: date, eras: str = "") -> str:
+def _filled(key: str, language: str, day: date, **years: str) -> str:
     parts = {"year": day.year, "next": day.year + 1, "month": day.month, "day": day.day}
     name = _MONTHS[day.month - 1]
-    return DAYS[key].in_language(language).format(**parts, month_name=name, era=eras)
+    return DAYS[key].in_language(language).format(**parts, month_name=name, **years)
+
+
+def _years(first: date, last: date, key: str, language: str) -> dict[str, str]:
+    """Name the year of some days, by era and western; before the oldest era the western year alone."""
+    western = DAYS[f"{key}_alone"].in_language(language).format(year=first.year)
+    eras = _eras(first, last, f"{key}_of_era", language)
+    if not eras:
+        return {"era": western, "western": ""}
+    in_brackets = DAYS["in_brackets"].in_language(language).format(western=western)
+    return {"era": eras, "western": in_brackets}
 
 
 def _eras(first: date, last: date, key: str, language: str) -> str:
-    """Name in brackets the eras of some days of one calendar year; nothing before the oldest era."""
+    """Name the eras of some days of one calendar year; nothing before the oldest era."""
     ends = {era: newer.first_day for newer, era in pairwise(ERAS)}
     named = [
         _year_of(era, last.year, key, language)
         for era in reversed(ERAS)
         if era.first_day <= last and first < ends.get(era, date.max)
     ]
-    if not named:
-        return ""
-    eras = DAYS["both"].in_language(language).join(named)
-    return DAYS["in_brackets"].in_language(language).format(eras=eras)
+    return DAYS["both"].in_language(language).join(named)
 
 
 def _year_of(era: Era, year: int, key: str, language: str) -> str:

@@ -47,7 +47,7 @@ def test_people_read_its_name(places, place):
 
 def test_citizens_read_an_example_and_developers_its_fields(places):
     page = places["catalogue page"]
-    assert "2026年4月1日（令和8年）" in page
+    assert "令和8年4月1日（2026年）" in page
     for told in ("fishing_permit.waters", "issued_on", "見本の法律第1条"):
         assert told in page
 

@@ -117,9 +117,9 @@ GOLDEN = {
         "いいえ",
         "見本 太郎（ミホン　タロウ）",
         "子",
-        "2024年5月14日（令和6年）",
+        "令和6年5月14日（2024年）",
         "見本市",
-        "2026年11月19日（令和8年）",
+        "令和8年11月19日（2026年）",
         "h1",
     ],
     "en": [
@@ -146,15 +146,15 @@ def test_a_place_in_a_household_reads_like_this(language):
 
 TAX = {
     "ja": {
-        "fiscal_year": "2026年度（令和8年度）",
-        "income_year": "2025年（令和7年）の1月から12月まで",
+        "fiscal_year": "令和8年度（2026年度）",
+        "income_year": "令和7年（2025年）の1月から12月まで",
         "levying_municipality": "見本市",
         "declaration_status": "勤務先から報告あり",
         "total_income_yen": "3,720,000円",
         "real_estate_income_yen": "−120,000円",
         "capital_gain_yen.stock_yen": "−30,000円",
         "deductions.social_insurance_yen": "760,000円",
-        "revised_on": "2026年7月1日（令和8年）",
+        "revised_on": "令和8年7月1日（2026年）",
     },
     "en": {
         "fiscal_year": "fiscal year 2026 (April 2026 to March 2027)",
@@ -168,8 +168,8 @@ TAX = {
 }
 TAX["ja-plain"] = {
     **TAX["ja"],
-    "fiscal_year": "2026年度（令和8年度）、2026年4月から 2027年3月まで",
-    "income_year": "2025年（令和7年）の 1月から 12月まで",
+    "fiscal_year": "令和8年度（2026年度）、2026年4月から 2027年3月まで",
+    "income_year": "令和7年（2025年）の 1月から 12月まで",
 }
 
 

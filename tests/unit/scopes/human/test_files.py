@@ -153,8 +153,8 @@ def test_a_dataset_says_where_it_comes_from():
     ]
     japanese = dataset_view(CATEGORY, DATASET, "ja", developer=True).provenance
     assert [row.value_text for row in japanese] == [
-        *("見本市", "見本法第1条", "2026年11月19日（令和8年）"),
-        *("2026年11月20日（令和8年）9時12分", "R8-6", "見本市 市民課"),
+        *("見本市", "見本法第1条", "令和8年11月19日（2026年）"),
+        *("令和8年11月20日（2026年）9時12分", "R8-6", "見本市 市民課"),
         *("991015", "1.0", "1"),
     ]
 

@@ -40,9 +40,9 @@ def texts(row):
         ({"colour": "blue"}, "青", "Blue"),
         ({"colours": ["red", "blue"]}, "赤、青", "Red, Blue"),
         ({"colours": []}, "記載なし", "Nothing stated"),
-        ({"month": "2024-09"}, "2024年9月（令和6年）", "September 2024"),
-        ({"fiscal_year": 2026}, "2026年度（令和8年度）", "fiscal year 2026 (April 2026 to March 2027)"),
-        ({"income_year": 2025}, "2025年（令和7年）の1月から12月まで", "2025 (January to December)"),
+        ({"month": "2024-09"}, "令和6年9月（2024年）", "September 2024"),
+        ({"fiscal_year": 2026}, "令和8年度（2026年度）", "fiscal year 2026 (April 2026 to March 2027)"),
+        ({"income_year": 2025}, "令和7年（2025年）の1月から12月まで", "2025 (January to December)"),
         ({"lot_code": "007"}, "007", "007"),
         ({"card_number": "******12"}, "••••••12（下2桁のみ）", "••••••12 (last 2 characters only)"),
         ({"card_number": "***"}, "•••（表示していません）", "••• (not shown)"),
@@ -111,7 +111,7 @@ def test_rows_follow_the_schema_and_what_all_records_have_comes_last():
     paths = ["birth_date", "held_on", "remark", *COMMON, "source_code"]
     assert [row.path for row in written] == paths
     assert [row.common for row in written] == [False] * 3 + [True] * 3
-    assert written[3].value_text == "2026年11月19日（令和8年）"
+    assert written[3].value_text == "令和8年11月19日（2026年）"
 
 
 def test_labels_notes_and_marks_come_from_the_catalogue():
@@ -154,12 +154,12 @@ def test_a_title_names_the_day_that_tells_most():
     told = record(birth_date="1980-01-01", held_on="2024-09", ended_on="2025-01-01")
     assert title_of(CATEGORY, told, "en") == "Specimen: September 2024 (day unknown)"
     assert title_of(CATEGORY, record(ended_on="2025-01-01"), "ja") == (
-        "見本の記録：2025年1月1日（令和7年）"
+        "見本の記録：令和7年1月1日（2025年）"
     )
     begun = record(valid_from="2025-01-01")
-    assert title_of(CATEGORY, begun, "ja") == "見本の記録：2025年1月1日（令和7年）から"
+    assert title_of(CATEGORY, begun, "ja") == "見本の記録：令和7年1月1日（2025年）から"
     assert title_of(CATEGORY, begun, "en") == "Specimen: from 1 January 2025"
-    assert title_of(CATEGORY, record(fiscal_year=2025), "ja") == "見本の記録：2025年度（令和7年度）"
+    assert title_of(CATEGORY, record(fiscal_year=2025), "ja") == "見本の記録：令和7年度（2025年度）"
     assert title_of(CATEGORY, record(birth_date="1980-01-01"), "ja-plain") == (
         "見本（みほん）の 記録（きろく）"
     )
