@@ -79,7 +79,7 @@ class SourceAnswer:
     ``records`` is non-empty exactly with ``RELEASED`` and holds JSON-ready mappings in the category's
     wire form, each with its ``record_type`` and a ``record_id`` that is unique within the answer. ``error_kind``
     and ``retry_after`` (seconds) are set exactly with ``ERROR``. ``faults`` counts what was wrong with records
-    that were left out, so that nobody takes the rest for the whole.
+    that were left out, so that nobody takes the rest for the whole; an ``ERROR`` may have them, too.
     """
 
     agency_id: str

@@ -129,7 +129,7 @@ class Deliverer:
             subject=self.pairwise.subject(sector, grant.subject_id),
             relation=grant.relation,
         )
-        declined = grant.declined if whole else ()
+        declined = [token for token in grant.declined if token in SCOPES] if whole else []
         attested = self.attestations.over(
             retrieval.retrieval_id, client_id=grant.client_id, subject=people.subject, now=now
         )

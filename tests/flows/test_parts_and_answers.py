@@ -239,3 +239,46 @@ def test_records_an_answer_and_what_was_declined_come_in_one_result(provider, wo
     assert result["answer.handbook_valid"]["answer"]["value"] == "yes"
     refused = caller.ask({"requests": [{"category": declined}]}, "key-2")
     assert (refused.status, refused.json["category"]) == (403, declined)
+
+
+def test_a_part_an_answer_and_a_match_come_in_one_result(provider, worker, agencies):
+    agencies.bodies["hinata", "disability"] = examples("disability")
+    tokens = ("disability.discount", "answer.fare_discount_class", "profile_match")
+    profile = {"type": "profile_match", "name": "見本 花子", "birthdate": "1990-04-01"}
+    caller, given = consent_to(provider, *tokens, profile=profile)
+    provider.services.grants.note_profile_match(given["grant_id"], "match")
+    request_id = asked(caller)
+    worker.collect(request_id)
+    answer = caller.result(request_id)
+    result = {entry["category"]: entry for entry in answer.json["categories"]}
+    assert [*result] == [*tokens]
+    assert {entry["outcome"] for entry in result.values()} == {"released"}
+    assert result["profile_match"]["answer"] == {
+        "value": "match",
+        "version": "1",
+        "as_of": None,
+        "sources": [],
+    }
+    assert result["answer.fare_discount_class"]["answer"]["value"] == "class1"
+    assert {q["scope"] for q in agencies.questions} == set(tokens[:2])
+    for secret in ("見本 花子", "1990-04-01"):
+        assert secret not in answer.body.decode()
+    assert {item.category: item.record_count for item in entries(provider)[-1].items} == {
+        "disability.discount": len(records_in(result["disability.discount"])),
+        "answer.fare_discount_class": 0,
+        "profile_match": 0,
+    }
+
+
+def test_the_short_way_knows_parts_and_answers(provider, worker, agencies):
+    agencies.bodies["hinata", "disability"] = examples("disability")
+    caller, _ = consent_to(provider, "disability.discount", "answer.handbook_valid")
+    started = caller.get("answer.handbook_valid", Prefer="wait=0")
+    assert started.status == 202, started.body
+    worker.collect(started.json["request_id"])
+    for token in ("answer.handbook_valid", "disability.discount"):
+        answer = caller.get(token, Prefer="wait=0")
+        assert answer.status == 200, answer.body
+        assert [entry["category"] for entry in answer.json["categories"]] == [token]
+    other = caller.get("disability", Prefer="wait=0")
+    assert (other.status, other.json["category"]) == (403, "disability")

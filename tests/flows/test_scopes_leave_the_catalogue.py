@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 import pytest
 
+from provider.storage.grants import GrantRow
 from scopes.catalogue import SCOPES
 from tests.fakes.counter import Counter, a_grant, records_of, released
 from tests.flows.conftest import asked, entries
@@ -100,3 +101,14 @@ def test_what_was_planned_before_is_settled_without_a_call(leaves):
     counter.collector.collect(retrieval_id)
     assert [each.scope for each in counter.agencies.asked] == ["immunisation"]
     assert counter.store.get(retrieval_id).state.value == "ready"
+
+
+def test_what_was_declined_is_not_named_any_more(provider, worker, caller, leaves):
+    with provider.services.database.transaction() as connection:
+        rows = GrantRow.__table__.update()
+        connection.execute(rows.values(categories=["immunisation"], declined=[GONE]))
+    request_id = asked(caller)
+    worker.collect(request_id)
+    assert outcomes(caller.result(request_id)) == {"immunisation": "released", GONE: "declined"}
+    leaves(GONE)
+    assert outcomes(caller.result(request_id)) == {"immunisation": "released"}

@@ -69,8 +69,11 @@ def examples(category, **changes):
     return [{**record, **changes} for record in CATALOGUE[category].examples]
 
 
-def consent_to(provider, *tokens, declined=()):
-    """Register a client for these scopes and let the citizen agree to all but the declined."""
+def consent_to(provider, *tokens, declined=(), profile=None):
+    """Register a client for these scopes and let the citizen agree to all but the declined.
+
+    ``profile`` is the entry that is sent for ``profile_match``.
+    """
     party = provider.relying_party(
         "asker",
         metadata={
@@ -88,6 +91,8 @@ def consent_to(provider, *tokens, declined=()):
     )
     agreed = tuple(token for token in tokens if token not in declined)
     push = {"scope": " ".join(["openid", *tokens])}
+    if profile:
+        push["authorization_details"] = json.dumps([profile])
     given = provider.tokens(party, push=push, categories=agreed)
     return Caller(party, given), given
 
