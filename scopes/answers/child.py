@@ -139,7 +139,7 @@ ANSWERS = (
             "single_parent": {ALLOWANCE: _STATUS, PROTECTION: ("protected_from", "protected_to")}
         },
         conditions=(ConditionKind.LATEST,),
-        sensitivity=Sensitivity.SPECIAL_CARE,
+        sensitivity=Sensitivity.PROTECTION_RELEVANT,
         max_term_days=0,
         evaluate=lambda evidence: yes_at_most(
             any_of((child_rearing_allowance_paid(evidence), protected(evidence)))

@@ -17,7 +17,7 @@ class Child(WireSchema):
     """One child that the allowance counts: neither name nor full birth date, but the month.
 
     ``order_in_family`` counts from the eldest child up to the fiscal year of the 22nd birthday
-    (Child Allowance Act art. 3(3), since October 2024); a child that only counts has 0 yen.
+    (Child Allowance Act art. 3 and 6, since October 2024); a child that only counts has 0 yen.
     """
 
     relation = Coded(CODES["relation"])

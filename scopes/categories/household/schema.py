@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from scopes.fields import Coded, Flag, PartialDate
+from scopes.fields import OTHER, Coded, Flag, PartialDate
 from scopes.marks import THIRD_PERSON
 from scopes.nested import Municipality, Name
 from scopes.record_schema import RecordSchema
@@ -29,8 +29,9 @@ class Membership(RecordSchema):
 
     @validates_schema
     def head_names_nobody_else(self, data: dict[str, Any], **_: Any) -> None:
-        """Demand that only those who are not head name one."""
-        if data["is_head"] != (data["relationship"] == "head"):
+        """Demand that only those who are not head name one; a code we do not know contradicts nothing."""
+        told = data["relationship"]
+        if told != OTHER and data["is_head"] != (told == "head"):
             raise ValidationError(Rule.CONTRADICTION, "relationship")
         if data["is_head"] and "head_name" in data:
             raise ValidationError(Rule.CONTRADICTION, "head_name")

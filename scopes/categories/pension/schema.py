@@ -28,6 +28,7 @@ _REDUCED = (
     "student_deferral",
     "payment_deferral",
     "maternity_exempt",
+    "childcare_exempt",
 )
 _LOWEST_GRADE = {
     "disability_basic": 2,

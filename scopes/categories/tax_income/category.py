@@ -19,7 +19,8 @@ from scopes.wording import load_examples, load_wording
 
 _WORDING = load_wording(__package__)
 
-# What an ability-to-pay check needs; deductions, which tell of family and health, stay out.
+# What an ability-to-pay check and fees by municipal tax need; deductions, which tell of family and
+# health, stay out.
 _SUMMARY = (
     "fiscal_year",
     "income_year",
@@ -28,10 +29,10 @@ _SUMMARY = (
     "taxation",
     "total_income_yen",
     "employment_revenue_yen",
-    "employment_income_yen",
     "pension_revenue_yen",
     "business_income_yen",
-    "annual_tax_yen",
+    "municipal_income_levy_yen",
+    "municipal_per_capita_yen",
     "revised_on",
 )
 

@@ -272,3 +272,18 @@ def test_any_change_of_one_field_gives_a_record_or_a_refusal_and_nothing_else(ca
     except RecordError:
         return
     assert category.to_wire(wire) == wire
+
+
+def test_a_relationship_that_nobody_knows_here_contradicts_no_head_of_household():
+    head = CATALOGUE["household"].examples[1]
+    taken = CATALOGUE["household"].to_wire({**head, "relationship": "ZZ-HEAD"})
+    assert taken["is_head"]
+    assert taken["relationship"] == "other"
+    with pytest.raises(RecordError, match="relationship"):
+        CATALOGUE["household"].to_wire({**head, "relationship": "child"})
+
+
+def test_the_summary_of_a_tax_year_has_the_tax_by_which_fees_go_and_no_deductions():
+    (shown,) = CATALOGUE["tax_income"].sub_scopes[0].fields.values()
+    assert {"municipal_income_levy_yen", "municipal_per_capita_yen"} <= set(shown)
+    assert not {"deductions", "annual_tax_yen", "employment_income_yen"} & set(shown)

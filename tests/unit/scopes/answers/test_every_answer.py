@@ -47,6 +47,18 @@ def test_it_looks_at_the_day_from_which_a_record_is_kept_so_that_old_ones_can_be
             assert {rule.basis_field for rule in rules} <= set(fields)
 
 
+@pytest.mark.parametrize("name", COMBINED)
+def test_a_combined_answer_is_handled_as_carefully_as_each_of_its_branches(name):
+    looked_at = COMBINED[name].inputs
+    branches = [
+        other
+        for other in ANSWERS.values()
+        if any(mine.shows(its) for mine in looked_at for its in other.inputs)
+    ]
+    assert len(branches) > 1
+    assert all(COMBINED[name].sensitivity >= branch.sensitivity for branch in branches)
+
+
 @every_answer
 def test_every_category_behind_it_takes_its_conditions(name):
     scope = ANSWERS[name]
