@@ -2,13 +2,13 @@
 
 import json
 import shutil
-from difflib import get_close_matches
 
 import click
 
 from provider.cli.catalogue_text import listed, told_purpose, told_to_citizen, told_to_developer
 from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.catalogue_checks import CHECKS, PROOFS
+from scopes.leaflet.near import near
 from scopes.published import published_category, published_scope
 from scopes.purpose import PURPOSES
 from scopes.purpose_checks import purpose_faults
@@ -19,7 +19,6 @@ _LANGUAGE = click.option(
     "--language", type=click.Choice(LANGUAGES), default=JAPANESE, show_default=True
 )
 _MOST_COLUMNS = 100
-_NEAR = 5
 
 
 class ScopeToken(click.ParamType[Scope]):
@@ -80,7 +79,7 @@ def check() -> None:
 
 
 @catalogue.command()
-@click.argument("purpose", type=click.Choice(tuple(PURPOSES)), required=False)
+@click.argument("purpose", type=click.Choice(tuple(PURPOSES)), required=False, metavar="[PURPOSE]")
 @_LANGUAGE
 @click.option("--json", "as_json", is_flag=True, help="Print PURPOSE as a registration takes it.")
 def purposes(purpose: str | None, language: str, *, as_json: bool) -> None:
@@ -100,16 +99,8 @@ def _published(scope: Scope) -> dict[str, object]:
 
 
 def _advice(token: str) -> str:
-    near = _near(token.lower())
-    return f"Near it: {', '.join(near)}" if near else "See: madoguchi catalogue list"
-
-
-def _near(token: str) -> list[str]:
-    """Find tokens that are spelt alike, that hold the token, or whose English name does."""
-    alike = get_close_matches(token, SCOPES, n=_NEAR, cutoff=0.7)
-    names = {scope.id: f"{scope.id} {scope.wording.name.en.lower()}" for scope in SCOPES.values()}
-    holding = [each for each, name in names.items() if token and token in name]
-    return list(dict.fromkeys((*alike, *holding)))[:_NEAR]
+    meant = ", ".join(scope.id for scope in near(token))
+    return f"Near it: {meant}" if meant else "See: madoguchi catalogue list"
 
 
 def _columns() -> int:

@@ -4,7 +4,7 @@ import hashlib
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, request, url_for
+from flask import Blueprint, Response, make_response, request, url_for
 
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.pages import public_page
@@ -20,6 +20,7 @@ from provider.web.developer.catalogue_sheet import json_of, sheet
 from provider.web.locale import CHOICE
 from scopes.catalogue import SCOPES
 from scopes.category import Group
+from scopes.leaflet.near import near
 from scopes.leaflet.parts import answers, of_group, parts_of
 from scopes.leaflet.purposes import facts_of_purpose
 from scopes.leaflet.words import COLUMNS, FACTS, heading
@@ -48,14 +49,18 @@ def every_scope() -> Response:
 @catalogue.get("/catalogue/<token>")
 @callable_by(Caller.ANYONE)
 def one_scope(token: str) -> Response:
-    """Show one scope to a citizen, and below to a developer."""
+    """Show one scope to a citizen, and below to a developer; for an unknown one, those near it."""
     scope = SCOPES.get(token)
     if scope is None:
-        abort(404)
+        return make_response(_written("catalogue_unknown.html", near=near(token)), 404)
     return _page("catalogue_scope.html", sheet=sheet(scope, language()))
 
 
 def _page(template: str, **values: Any) -> Response:
+    return _kept(make_response(_written(template, **values)))
+
+
+def _written(template: str, **values: Any) -> str:
     chosen = language()
     words = {
         "language": chosen,
@@ -71,8 +76,7 @@ def _page(template: str, **values: Any) -> Response:
         "word": lambda key: _WORDS[key].in_language(chosen),
         "version": catalogue_version(),
     }
-    body = public_page(template, html_language(chosen), **words, **values)
-    return _kept(make_response(body))
+    return public_page(template, html_language(chosen), **words, **values)
 
 
 def _kept(response: Response) -> Response:

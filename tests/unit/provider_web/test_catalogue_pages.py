@@ -103,3 +103,18 @@ def test_an_unknown_scope_is_a_page_of_ours_that_nobody_keeps(world, token):
     assert page.headers["Cache-Control"] == "no-store"
     assert '<main id="main"' in page.text
     assert "<b>" not in page.text
+
+
+def test_an_unknown_scope_leads_to_those_that_come_near_and_to_the_list(world):
+    page = got(world, "/catalogue/tax_incom?lang=en").text
+    assert '<a href="/catalogue/tax_income?lang=en">' in page
+    assert '<a href="/catalogue?lang=en">' in page
+    assert "tax_incom<" not in page  # what was typed is not said again
+
+
+def test_the_list_is_reached_from_home_and_opens_by_subject(world):
+    assert 'href="/catalogue"' in got(world, "/").text
+    page = got(world, "/catalogue?lang=ja").text
+    finder = page[page.index('<nav class="finder"') : page.index('<h2 id="group-')]
+    assert "<summary>世帯（1）</summary>" in finder
+    assert finder.index("世帯（1）") < finder.index('href="/catalogue/household?lang=ja"')
