@@ -135,7 +135,7 @@ def load_examples(package: str) -> tuple[Mapping[str, Any], ...]:
 def scope_wording(place: str, data: Mapping[str, Any]) -> ScopeWording:
     """Read what is said of a scope, whose main texts are there in plain Japanese, too."""
     return ScopeWording(
-        name=_text(place, data, "name"),
+        name=_plain(place, data, "name"),
         sentence=_plain(place, data, "sentence"),
         sensitivity_note=_plain(place, data, "sensitivity_note"),
         example_fields=tuple(

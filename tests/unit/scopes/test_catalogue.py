@@ -17,7 +17,7 @@ from scopes.fields_of import every_field
 from scopes.record_schema import coded_in
 from scopes.retention import rule_on
 from scopes.schemas import instance
-from scopes.wording import Text, _both
+from scopes.wording import LANGUAGES, Text, _both
 
 CATEGORIES = list(CATALOGUE.values())
 RECORD_TYPES = [(category, each) for category in CATEGORIES for each in category.record_types]
@@ -25,6 +25,7 @@ EXAMPLES = [(category, example) for category in CATEGORIES for example in catego
 
 
 READING = re.compile("（[^）]*）| ")
+UNREAD = re.compile("[一-鿿々0-9]+[ァ-ヶー]*（[ぁ-ん ]+）")
 
 
 def numbers(chapter, first, last):
@@ -135,11 +136,23 @@ def test_every_text_is_there_in_both_languages_and_sentences_are_short(category)
 
 @pytest.mark.parametrize("scope", SCOPES.values(), ids=lambda s: s.id)
 def test_whatever_can_be_asked_for_is_told_in_plain_japanese_too(scope):
-    for text in (scope.wording.sentence, scope.wording.sensitivity_note):
+    for text in (scope.wording.name, scope.wording.sentence, scope.wording.sensitivity_note):
         assert text.ja_plain
         assert text.in_language("ja-plain") == text.ja_plain
     assert scope.wording.example_fields or scope.answer
     assert all(len(part_key(scope, each.category.id)) <= 64 for each in scope.inputs)
+
+
+def test_no_two_scopes_have_one_name_so_that_each_part_says_which_part_it_is():
+    for language in LANGUAGES:
+        names = Counter(scope.wording.name.in_language(language) for scope in SCOPES.values())
+        assert [name for name, count in names.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("scope", SCOPES.values(), ids=lambda s: s.id)
+def test_every_kanji_of_a_name_in_plain_japanese_has_its_reading(scope):
+    for word in re.findall(r"[一-鿿々]+[^（ ]*", UNREAD.sub("", scope.wording.name.ja_plain)):
+        pytest.fail(f"{word} has no reading")
 
 
 @pytest.mark.parametrize(("category", "record_type"), RECORD_TYPES, ids=lambda each: each.id)
