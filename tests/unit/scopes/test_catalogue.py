@@ -159,7 +159,8 @@ def test_every_kanji_of_a_name_in_plain_japanese_has_its_reading(scope):
 def test_every_record_type_tells_its_law_and_how_far_back_it_goes(category, record_type):
     del category
     assert record_type.wording.legal_basis.ja
-    assert record_type.wording.retention_note.ja
+    assert record_type.wording.name.ja_plain
+    assert record_type.wording.retention_note.ja_plain
     rule = rule_on(record_type.retention, on=date(2026, 11, 26))
     assert rule.basis_field in instance(record_type.schema).fields
 
