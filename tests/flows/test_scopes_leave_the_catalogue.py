@@ -1,14 +1,11 @@
 """A scope that was asked, agreed and kept leaves the catalogue: it is worth nothing, and all else goes on."""
 
-import sys
-from types import MappingProxyType
-
 import pytest
 
 from provider.storage.grants import GrantRow
-from scopes.catalogue import SCOPES
 from tests.fakes.counter import Counter, a_grant, records_of, released
 from tests.flows.conftest import asked, entries
+from tests.leaving_scopes import leave
 
 GONE = "maternal_child_health"
 
@@ -17,13 +14,7 @@ GONE = "maternal_child_health"
 def leaves(monkeypatch):
     """Return ``leaves(token)``: from then on no module knows the scope."""
 
-    def leave(token):
-        left = MappingProxyType({name: scope for name, scope in SCOPES.items() if name != token})
-        for module in [*sys.modules.values()]:
-            if getattr(module, "SCOPES", None) is SCOPES:
-                monkeypatch.setattr(module, "SCOPES", left)
-
-    return leave
+    return lambda token: leave(monkeypatch, token)
 
 
 def outcomes(answer):
