@@ -140,6 +140,7 @@ def test_whatever_can_be_asked_for_is_told_in_plain_japanese_too(scope):
         assert text.ja_plain
         assert text.in_language("ja-plain") == text.ja_plain
     assert scope.wording.example_fields or scope.answer
+    assert all(text.ja_plain for text in scope.wording.example_fields)
     assert all(len(part_key(scope, each.category.id)) <= 64 for each in scope.inputs)
 
 
