@@ -187,6 +187,20 @@ def test_the_history_answers_when_who_where_what_and_why(world, connected):
     assert "届いたことを確認できていません" not in connected.text
 
 
+def test_the_history_tells_records_that_left_from_records_that_were_looked_at(world, connected):
+    answer = DisclosedItem("answer.carer_discount", "released", ("hinata",), 0)
+    hand_over(
+        world, items=(answer, DisclosedItem("disability.discount", "released", ("hinata",), 1))
+    )
+    connected.open("/my-page/history")
+    assert (
+        "介護する方も割引になるか（答えだけ） ：渡しました 調べたところ： ひなた市"
+        in connected.text
+    )
+    assert "障害者割引の区分（障害保健福祉の一部）" in connected.text
+    assert connected.text.count("元の情報：") == 1
+
+
 def test_an_entry_not_seen_to_leave_and_a_repeat_are_marked(world, connected):
     first = hand_over(world, delivered=False)
     hand_over(world, retry_of=first.disclosure_id)
