@@ -6,9 +6,11 @@ import logging
 import pytest
 
 from connectors.errors import DirectoryUnavailableError
+from connectors.port import CredentialStatus
 from provider.flow.errors import FlowConflictError
 from provider.storage.expiry import delete_expired
 from tests.amendment_world import Party, offered
+from tests.citizen_browser import Browser
 from tests.citizen_world import CLIENT, ENTITLEMENT, HANAKO, METADATA, MISAKI, TARO
 
 SCOPE = "openid offline_access immunisation profile_match"
@@ -275,3 +277,30 @@ def test_a_replacement_without_it_ends_it(world, lender, browser):
     replaced = changed(lender, browser, world, held, path, category=["immunisation"])
     assert "profile_match" not in lender.read(replaced)
     assert world.services.grants.get(held["grant_id"]).profile_match is None
+
+
+def test_after_a_new_card_other_details_are_not_answered_by_the_earlier_comparison(
+    world, lender, browser
+):
+    lender.tokens(
+        agree(browser, world, lender.mean("佐藤 太郎", "1985-01-01"), card=TARO).press("return")
+    )
+    world.directory.says(world.cards[TARO], CredentialStatus.SUPERSEDED)
+    world.services.credential_watch.read_feed(now=world.clock())
+    world.clock.turn(minutes=1)
+    renewed = Browser(world).log_in(
+        world.new_card(TARO), path=lender.mean("佐藤 次郎", "1985-01-01")
+    )
+    assert renewed.path.endswith("/choose")
+    assert "profile_match" in offered(renewed)
+
+
+def test_only_who_was_compared_sees_the_result_and_not_the_child(world, lender, browser):
+    agree(browser, world, lender.mean(), subject=HANAKO)
+    assert "ご本人かどうかの確認の結果" in browser.text
+    browser.press("return")
+    child = world.services.persons.enrol(HANAKO, now=world.clock())
+    [grant] = world.services.grants.of_person(child)
+    assert "確認の結果" in browser.open(f"/my-page/grants/{grant.grant_id}").text
+    own = Browser(world).log_in_to_my_page(world.cards[HANAKO])
+    assert "確認の結果" not in own.open(f"/my-page/grants/{grant.grant_id}").text
