@@ -60,7 +60,12 @@ CATEGORY = Category(
             "high_school_support.status",
             {"high_school_support": ("state", "period_from", "period_to")},
         ),
-        SubScope("special_needs_grant", {"special_needs_grant": EVERY_FIELD}),
+        # The grant tells of a disability.
+        SubScope(
+            "special_needs_grant",
+            {"special_needs_grant": EVERY_FIELD},
+            sensitivity=Sensitivity.SPECIAL_CARE,
+        ),
     ),
     wording=_WORDING,
     codes=CODES,

@@ -52,10 +52,12 @@ CATEGORY = Category(
     record_types=(_COVERAGE, _BENEFIT),
     sub_scopes=(
         SubScope("coverage", {"pension_coverage": EVERY_FIELD}),
-        SubScope("benefit", {"pension_benefit": EVERY_FIELD}),
+        # The kind of a pension may tell of a disability, and is asked for on its own here.
+        SubScope("benefit", {"pension_benefit": EVERY_FIELD}, sensitivity=Sensitivity.SPECIAL_CARE),
         SubScope(
             "benefit.status",
             {"pension_benefit": ("kind", "entitled_from", "suspended", "ended_on")},
+            sensitivity=Sensitivity.SPECIAL_CARE,
         ),
         SubScope(
             IDENTIFIERS,

@@ -12,7 +12,7 @@ from marshmallow import ValidationError, validates_schema
 from scopes.amounts import Count, Yen
 from scopes.contradictions import demand_order
 from scopes.fields import Coded, Month, PartialDate, PlainText, RestrictedId
-from scopes.marks import BY_SUB_SCOPE
+from scopes.marks import BY_SUB_SCOPE, LOCATION
 from scopes.nested import Municipality
 from scopes.record_schema import RecordSchema
 from scopes.rules import Rule
@@ -51,10 +51,13 @@ class ChildRearingAllowance(RecordSchema):
 
 
 class TrainingBenefit(RecordSchema):
-    """One benefit for a parent who trains for a job (art. 31 and 31-10 of the welfare act)."""
+    """One benefit for a parent who trains for a job (art. 31 and 31-10 of the welfare act).
+
+    The course is a location: its name is often that of a school.
+    """
 
     kind = Coded(CODES["training_kind"], required=True)
-    course = PlainText(required=True)
+    course = PlainText(required=True, metadata=LOCATION)
     period_from = PartialDate(required=True)
     period_to = PartialDate()
     decided_on = PartialDate()

@@ -60,6 +60,15 @@ def test_a_combined_answer_is_handled_as_carefully_as_each_of_its_branches(name)
 
 
 @every_answer
+def test_a_part_whose_records_tell_the_same_is_handled_as_carefully_as_the_answer(name):
+    answer = ANSWERS[name]
+    parts = [each for each in SCOPES.values() if each.hands_out_records and "." in each.id]
+    for part in parts:
+        if len(answer.inputs) == 1 and part.inputs[0].contains(answer.inputs[0]):
+            assert part.sensitivity >= answer.sensitivity, part.id
+
+
+@every_answer
 def test_every_category_behind_it_takes_its_conditions(name):
     scope = ANSWERS[name]
     assert scope.conditions
