@@ -9,6 +9,8 @@ from scopes.rules import Rule
 _RULES = frozenset(Rule)
 _NAME = re.compile(r"(?!.*[0-9]{5})[a-z][a-z0-9_]{0,39}")
 
+_WHOLE = "_schema"  # marshmallow's own key for what is wrong with a whole part
+
 UNNAMED = "?"
 """Stands for a field whose name is not one that we would repeat."""
 
@@ -31,13 +33,14 @@ def faults_in(messages: object, record_type: str) -> tuple[Fault, ...]:
 def _leaves(messages: object, path: tuple[str, ...]) -> Iterator[tuple[str, Rule]]:
     if isinstance(messages, Mapping):
         for key, inner in messages.items():
-            yield from _leaves(inner, path if isinstance(key, int) else (*path, named(key)))
+            inside = isinstance(key, int) or key == _WHOLE
+            yield from _leaves(inner, path if inside else (*path, named(key)))
     elif isinstance(messages, Sequence) and not isinstance(messages, str):
         for inner in messages:
             yield from _leaves(inner, path)
     else:
         rule = Rule(str(messages)) if str(messages) in _RULES else Rule.FORM
-        yield ".".join(part for part in path if part != "_schema"), rule
+        yield ".".join(path), rule
 
 
 def named(key: object) -> str:
