@@ -9,69 +9,12 @@ from connectors.errors import DirectoryUnavailableError
 from connectors.port import CredentialStatus
 from provider.flow.errors import FlowConflictError
 from provider.storage.expiry import delete_expired
-from tests.amendment_world import Party, offered
+from tests.amendment_world import offered
 from tests.citizen_browser import Browser
-from tests.citizen_world import CLIENT, ENTITLEMENT, HANAKO, METADATA, MISAKI, TARO
+from tests.citizen_world import CLIENT, HANAKO, MISAKI, TARO
+from tests.profile_world import BORN, MINE, agree, compared, lender
 
-SCOPE = "openid offline_access immunisation profile_match"
-MINE = ("山田\u3000美咲", "ﾔﾏﾀﾞ ﾐｻｷ")
-BORN = "1990-04-02"
-
-
-class Lender(Party):
-    """An app that was reviewed for comparing a profile beside vaccinations."""
-
-    def __init__(self, world):
-        super().__init__(world)
-        self.world = world
-        [purpose] = ENTITLEMENT["purposes"]
-        reviewed = {**purpose, "categories": [*purpose["categories"], "profile_match"]}
-        registered = world.services.clients.get(CLIENT).metadata
-        world.services.clients.put(
-            CLIENT,
-            {**METADATA, **registered},
-            {"purposes": [reviewed]},
-            policy="fapi2",
-            sector="techo",
-            now=world.clock(),
-        )
-
-    def mean(self, name=MINE[0], birthdate=BORN, scope=SCOPE, **changes):
-        """Push a request about a customer; return the address for the citizen's browser."""
-        profile = {"type": "profile_match", "name": name, "birthdate": birthdate}
-        return self.wish(scope, authorization_details=json.dumps([profile]), **changes)
-
-    def read(self, tokens, key="k-1"):
-        """Ask for all that was granted; return the entries of the result by scope."""
-        token = tokens["access_token"]
-        asked = self.post_json(
-            "/self-information/requests", token, {}, headers={"Idempotency-Key": key}
-        )
-        assert asked.status == 202, asked.body
-        request_id = asked.json["request_id"]
-        self.world.services.self_information.collector.collect(request_id)
-        result = self.get(f"/self-information/requests/{request_id}/result", token)
-        assert result.status == 200, result.body
-        return {entry["category"]: entry for entry in result.json["categories"]}
-
-
-@pytest.fixture
-def lender(world):
-    return Lender(world)
-
-
-def agree(browser, world, path, *, card=MISAKI, subject=None, **choice):
-    browser.log_in(world.cards[card], path=path)
-    if "subject" in browser.path.rpartition("/")[2]:
-        browser.press("continue", subject=subject or card)
-    chosen = {"category": ["immunisation", "profile_match"], "term": "90"} | choice
-    return browser.press("continue", **chosen).press("agree")
-
-
-def compared(lender, browser, world, path, **choice):
-    """Let a citizen agree and the app read; return what it is told of the comparison."""
-    tokens = lender.tokens(agree(browser, world, path, **choice).press("return"))
-    return lender.read(tokens)["profile_match"]
+__all__ = ["lender"]
 
 
 def in_all_tables(world):
@@ -232,51 +175,6 @@ def test_history_and_my_page_show_that_it_was_compared(world, lender, browser):
     [entry] = [*world.services.disclosures.walk()]
     [item] = [item for item in entry.items if item.category == "profile_match"]
     assert (item.outcome, item.record_count, item.agencies) == ("released", 0, ())
-
-
-def changed(lender, browser, world, held, path, **choice):
-    browser.log_in(world.cards[MISAKI], path=path)
-    browser.press("continue", **({"term": "90"} | choice)).press("agree")
-    return lender.tokens(browser.press("return"))
-
-
-def test_a_change_with_other_details_is_a_question_of_its_own(world, lender, browser):
-    held = lender.tokens(agree(browser, world, lender.mean()).press("return"))
-    world.clock.turn(minutes=20)
-    action = {"grant_id": held["grant_id"], "grant_management_action": "merge"}
-    browser.log_in(path=lender.mean("山田 美保", **action))
-    assert offered(browser) == ["profile_match"]
-    assert "もう一度確認します" in browser.text
-    path = lender.mean("山田 美保", **action)
-    merged = changed(lender, browser, world, held, path, category=["profile_match"])
-    assert merged["grant_id"] == held["grant_id"]
-    assert lender.read(merged)["profile_match"]["answer"]["value"] == "no_match"
-
-
-def test_a_change_that_does_not_mention_it_keeps_the_result(world, lender, browser):
-    held = lender.tokens(agree(browser, world, lender.mean()).press("return"))
-    action = {"grant_id": held["grant_id"], "grant_management_action": "merge"}
-    path = lender.wish("openid offline_access maternal_child_health", **action)
-    merged = changed(lender, browser, world, held, path, category=["maternal_child_health"])
-    assert lender.read(merged)["profile_match"]["answer"]["value"] == "match"
-
-
-def test_an_earlier_result_never_answers_for_other_details(world, lender, browser):
-    held = lender.tokens(agree(browser, world, lender.mean()).press("return"))
-    action = {"grant_id": held["grant_id"], "grant_management_action": "merge"}
-    scope = f"{SCOPE} maternal_child_health"
-    path = lender.mean("山田 美保", scope=scope, **action)
-    merged = changed(lender, browser, world, held, path, category=["maternal_child_health"])
-    assert lender.read(merged)["profile_match"]["answer"]["value"] == "unknown"
-
-
-def test_a_replacement_without_it_ends_it(world, lender, browser):
-    held = lender.tokens(agree(browser, world, lender.mean()).press("return"))
-    action = {"grant_id": held["grant_id"], "grant_management_action": "replace"}
-    path = lender.wish("openid offline_access immunisation", **action)
-    replaced = changed(lender, browser, world, held, path, category=["immunisation"])
-    assert "profile_match" not in lender.read(replaced)
-    assert world.services.grants.get(held["grant_id"]).profile_match is None
 
 
 def test_after_a_new_card_other_details_are_not_answered_by_the_earlier_comparison(
