@@ -21,7 +21,7 @@ from connectors.port import (
     SourceRequest,
 )
 from scopes.catalogue import SCOPES
-from scopes.fields import Code, PlainText
+from scopes.schema.fields import Code, PlainText
 
 log = logging.getLogger(__name__)
 
@@ -137,7 +137,7 @@ def _with_records(
     told = Holder(**answer["holder"])
     if told.code != holder.code:
         raise MalformedAnswerError("the answer is in another agency's name")
-    if holds_my_number(answer["holder"]):
+    if holds_my_number([answer["holder"], answer["layout_version"]]):
         raise MyNumberFoundError
     stripped = _without_my_numbers(request, answer["records"])
     checked = checked_records(SCOPES[request.scope], request.category, stripped, answer["as_of"])

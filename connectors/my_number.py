@@ -7,6 +7,12 @@ from typing import Any
 
 _GAP = "[ .\u30fb\u30fc\u2010-\u2015\u2212-]?"  # spaces, dots and the dashes that people type
 _CANDIDATE = re.compile(rf"(?<!\d)\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)")
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]+"
+)
+"""Signs that nobody sees, as pasted text has them between digits."""
+_DIGITS = 12
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 2, 3, 4, 5, 6)  # for the digits before the check digit, right to left
 _CARRIERS = frozenset(
     {
@@ -37,9 +43,17 @@ def is_my_number(digits: str) -> bool:
 
 
 def contains_my_number(text: str) -> bool:
-    """Tell whether a My Number stands in a text, also in full width or in groups of four."""
+    """Tell whether a My Number stands in a text, also in full width, in groups or between unseen signs."""
+    if text.isascii() and len(text) < _DIGITS:
+        return False
     plain = unicodedata.normalize("NFKC", text)
-    return any(is_my_number("".join(filter(str.isdigit, hit))) for hit in _CANDIDATE.findall(plain))
+    seen = _UNSEEN.sub("", plain)
+    return _stands_in(plain) or (seen != plain and _stands_in(seen))
+
+
+def _stands_in(text: str) -> bool:
+    hits = _CANDIDATE.findall(text)
+    return any(is_my_number("".join(filter(str.isdigit, hit))) for hit in hits)
 
 
 def strip(record: Mapping[str, Any]) -> tuple[dict[str, Any], int]:

@@ -107,7 +107,7 @@ def only_asked_fields(release: Release, _: Circumstance) -> Release:
 def no_my_number(release: Release, _: Circumstance) -> Release:
     """Block an answer in which a My Number stands, however it got there (Number Act)."""
     for answer in release.released:
-        texts: list[Any] = [_as_json(answer.holder), *answer.records]
+        texts: list[Any] = [_as_json(answer.holder), answer.layout_version, *answer.records]
         if any(holds_my_number(text) for text in texts):
             release = _blocked(release, answer, "my_number")
     return release

@@ -135,6 +135,11 @@ def test_a_my_number_in_any_text_blocks_the_answer(text, caplog):
     assert "5678" not in caplog.text
 
 
+def test_a_my_number_as_the_name_of_a_layout_blocks_too():
+    left = guarded(a_release(layout_version=MY_NUMBER), HERE)
+    assert left.outcome is Outcome.SOURCE_ERROR
+
+
 def test_a_my_number_in_a_holders_text_blocks_too():
     holder = Holder("991015", "日向見本市", f"係 {MY_NUMBER}")
     assert guarded(a_release(holder=holder), HERE).outcome is Outcome.SOURCE_ERROR
