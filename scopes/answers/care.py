@@ -10,8 +10,8 @@ from typing import Any, Final
 from scopes.answer import Answer, Evidence, ResultType
 from scopes.answer_words import load_words
 from scopes.category import ConditionKind, Sensitivity
-from scopes.certainty import Certainty, agreed, all_of, yes_no
-from scopes.periods import begun, newest, runs
+from scopes.evidence.certainty import Certainty, agreed, all_of, yes_no
+from scopes.evidence.periods import begun, newest, runs
 
 CERTIFICATION: Final = "care_certification"
 

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from scopes.age import is_under
 from scopes.answer import Answer, Evidence, ResultType
 from scopes.answer_words import load_words
 from scopes.category import ConditionKind, Sensitivity
-from scopes.certainty import Certainty, all_of, any_of, yes_at_most, yes_no
-from scopes.periods import begun, first_day, has_come, last_day, lasts, runs
+from scopes.evidence.age import is_under
+from scopes.evidence.certainty import Certainty, all_of, any_of, yes_at_most, yes_no
+from scopes.evidence.periods import begun, first_day, has_come, last_day, lasts, runs
 
 ENTITLEMENT: Final = "child_allowance_entitlement"
 ALLOWANCE: Final = "child_rearing_allowance"

@@ -8,12 +8,12 @@ no more than the sub-scope ``disability.discount`` shows, so that a consent to t
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from scopes.age import is_under
 from scopes.answer import NO, UNKNOWN, YES, Answer, Evidence, ResultType
 from scopes.answer_words import load_words
 from scopes.category import ConditionKind, Sensitivity
-from scopes.certainty import agreed, any_of, yes_no
-from scopes.periods import lasts
+from scopes.evidence.age import is_under
+from scopes.evidence.certainty import agreed, any_of, yes_no
+from scopes.evidence.periods import lasts
 
 HANDBOOK: Final = "disability_handbook"
 COMMUTING_ONLY: Final = "commuter_pass_only"

@@ -10,8 +10,8 @@ from typing import Final
 from scopes.answer import UNKNOWN, Answer, Evidence, ResultType
 from scopes.answer_words import DAY_OR_UNKNOWN, load_words
 from scopes.category import ConditionKind, Sensitivity
-from scopes.certainty import Certainty, all_of, yes_no
-from scopes.doses import (
+from scopes.evidence.certainty import Certainty, all_of, yes_no
+from scopes.evidence.doses import (
     GIVEN,
     NOT_GIVEN,
     Dose,
@@ -23,7 +23,7 @@ from scopes.doses import (
     was_followed,
     with_outcome,
 )
-from scopes.immunisation_schedule import SCHEDULE, Needed, enough_of, is_told_of
+from scopes.evidence.immunisation_schedule import SCHEDULE, Needed, enough_of, is_told_of
 
 RECORD: Final = "immunisation_record"
 _YEAR = 365

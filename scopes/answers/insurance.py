@@ -12,8 +12,8 @@ from typing import Any, Final
 from scopes.answer import UNKNOWN, Answer, Evidence, ResultType
 from scopes.answer_words import load_words
 from scopes.category import ConditionKind, Sensitivity
-from scopes.certainty import Certainty, all_of, any_of, opposite, yes_no
-from scopes.periods import first_day, has_come, last_day
+from scopes.evidence.certainty import Certainty, all_of, any_of, opposite, yes_no
+from scopes.evidence.periods import first_day, has_come, last_day
 
 CARD: Final = "insurance_card"
 _NINETY_DAYS = 90

@@ -11,8 +11,8 @@ from typing import Any, Final
 from scopes.answer import Answer, Evidence, ResultType
 from scopes.answer_words import load_words
 from scopes.category import ConditionKind, Sensitivity
-from scopes.certainty import Certainty, all_of, any_of, opposite, yes_no
-from scopes.periods import begun, runs
+from scopes.evidence.certainty import Certainty, all_of, any_of, opposite, yes_no
+from scopes.evidence.periods import begun, runs
 
 BENEFIT: Final = "pension_benefit"
 

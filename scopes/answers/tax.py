@@ -11,9 +11,9 @@ from typing import Any, Final
 from scopes.answer import UNKNOWN, Answer, Evidence, ResultType
 from scopes.answer_words import AnswerWords, filled, load_words, theme_toml, words_of
 from scopes.category import ConditionKind, Sensitivity
-from scopes.certainty import Certainty, agreed, yes_no
-from scopes.periods import newest
-from scopes.tax_year import latest_tax_year
+from scopes.evidence.certainty import Certainty, agreed, yes_no
+from scopes.evidence.periods import newest
+from scopes.evidence.tax_year import latest_tax_year
 
 TAX_YEAR: Final = "resident_tax_year"
 MILLION: Final = 1_000_000

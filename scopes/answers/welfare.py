@@ -12,8 +12,8 @@ from scopes.answer import Answer, Evidence, ResultType
 from scopes.answer_words import load_words
 from scopes.answers.tax import EXEMPTION, TAX_YEAR, is_exempt
 from scopes.category import ConditionKind, Sensitivity
-from scopes.certainty import Certainty, any_of, yes_at_most
-from scopes.periods import runs
+from scopes.evidence.certainty import Certainty, any_of, yes_at_most
+from scopes.evidence.periods import runs
 
 ASSISTANCE: Final = "public_assistance"
 _ACTIVE = "active"

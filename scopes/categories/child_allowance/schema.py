@@ -8,14 +8,14 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from scopes.amounts import Yen
 from scopes.categories.child_allowance.parts import CODES, Child, Payment
-from scopes.contradictions import demand_order
-from scopes.fields import Coded, ListOf, Month, PartialDate
-from scopes.marks import THIRD_PERSON
-from scopes.nested import Municipality
-from scopes.record_schema import RecordSchema
 from scopes.rules import Rule
+from scopes.schema.amounts import Yen
+from scopes.schema.contradictions import demand_order
+from scopes.schema.fields import Coded, ListOf, Month, PartialDate
+from scopes.schema.marks import THIRD_PERSON
+from scopes.schema.nested import Municipality
+from scopes.schema.record_schema import RecordSchema
 
 
 class Entitlement(RecordSchema):

@@ -13,12 +13,12 @@ from marshmallow import ValidationError, post_load, pre_load, validates_schema
 from scopes.categories.disability.labels import CODES
 from scopes.categories.disability.parts import Impairment
 from scopes.categories.disability.prefecture import prefecture_of
-from scopes.contradictions import demand_order
-from scopes.fields import Coded, Flag, ListOf, PartialDate, PlainText, RestrictedId
-from scopes.marks import BY_SUB_SCOPE
-from scopes.nested import Municipality
-from scopes.record_schema import RecordSchema, is_blank
 from scopes.rules import Rule
+from scopes.schema.contradictions import demand_order
+from scopes.schema.fields import Coded, Flag, ListOf, PartialDate, PlainText, RestrictedId
+from scopes.schema.marks import BY_SUB_SCOPE
+from scopes.schema.nested import Municipality
+from scopes.schema.record_schema import RecordSchema, is_blank
 
 GRADES: Final[Mapping[str, tuple[str, ...]]] = {
     "physical": ("1", "2", "3", "4", "5", "6"),

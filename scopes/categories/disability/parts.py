@@ -1,8 +1,8 @@
 """The nested parts of the disability records."""
 
 from scopes.categories.disability.labels import CODES
-from scopes.fields import Coded, Month, PlainText
-from scopes.record_schema import WireSchema
+from scopes.schema.fields import Coded, Month, PlainText
+from scopes.schema.record_schema import WireSchema
 
 
 class Impairment(WireSchema):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from scopes.municipality_code import is_municipality_code, municipality_check_digit
+from scopes.schema.municipality_code import is_municipality_code, municipality_check_digit
 from scopes.wording import read_toml
 
 PREFECTURES: Mapping[str, str] = read_toml(__package__, "prefectures.toml")["prefectures"]

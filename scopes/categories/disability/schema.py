@@ -4,15 +4,15 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from scopes.amounts import Measure, Yen
 from scopes.categories.disability.labels import CODES
 from scopes.categories.disability.parts import AllowanceChild
-from scopes.contradictions import demand_order
-from scopes.fields import Coded, Flag, ListOf, Month, PartialDate, PlainText, RestrictedId
-from scopes.marks import LOCATION, THIRD_PERSON
-from scopes.nested import Institution, Municipality
-from scopes.record_schema import RecordSchema
 from scopes.rules import Rule
+from scopes.schema.amounts import Measure, Yen
+from scopes.schema.contradictions import demand_order
+from scopes.schema.fields import Coded, Flag, ListOf, Month, PartialDate, PlainText, RestrictedId
+from scopes.schema.marks import LOCATION, THIRD_PERSON
+from scopes.schema.nested import Institution, Municipality
+from scopes.schema.record_schema import RecordSchema
 
 
 class SupportDecision(RecordSchema):

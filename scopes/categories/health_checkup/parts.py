@@ -4,8 +4,8 @@ Sources: the standard questionnaire of the specific health check-up (標準的�
 questionnaire for people of 75 and over (後期高齢者の質問票, 15 questions).
 """
 
-from scopes.fields import Coded, Flag
-from scopes.record_schema import WireSchema
+from scopes.schema.fields import Coded, Flag
+from scopes.schema.record_schema import WireSchema
 from scopes.wording import load_codes
 
 CODES = load_codes(__package__)

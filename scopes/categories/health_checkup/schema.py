@@ -8,16 +8,16 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from scopes.amounts import Count, Measure
 from scopes.categories.health_checkup.parts import (
     CODES,
     LatterStageQuestionnaire,
     Questionnaire,
 )
-from scopes.fields import Code, Coded, Part, PartialDate, PlainText
-from scopes.marks import LOCATION
-from scopes.record_schema import RecordSchema
 from scopes.rules import Rule
+from scopes.schema.amounts import Count, Measure
+from scopes.schema.fields import Code, Coded, Part, PartialDate, PlainText
+from scopes.schema.marks import LOCATION
+from scopes.schema.record_schema import RecordSchema
 
 LATTER_STAGE = "latter_stage_75"
 SPECIFIC = "specific_40_74"

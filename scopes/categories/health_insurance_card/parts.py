@@ -4,10 +4,10 @@ from typing import Any
 
 from marshmallow import validates_schema
 
-from scopes.amounts import Yen
-from scopes.contradictions import demand_order
-from scopes.fields import Coded, PartialDate
-from scopes.record_schema import WireSchema
+from scopes.schema.amounts import Yen
+from scopes.schema.contradictions import demand_order
+from scopes.schema.fields import Coded, PartialDate
+from scopes.schema.record_schema import WireSchema
 from scopes.wording import load_codes
 
 CODES = load_codes(__package__)

@@ -4,18 +4,18 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from scopes.amounts import Count
 from scopes.categories.health_insurance_card.parts import (
     CODES,
     LimitCertificate,
     SpecifiedDiseaseCertificate,
 )
-from scopes.contradictions import demand_order
-from scopes.fields import Code, Coded, Part, PartialDate, PlainText, RestrictedId
-from scopes.marks import BY_SUB_SCOPE, LOCATION, RESTRICTED, THIRD_PERSON
-from scopes.nested import Name
-from scopes.record_schema import RecordSchema
 from scopes.rules import Rule
+from scopes.schema.amounts import Count
+from scopes.schema.contradictions import demand_order
+from scopes.schema.fields import Code, Coded, Part, PartialDate, PlainText, RestrictedId
+from scopes.schema.marks import BY_SUB_SCOPE, LOCATION, RESTRICTED, THIRD_PERSON
+from scopes.schema.nested import Name
+from scopes.schema.record_schema import RecordSchema
 
 COPAYMENTS = (0, 10, 20, 30)
 """Percentages of the cost that an insured person pays at the counter."""

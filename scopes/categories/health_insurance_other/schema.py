@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from marshmallow import ValidationError, validates_schema
 
-from scopes.amounts import Yen
-from scopes.contradictions import demand_order
-from scopes.fields import OTHER, Coded, PartialDate, PlainText
-from scopes.marks import BY_SUB_SCOPE, LOCATION
-from scopes.record_schema import RecordSchema, WireSchema
 from scopes.rules import Rule
+from scopes.schema.amounts import Yen
+from scopes.schema.contradictions import demand_order
+from scopes.schema.fields import OTHER, Coded, PartialDate, PlainText
+from scopes.schema.marks import BY_SUB_SCOPE, LOCATION
+from scopes.schema.record_schema import RecordSchema, WireSchema
 from scopes.wording import load_codes
 
 CODES = load_codes(__package__)

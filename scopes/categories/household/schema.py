@@ -8,11 +8,11 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from scopes.fields import OTHER, Coded, Flag, PartialDate
-from scopes.marks import THIRD_PERSON
-from scopes.nested import Municipality, Name
-from scopes.record_schema import RecordSchema
 from scopes.rules import Rule
+from scopes.schema.fields import OTHER, Coded, Flag, PartialDate
+from scopes.schema.marks import THIRD_PERSON
+from scopes.schema.nested import Municipality, Name
+from scopes.schema.record_schema import RecordSchema
 from scopes.wording import load_codes
 
 CODES = load_codes(__package__)

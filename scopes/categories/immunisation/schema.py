@@ -8,12 +8,12 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from scopes.amounts import Count, Measure
-from scopes.fields import Code, Coded, ListOf, PartialDate, PlainText
-from scopes.marks import LOCATION
-from scopes.nested import Municipality
-from scopes.record_schema import RecordSchema
 from scopes.rules import Rule
+from scopes.schema.amounts import Count, Measure
+from scopes.schema.fields import Code, Coded, ListOf, PartialDate, PlainText
+from scopes.schema.marks import LOCATION
+from scopes.schema.nested import Municipality
+from scopes.schema.record_schema import RecordSchema
 from scopes.wording import load_codes
 
 CODES = load_codes(__package__)

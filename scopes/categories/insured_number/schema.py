@@ -4,10 +4,10 @@ from typing import Any, Final
 
 from marshmallow import validates_schema
 
-from scopes.contradictions import demand_order
-from scopes.fields import Code, Coded, PartialDate, PlainText, RestrictedId
-from scopes.marks import BY_SUB_SCOPE, LOCATION
-from scopes.record_schema import RecordSchema
+from scopes.schema.contradictions import demand_order
+from scopes.schema.fields import Code, Coded, PartialDate, PlainText, RestrictedId
+from scopes.schema.marks import BY_SUB_SCOPE, LOCATION
+from scopes.schema.record_schema import RecordSchema
 from scopes.wording import load_codes
 
 CODES = load_codes(__package__)

@@ -4,13 +4,22 @@ from typing import Any, Final
 
 from marshmallow import ValidationError, validates_schema
 
-from scopes.amounts import Yen
-from scopes.contradictions import demand_order
-from scopes.fields import Code, Coded, Flag, ListOf, Part, PartialDate, PlainText, RestrictedId
-from scopes.marks import LOCATION
-from scopes.nested import InstitutionSchema, Municipality
-from scopes.record_schema import RecordSchema, WireSchema
 from scopes.rules import Rule
+from scopes.schema.amounts import Yen
+from scopes.schema.contradictions import demand_order
+from scopes.schema.fields import (
+    Code,
+    Coded,
+    Flag,
+    ListOf,
+    Part,
+    PartialDate,
+    PlainText,
+    RestrictedId,
+)
+from scopes.schema.marks import LOCATION
+from scopes.schema.nested import InstitutionSchema, Municipality
+from scopes.schema.record_schema import RecordSchema, WireSchema
 from scopes.wording import load_codes
 
 CODES = load_codes(__package__)

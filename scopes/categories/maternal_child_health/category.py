@@ -22,8 +22,8 @@ from scopes.category import (
     SourceKind,
     SubScope,
 )
-from scopes.record_schema import RecordSchema
 from scopes.retention import FROM_THE_BEGINNING, RetentionRule
+from scopes.schema.record_schema import RecordSchema
 from scopes.wording import load_examples, load_wording
 
 _WORDING = load_wording(__package__)

@@ -5,10 +5,10 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from scopes.fields import Code, Coded, PartialDate
-from scopes.nested import Institution
-from scopes.record_schema import RecordSchema
 from scopes.rules import Rule
+from scopes.schema.fields import Code, Coded, PartialDate
+from scopes.schema.nested import Institution
+from scopes.schema.record_schema import RecordSchema
 from scopes.wording import load_codes
 
 CODES = load_codes(__package__)

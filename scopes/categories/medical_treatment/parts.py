@@ -1,8 +1,8 @@
 """What a medical fee claim lists: acts and drugs."""
 
-from scopes.amounts import Count, Measure
-from scopes.fields import Code, Flag, PartialDate, PlainText
-from scopes.record_schema import WireSchema
+from scopes.schema.amounts import Count, Measure
+from scopes.schema.fields import Code, Flag, PartialDate, PlainText
+from scopes.schema.record_schema import WireSchema
 
 NINE_DIGITS = r"[0-9]{9}"
 """Acts and drugs have nine digits in the master files for medical fee claims."""

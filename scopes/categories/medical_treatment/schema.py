@@ -7,13 +7,13 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from scopes.amounts import Count, Measure, Yen
 from scopes.categories.medical_treatment.parts import NINE_DIGITS, Act, GivenDrug
-from scopes.contradictions import demand_order
-from scopes.fields import Code, Coded, Flag, ListOf, Month, PartialDate, PlainText
-from scopes.nested import Institution
-from scopes.record_schema import RecordSchema
 from scopes.rules import Rule
+from scopes.schema.amounts import Count, Measure, Yen
+from scopes.schema.contradictions import demand_order
+from scopes.schema.fields import Code, Coded, Flag, ListOf, Month, PartialDate, PlainText
+from scopes.schema.nested import Institution
+from scopes.schema.record_schema import RecordSchema
 from scopes.wording import load_codes
 
 CODES = load_codes(__package__)

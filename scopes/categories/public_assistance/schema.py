@@ -4,12 +4,12 @@ from typing import Any
 
 from marshmallow import validates_schema
 
-from scopes.amounts import Count, Yen
-from scopes.contradictions import demand_if, demand_order
-from scopes.fields import Coded, ListOf, Part, PartialDate, PlainText
-from scopes.marks import LOCATION
-from scopes.nested import Municipality
-from scopes.record_schema import RecordSchema, WireSchema
+from scopes.schema.amounts import Count, Yen
+from scopes.schema.contradictions import demand_if, demand_order
+from scopes.schema.fields import Coded, ListOf, Part, PartialDate, PlainText
+from scopes.schema.marks import LOCATION
+from scopes.schema.nested import Municipality
+from scopes.schema.record_schema import RecordSchema, WireSchema
 from scopes.wording import load_codes
 
 CODES = load_codes(__package__)

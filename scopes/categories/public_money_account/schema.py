@@ -8,10 +8,10 @@ from typing import Any
 
 from marshmallow import validates_schema
 
-from scopes.contradictions import demand_order
-from scopes.fields import Code, Coded, PartialDate, PlainText, RestrictedId
-from scopes.marks import LOCATION
-from scopes.record_schema import RecordSchema
+from scopes.schema.contradictions import demand_order
+from scopes.schema.fields import Code, Coded, PartialDate, PlainText, RestrictedId
+from scopes.schema.marks import LOCATION
+from scopes.schema.record_schema import RecordSchema
 from scopes.wording import load_codes
 
 CODES = load_codes(__package__)

@@ -4,13 +4,13 @@ from typing import Any, Final
 
 from marshmallow import ValidationError, validates_schema
 
-from scopes.amounts import Count, FiscalYear, Yen
-from scopes.contradictions import demand_order
-from scopes.fields import Coded, PartialDate, PlainText
-from scopes.marks import LOCATION
-from scopes.nested import Municipality
-from scopes.record_schema import RecordSchema
 from scopes.rules import Rule
+from scopes.schema.amounts import Count, FiscalYear, Yen
+from scopes.schema.contradictions import demand_order
+from scopes.schema.fields import Coded, PartialDate, PlainText
+from scopes.schema.marks import LOCATION
+from scopes.schema.nested import Municipality
+from scopes.schema.record_schema import RecordSchema
 from scopes.wording import load_codes
 
 CODES = load_codes(__package__)

@@ -1,9 +1,9 @@
 """The nested parts of a tax year."""
 
-from scopes.amounts import Count, Yen
-from scopes.fields import Part
-from scopes.marks import THIRD_PERSON
-from scopes.record_schema import WireSchema
+from scopes.schema.amounts import Count, Yen
+from scopes.schema.fields import Part
+from scopes.schema.marks import THIRD_PERSON
+from scopes.schema.record_schema import WireSchema
 
 
 class CapitalGain(WireSchema):

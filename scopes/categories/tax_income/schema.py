@@ -4,12 +4,12 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from scopes.amounts import FiscalYear, Yen
 from scopes.categories.tax_income.parts import CapitalGain, Deductions, TaxCredits
-from scopes.fields import Coded, Part, PartialDate
-from scopes.nested import Municipality
-from scopes.record_schema import RecordSchema
 from scopes.rules import Rule
+from scopes.schema.amounts import FiscalYear, Yen
+from scopes.schema.fields import Coded, Part, PartialDate
+from scopes.schema.nested import Municipality
+from scopes.schema.record_schema import RecordSchema
 from scopes.wording import load_codes
 
 CODES = load_codes(__package__)

@@ -8,13 +8,13 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from scopes.amounts import FiscalYear, Yen
-from scopes.contradictions import demand_order
-from scopes.fields import Code, Coded, ListOf, Month, Part, PartialDate, PlainText
-from scopes.marks import LOCATION, THIRD_PERSON
-from scopes.nested import Name
-from scopes.record_schema import RecordSchema, WireSchema
 from scopes.rules import Rule
+from scopes.schema.amounts import FiscalYear, Yen
+from scopes.schema.contradictions import demand_order
+from scopes.schema.fields import Code, Coded, ListOf, Month, Part, PartialDate, PlainText
+from scopes.schema.marks import LOCATION, THIRD_PERSON
+from scopes.schema.nested import Name
+from scopes.schema.record_schema import RecordSchema, WireSchema
 from scopes.wording import load_codes
 
 CODES = load_codes(__package__)
