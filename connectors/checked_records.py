@@ -13,9 +13,9 @@ from scopes.answer import Input
 from scopes.category import Category, RecordType
 from scopes.errors import RecordError
 from scopes.faults import UNNAMED, Fault, named
-from scopes.record_schema import COMMON_FIELDS
 from scopes.rules import Rule
-from scopes.schemas import instance
+from scopes.schema.record_schema import COMMON_FIELDS
+from scopes.schema.schemas import instance
 from scopes.scope import Scope
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from connectors.port import Condition, Linkage, Residence
 from scopes.category import Category, HoldingRule
-from scopes.tax_year import latest_tax_year
+from scopes.evidence.tax_year import latest_tax_year
 
 
 def agencies_for(

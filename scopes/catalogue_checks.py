@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 
 from scopes.category import EVERY_FIELD, AgencyKind, Category
 from scopes.errors import RecordError
-from scopes.fields import OTHER
-from scopes.fields_of import every_field
+from scopes.schema.fields import OTHER
+from scopes.schema.fields_of import every_field
 from scopes.words import label_of
 
 MOST_CATEGORIES = 29

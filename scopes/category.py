@@ -9,10 +9,10 @@ from marshmallow import ValidationError
 
 from scopes.errors import RecordError
 from scopes.faults import Fault, faults_in
-from scopes.record_schema import COMMON_FIELDS, RecordSchema
 from scopes.retention import RetentionRule
 from scopes.rules import Rule
-from scopes.schemas import instance
+from scopes.schema.record_schema import COMMON_FIELDS, RecordSchema
+from scopes.schema.schemas import instance
 from scopes.view import View
 from scopes.wording import Codes, RecordTypeWording, ScopeWording, Wording
 
@@ -180,7 +180,7 @@ class Category:
 
     ``holding_rule`` says which municipality is asked and is None where no municipality is.
     ``step_up`` demands a PIN typed for this very consent. ``schema_version`` follows
-    ``scopes.compatibility``. ``reading_order`` names the fields that say most, for a short view.
+    ``scopes.publishing.compatibility``. ``reading_order`` names the fields that say most, for a short view.
     """
 
     id: str

@@ -6,9 +6,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from scopes.amounts import FiscalYear
 from scopes.category import ConditionKind
 from scopes.errors import ConditionError
+from scopes.schema.amounts import FiscalYear
 
 LATEST: Mapping[str, Any] = {"kind": "latest"}
 

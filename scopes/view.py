@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from scopes.fields import masked
-from scopes.record_schema import COMMON_FIELDS
+from scopes.schema.fields import masked
+from scopes.schema.record_schema import COMMON_FIELDS
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ UNITS: Mapping[str, Text] = texts_of("common.toml units", _COMMON["units"])
 def label_of(category: Category, record_type: RecordType, path: str) -> FieldWording | None:
     """Return what a field is called; the nearest wording counts.
 
-    ``path`` is dotted, as ``scopes.fields_of`` has it. Looked up are, in this order: the path after the
+    ``path`` is dotted, as ``scopes.schema.fields_of`` has it. Looked up are, in this order: the path after the
     record type's id, the path, its last name, and the last name in the common words.
     """
     name = path.rpartition(".")[2]

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from marshmallow import fields
 
-from scopes.amounts import Measure, Whole
 from scopes.category import Category, RecordType
-from scopes.dates import era_of
 from scopes.errors import RecordError
-from scopes.fields import (
+from scopes.schema.amounts import Measure, Whole
+from scopes.schema.dates import era_of
+from scopes.schema.fields import (
     Code,
     Coded,
     Flag,
@@ -27,10 +27,10 @@ from scopes.fields import (
     PlainText,
     RestrictedId,
 )
-from scopes.fields_of import nested_schema
-from scopes.municipality_code import municipality_check_digit
-from scopes.record_schema import WireSchema
-from scopes.schemas import instance
+from scopes.schema.fields_of import nested_schema
+from scopes.schema.municipality_code import municipality_check_digit
+from scopes.schema.record_schema import WireSchema
+from scopes.schema.schemas import instance
 
 SIGNS = "あ見本山﨑髙𠮷ｱーAZaz059 　-'<&()・é\u202e"
 UNKNOWN_CODES = ("ZZ", "99", "ZZ 新しい区分")

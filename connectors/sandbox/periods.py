@@ -11,7 +11,7 @@ from typing import Any
 
 from scopes.category import Category, RecordType
 from scopes.errors import RecordError
-from scopes.periods import first_day, last_day
+from scopes.evidence.periods import first_day, last_day
 from scopes.retention import rule_on
 
 _PARTNERS: Mapping[str, tuple[str, ...]] = {

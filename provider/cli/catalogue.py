@@ -9,9 +9,9 @@ from provider.cli.catalogue_text import listed, told_purpose, told_to_citizen, t
 from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.catalogue_checks import CHECKS, PROOFS
 from scopes.leaflet.near import near
-from scopes.published import published_category, published_scope
-from scopes.purpose import PURPOSES
-from scopes.purpose_checks import purpose_faults
+from scopes.publishing.published import published_category, published_scope
+from scopes.purposes.purpose import PURPOSES
+from scopes.purposes.purpose_checks import purpose_faults
 from scopes.scope import Scope
 from scopes.wording import JAPANESE, LANGUAGES
 

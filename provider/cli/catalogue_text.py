@@ -14,7 +14,7 @@ from scopes.leaflet.fields import FieldLine, FieldTable, field_tables
 from scopes.leaflet.parts import answers, answers_from, examples_of, of_group, parts_of
 from scopes.leaflet.purposes import facts_of_purpose
 from scopes.leaflet.words import COLUMNS, DEVELOPER, FACTS, heading
-from scopes.purpose import PurposeTemplate
+from scopes.purposes.purpose import PurposeTemplate
 from scopes.scope import Scope
 from scopes.words import GROUPS
 

@@ -211,10 +211,11 @@ def _client_authentication(parts: _Parts) -> ClientAuthenticator:
 
 
 def pairwise_from(secrets: SecretStore, *, now: datetime) -> Pairwise:
-    """Build the pairwise identifiers; their two secrets are never changed."""
+    """Build the pairwise identifiers; their three secrets are never changed."""
     return Pairwise(
         KeyedHash(secrets.named("pairwise_sub", now=now)),
         KeyedHash(secrets.named("pairwise_subject", now=now)),
+        KeyedHash(secrets.named("pairwise_record", now=now)),
     )
 
 

@@ -24,6 +24,7 @@ from provider.selfinfo.errors import RetrievalGoneError
 from provider.selfinfo.guards import Circumstance, guarded, only_permitted
 from provider.selfinfo.permission import permitted
 from provider.selfinfo.ports import BirthDates, Pairwise, ResourceAccess, UnitOfWork
+from provider.selfinfo.record_names import renamed
 from provider.selfinfo.release import Release
 from provider.selfinfo.requests import Requests
 from provider.selfinfo.writing import Writing, as_json
@@ -133,7 +134,8 @@ class Deliverer:
         attested = self.attestations.over(
             retrieval.retrieval_id, client_id=grant.client_id, subject=people.subject, now=now
         )
-        return wire.result(retrieval, releases, declined, people, attested)
+        named = [renamed(each, self.pairwise, sector, grant.subject_id) for each in releases]
+        return wire.result(retrieval, named, declined, people, attested)
 
     def _commit(
         self,

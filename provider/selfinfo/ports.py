@@ -74,3 +74,7 @@ class Pairwise(Protocol):
     def subject(self, sector: str, subject_id: str) -> str:
         """Return the reference to whose records are meant."""
         ...
+
+    def record(self, sector: str, subject_id: str, *source: str) -> str:
+        """Return the name of a record about a person; ``source`` is agency, category, its id there."""
+        ...

@@ -12,7 +12,7 @@ from provider.keys.ring import KeyRing
 from provider.keys.signing import Signer, sign_compact
 from provider.keys.signing_key import EVIDENCE_ALGORITHM
 from provider.selfinfo.attestation import content_sha256
-from scopes.published import published_catalogue
+from scopes.publishing.published import published_catalogue
 
 TYP = "self-information-catalogue+jwt"
 PATH = "/catalogue.json"

@@ -1,6 +1,7 @@
 """Answers about pensions in payment (National Pension Act and Employees' Pension Insurance Act).
 
-One register holds them for the whole country, so a pension that ended or is suspended says no. Whether a
+A pension that ended or is suspended says no, and no more than that: the Japan Pension Service and the
+mutual aid associations each know their own, so that another one may be paid all the same. Whether a
 pension is suspended must be said: an agency that leaves it out leaves the answer open.
 """
 

@@ -9,8 +9,8 @@ from calendar import monthrange
 from datetime import date, datetime, timedelta, timezone
 from itertools import pairwise
 
-from scopes.dates import ERAS, Era
 from scopes.human.phrases import DAYS
+from scopes.schema.dates import ERAS, Era
 from scopes.wording import ENGLISH
 
 _JAPAN = timezone(timedelta(hours=9), "JST")

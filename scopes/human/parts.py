@@ -7,7 +7,7 @@ from marshmallow import Schema
 
 from scopes.human.foreign import foreign
 from scopes.human.phrases import phrase
-from scopes.nested import InstitutionSchema, NameSchema
+from scopes.schema.nested import InstitutionSchema, NameSchema
 
 _CODE, _NAME = "code", "name"
 

@@ -11,15 +11,15 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from scopes.category import Category, RecordType
-from scopes.fields import OTHER, Coded, PartialDate
-from scopes.fields_of import nested_schema
 from scopes.human.foreign import foreign
 from scopes.human.parts import in_one_line, without_codes
 from scopes.human.phrases import joined, phrase
 from scopes.human.row import Row, RowMark
 from scopes.human.values import Asked, told
-from scopes.record_schema import COMMON_FIELDS
-from scopes.schemas import instance
+from scopes.schema.fields import OTHER, Coded, PartialDate
+from scopes.schema.fields_of import nested_schema
+from scopes.schema.record_schema import COMMON_FIELDS
+from scopes.schema.schemas import instance
 from scopes.wording import FieldWording
 from scopes.words import COMMON_LABELS, label_of
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scopes.amounts import FiscalYear
 from scopes.category import Category, RecordType
-from scopes.fields import Month, PartialDate
 from scopes.human.foreign import foreign
 from scopes.human.phrases import phrase
 from scopes.human.values import Asked, told
-from scopes.record_schema import COMMON_FIELDS
-from scopes.schemas import instance
+from scopes.schema.amounts import FiscalYear
+from scopes.schema.fields import Month, PartialDate
+from scopes.schema.record_schema import COMMON_FIELDS
+from scopes.schema.schemas import instance
 
 _BIRTH = "birth"  # a day of birth is the same in every record of a person
 _STARTS = ("since", "_from")

@@ -10,8 +10,6 @@ from typing import Any
 
 from marshmallow import fields
 
-from scopes.amounts import Count, FiscalYear, Measure, Yen
-from scopes.fields import OTHER, Code, Coded, Flag, Month, PartialDate, RestrictedId
 from scopes.human.days import (
     calendar_year_in_words,
     day_in_words,
@@ -23,6 +21,8 @@ from scopes.human.foreign import foreign
 from scopes.human.phrases import phrase
 from scopes.human.quantities import amount
 from scopes.human.row import RowMark
+from scopes.schema.amounts import Count, FiscalYear, Measure, Yen
+from scopes.schema.fields import OTHER, Code, Coded, Flag, Month, PartialDate, RestrictedId
 
 _HIDDEN = "*"
 _DOT = "•"

@@ -6,9 +6,11 @@ from typing import Any
 
 from marshmallow import fields
 
-from scopes.amounts import FiscalYear, Measure, Whole
 from scopes.category import Category, RecordType
-from scopes.fields import (
+from scopes.leaflet.developer import record_types_of
+from scopes.leaflet.words import MARKS, TYPES, phrase
+from scopes.schema.amounts import FiscalYear, Measure, Whole
+from scopes.schema.fields import (
     Code,
     Coded,
     Flag,
@@ -18,11 +20,9 @@ from scopes.fields import (
     PlainText,
     RestrictedId,
 )
-from scopes.fields_of import every_field
-from scopes.leaflet.developer import record_types_of
-from scopes.leaflet.words import MARKS, TYPES, phrase
-from scopes.record_schema import COMMON_FIELDS
-from scopes.schemas import instance
+from scopes.schema.fields_of import every_field
+from scopes.schema.record_schema import COMMON_FIELDS
+from scopes.schema.schemas import instance
 from scopes.scope import Scope
 from scopes.wording import Label, Text
 from scopes.words import UNITS, label_of

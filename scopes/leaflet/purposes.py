@@ -2,7 +2,7 @@
 
 from scopes.leaflet.fact import Fact, fact
 from scopes.leaflet.words import joined, phrase, term
-from scopes.purpose import PurposeScope, PurposeTemplate
+from scopes.purposes.purpose import PurposeScope, PurposeTemplate
 from scopes.words import CONDITIONS
 
 

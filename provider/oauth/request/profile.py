@@ -12,9 +12,9 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from provider.oauth.request.errors import InvalidDetailsError
-from scopes.dates import is_full_date
-from scopes.fields import PlainText
 from scopes.profile_match import PROFILE_MATCH, Profile, folded
+from scopes.schema.dates import is_full_date
+from scopes.schema.fields import PlainText
 
 
 def _demand_full_date(text: str) -> None:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, request
 from provider.selfinfo.signed_catalogue import PATH, SignedCatalogue
 from provider.web.access import Caller, callable_by
 from provider.web.services import services
-from scopes.published import canonical, published_catalogue
+from scopes.publishing.published import canonical, published_catalogue
 
 catalogue_documents = Blueprint("catalogue_documents", __name__)
 

@@ -24,7 +24,7 @@ from scopes.leaflet.near import near
 from scopes.leaflet.parts import answers, of_group, parts_of
 from scopes.leaflet.purposes import facts_of_purpose
 from scopes.leaflet.words import COLUMNS, FACTS, heading
-from scopes.purpose import PURPOSES
+from scopes.purposes.purpose import PURPOSES
 from scopes.words import GROUPS, SENSITIVITIES
 
 _WORDS = {**FACTS, **COLUMNS}

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from scopes.human.views import DatasetView
-from scopes.json_schema import way_out
 from scopes.leaflet.citizen import facts_for_citizen
 from scopes.leaflet.developer import facts_for_developer, items_of, retention_of
 from scopes.leaflet.fact import Fact
 from scopes.leaflet.fields import FieldLine, FieldTable, field_tables
 from scopes.leaflet.parts import answers_from, example_records, examples_of, parts_of, whole_of
+from scopes.publishing.json_schema import way_out
 from scopes.scope import Scope
 
 

@@ -1,7 +1,7 @@
 """The records in the API's description: one component a record type, one a scope.
 
 The component of a record type holds all its fields. What leaves under a scope is drawn from it field by
-field, unless it is all of it. The schemas themselves come from ``scopes.json_schema``.
+field, unless it is all of it. The schemas themselves come from ``scopes.publishing.json_schema``.
 """
 
 from apispec import APISpec
@@ -9,9 +9,9 @@ from apispec import APISpec
 from scopes.answer import Input
 from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.category import Category, RecordType
-from scopes.json_schema import answer_value, way_out
-from scopes.json_schema_fields import JsonSchema
 from scopes.profile_match import PROFILE_MATCH, RESULTS
+from scopes.publishing.json_schema import answer_value, way_out
+from scopes.publishing.json_schema_fields import JsonSchema
 from scopes.scope import Scope
 from scopes.view import View
 

@@ -1,7 +1,7 @@
 """A record that does not exist."""
 
-from scopes.fields import Coded, PartialDate
-from scopes.record_schema import RecordSchema
+from scopes.schema.fields import Coded, PartialDate
+from scopes.schema.record_schema import RecordSchema
 from scopes.wording import load_codes
 
 CODES = load_codes(__package__)

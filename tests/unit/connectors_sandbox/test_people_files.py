@@ -10,7 +10,7 @@ from connectors.my_number import holds_my_number, strip
 from connectors.sandbox.people import PEOPLE, PeopleFileError, load_people
 from connectors.sandbox.profile import load_profiles
 from scopes.catalogue import CATALOGUE
-from scopes.municipality_code import is_municipality_code
+from scopes.schema.municipality_code import is_municipality_code
 
 FILES = {path.stem: json.loads(path.read_text("utf-8")) for path in PEOPLE.glob("*.json")}
 PROFILES = load_profiles()

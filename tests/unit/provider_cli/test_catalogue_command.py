@@ -10,7 +10,7 @@ from provider.cli import catalogue as command
 from provider.cli.layout import width_of
 from scopes import catalogue_checks
 from scopes.catalogue import CATALOGUE, SCOPES
-from scopes.purpose import PURPOSES
+from scopes.purposes.purpose import PURPOSES
 from scopes.wording import LANGUAGES
 
 WIDTH = 72

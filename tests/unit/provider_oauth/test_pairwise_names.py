@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 
 from provider.keys.keyed import KeyedHash
 from provider.oauth.subject import Pairwise
+from scopes.record_schema import RecordSchema
 
-PAIRWISE = Pairwise(KeyedHash(b"a" * 32), KeyedHash(b"b" * 32))
+PAIRWISE = Pairwise(KeyedHash(b"a" * 32), KeyedHash(b"b" * 32), KeyedHash(b"c" * 32))
 NAMES = st.text(max_size=20)
 
 
@@ -16,6 +17,14 @@ def test_a_name_is_of_one_person_in_one_sector_and_of_one_family(one, other):
     assert (PAIRWISE.sub(*one) == PAIRWISE.sub(*other)) == (one == other)
     assert (PAIRWISE.subject(*one) == PAIRWISE.subject(*other)) == (one == other)
     assert PAIRWISE.sub(*one) != PAIRWISE.subject(*other)
+    assert (PAIRWISE.record(*one, "a") == PAIRWISE.record(*other, "a")) == (one == other)
+    assert PAIRWISE.record(*one, "a") != PAIRWISE.record(*one, "b")
+
+
+def test_the_name_of_a_record_may_stand_where_its_id_stood():
+    name = PAIRWISE.record("lender.example", "child", "hinata", "immunisation", "r-1")
+    assert RecordSchema().fields["record_id"].is_wire(name)
+    assert not any(character in "0189" for character in name)
 
 
 def test_two_children_of_one_parent_have_one_sub_and_two_references(provider, rp):

@@ -10,7 +10,7 @@ from joserfc.jwk import ECKey
 from provider.keys.ring import KeyRing
 from provider.selfinfo import signed_catalogue
 from provider.selfinfo.signed_catalogue import TYP, SignedCatalogue
-from scopes.published import published_catalogue
+from scopes.publishing.published import published_catalogue
 
 JSON, JWT = "/catalogue.json", "/catalogue.jwt"
 

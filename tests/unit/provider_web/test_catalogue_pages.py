@@ -6,7 +6,7 @@ import pytest
 from markupsafe import escape
 
 from scopes.catalogue import SCOPES
-from scopes.purpose import PURPOSES
+from scopes.purposes.purpose import PURPOSES
 from scopes.wording import LANGUAGES
 
 JAPANESE = re.compile(r"[ぁ-ヿ一-龯]")

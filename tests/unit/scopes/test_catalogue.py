@@ -13,10 +13,10 @@ from scopes.catalogue import CATALOGUE, SCOPES, catalogue_of, scope_of
 from scopes.catalogue_checks import PROOFS
 from scopes.category import AGENT, AgencyKind, Sensitivity, SourceKind
 from scopes.errors import CatalogueFaultError, RecordError, UnknownScopeError
-from scopes.fields_of import every_field
-from scopes.record_schema import coded_in
 from scopes.retention import rule_on
-from scopes.schemas import instance
+from scopes.schema.fields_of import every_field
+from scopes.schema.record_schema import coded_in
+from scopes.schema.schemas import instance
 from scopes.wording import LANGUAGES, Text, _both
 
 CATEGORIES = list(CATALOGUE.values())

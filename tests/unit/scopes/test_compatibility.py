@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from scopes.amounts import Count, Measure, Yen
 from scopes.catalogue import CATALOGUE
 from scopes.category import SubScope
-from scopes.compatibility import incompatibilities, version_of
-from scopes.fields import Coded, ListOf, Part, PartialDate, PlainText, RestrictedId
-from scopes.published_schemas import published_schemas
-from scopes.record_schema import RecordSchema, WireSchema
+from scopes.publishing.compatibility import incompatibilities, version_of
+from scopes.publishing.published_schemas import published_schemas
+from scopes.schema.amounts import Count, Measure, Yen
+from scopes.schema.fields import Coded, ListOf, Part, PartialDate, PlainText, RestrictedId
+from scopes.schema.record_schema import RecordSchema, WireSchema
 from scopes.wording import Text
 
 CATEGORY = CATALOGUE["household"]

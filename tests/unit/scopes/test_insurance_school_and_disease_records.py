@@ -9,7 +9,7 @@ from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.categories.health_insurance_other.schema import ITEMS, LAW_OF_ITEM
 from scopes.category import Sensitivity
 from scopes.errors import RecordError
-from scopes.fields import masked
+from scopes.schema.fields import masked
 
 CERTIFICATE = CATALOGUE["intractable_disease"].examples[0]
 NOTICE = CATALOGUE["tax_medical_expenses"].examples[0]

@@ -6,13 +6,13 @@ import pytest
 from jsonschema import Draft202012Validator
 from marshmallow import fields
 
-from scopes.amounts import Count, Measure
 from scopes.answer import UNKNOWN, Answer, ResultType
 from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.category import Sensitivity
-from scopes.fields import Coded, ListOf, RestrictedId, masked
-from scopes.json_schema import answer_value, way_in, way_out
-from scopes.json_schema_fields import Way, constraints, notes
+from scopes.publishing.json_schema import answer_value, way_in, way_out
+from scopes.publishing.json_schema_fields import Way, constraints, notes
+from scopes.schema.amounts import Count, Measure
+from scopes.schema.fields import Coded, ListOf, RestrictedId, masked
 from scopes.scope import of_category
 from scopes.view import View
 from scopes.wording import Label, ScopeWording, Text

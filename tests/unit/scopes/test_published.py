@@ -7,8 +7,8 @@ import pytest
 
 from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.category import Category
-from scopes.compatibility import incompatibilities
-from scopes.published import canonical, published_catalogue
+from scopes.publishing.compatibility import incompatibilities
+from scopes.publishing.published import canonical, published_catalogue
 from scopes.wording import Text
 
 

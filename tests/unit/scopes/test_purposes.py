@@ -9,9 +9,9 @@ from provider.oauth.registration.refusal import RegistrationError
 from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.errors import CatalogueFaultError
 from scopes.leaflet.purposes import facts_of_purpose
-from scopes.published import published_catalogue
-from scopes.purpose import PURPOSES, PurposeScope, purpose_from
-from scopes.purpose_checks import purpose_faults
+from scopes.publishing.published import published_catalogue
+from scopes.purposes.purpose import PURPOSES, PurposeScope, purpose_from
+from scopes.purposes.purpose_checks import purpose_faults
 from scopes.wording import LANGUAGES
 from tests.oauth_provider import metadata_of
 from tests.rp import RelyingParty

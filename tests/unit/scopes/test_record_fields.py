@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from scopes.amounts import Measure, Yen
 from scopes.catalogue import CATALOGUE
 from scopes.errors import RecordError
-from scopes.fields import (
+from scopes.schema.amounts import Measure, Yen
+from scopes.schema.fields import (
     Code,
     Flag,
     Month,
@@ -18,8 +18,8 @@ from scopes.fields import (
     RestrictedId,
     masked,
 )
-from scopes.municipality_code import is_municipality_code, municipality_check_digit
-from scopes.nested import NameSchema
+from scopes.schema.municipality_code import is_municipality_code, municipality_check_digit
+from scopes.schema.nested import NameSchema
 
 SHOT = CATALOGUE["immunisation"].examples[0]
 NOT_GIVEN = CATALOGUE["immunisation"].examples[1]

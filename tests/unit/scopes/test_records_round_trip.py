@@ -12,12 +12,12 @@ from marshmallow import Schema
 
 from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.errors import RecordError
-from scopes.fields_of import every_field
-from scopes.json_schema import way_in, way_out
-from scopes.record_schema import COMMON_FIELDS
+from scopes.publishing.json_schema import way_in, way_out
 from scopes.rules import Rule
-from scopes.schemas import instance
-from scopes.short_way import ShortWaySchema
+from scopes.schema.fields_of import every_field
+from scopes.schema.record_schema import COMMON_FIELDS
+from scopes.schema.schemas import instance
+from scopes.schema.short_way import ShortWaySchema
 from scopes.view import View
 from tests.records import records_of
 

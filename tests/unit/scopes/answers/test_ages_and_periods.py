@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scopes.age import completes_month_on, completes_year_on, enters_school_on, is_under
-from scopes.certainty import agreed, all_of, any_of, opposite, yes_at_most, yes_no
-from scopes.periods import first_day, has_come, has_passed, last_day, newest, runs
+from scopes.evidence.age import completes_month_on, completes_year_on, enters_school_on, is_under
+from scopes.evidence.certainty import agreed, all_of, any_of, opposite, yes_at_most, yes_no
+from scopes.evidence.periods import first_day, has_come, has_passed, last_day, newest, runs
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 FINDINGS = st.lists(st.sampled_from([True, False, None]), max_size=4)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from scopes.categories.immunisation.schema import CODES
-from scopes.immunisation_schedule import SCHEDULE
+from scopes.evidence.immunisation_schedule import SCHEDULE
 from tests.unit.scopes.answers.asking import ask, record
 
 COMPLETE, TWICE, NEXT = "routine_immunisations_complete", "measles_rubella_twice", "next_dose_due"

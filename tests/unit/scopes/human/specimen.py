@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from scopes.amounts import Count, FiscalYear, Measure, Yen
 from scopes.catalogue import CATALOGUE
 from scopes.category import RecordType
-from scopes.fields import (
+from scopes.retention import FROM_THE_BEGINNING, RetentionRule
+from scopes.schema.amounts import Count, FiscalYear, Measure, Yen
+from scopes.schema.fields import (
     Code,
     Coded,
     Flag,
@@ -16,10 +17,9 @@ from scopes.fields import (
     PlainText,
     RestrictedId,
 )
-from scopes.marks import THIRD_PERSON
-from scopes.nested import Institution, Municipality, Name
-from scopes.record_schema import RecordSchema, WireSchema
-from scopes.retention import FROM_THE_BEGINNING, RetentionRule
+from scopes.schema.marks import THIRD_PERSON
+from scopes.schema.nested import Institution, Municipality, Name
+from scopes.schema.record_schema import RecordSchema, WireSchema
 from scopes.wording import FieldWording, RecordTypeWording, Text
 
 COLOURS = {

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scopes.dates import partial_date
 from scopes.human.days import (
     calendar_year_in_words,
     day_in_words,
@@ -14,6 +13,7 @@ from scopes.human.days import (
     minute_in_words,
     month_in_words,
 )
+from scopes.schema.dates import partial_date
 from scopes.wording import LANGUAGES
 
 ANY_DAY = st.dates(date(1868, 10, 23), date(2117, 12, 31))  # the 99th year of Reiwa

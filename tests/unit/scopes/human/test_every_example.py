@@ -4,17 +4,17 @@ import re
 
 import pytest
 
-from scopes.amounts import FiscalYear
 from scopes.catalogue import CATALOGUE
-from scopes.fields import Coded, Flag, Month, PartialDate
-from scopes.fields_of import every_field
 from scopes.human.phrases import COLUMNS, DAYS, ONE, PHRASES, PROVENANCE
 from scopes.human.row import RowMark
 from scopes.human.rows import rows_of
 from scopes.human.titles import title_of
 from scopes.human.values import is_fiscal
 from scopes.human.views import leaves
-from scopes.record_schema import coded_in
+from scopes.schema.amounts import FiscalYear
+from scopes.schema.fields import Coded, Flag, Month, PartialDate
+from scopes.schema.fields_of import every_field
+from scopes.schema.record_schema import coded_in
 from scopes.wording import ENGLISH, LANGUAGES
 from scopes.words import UNITS, label_of
 
@@ -188,7 +188,7 @@ def test_a_tax_year_reads_like_this(language):
         ("ja", "予防接種の記録：2025年3月（日は不明）", "その他（元の値：ZZ-TRIAL-7）"),
         (
             "ja-plain",
-            "予防接種の記録：2025年3月（何日（なんにち）かは わかりません）",
+            "予防接種（よぼうせっしゅ）の 記録（きろく）：2025年3月（何日（なんにち）かは わかりません）",
             "その他（もとの データ：ZZ-TRIAL-7）",
         ),
         (

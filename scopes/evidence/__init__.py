@@ -1,0 +1,1 @@
+"""What records say for sure: findings, periods, ages, doses. Answers are built from these."""

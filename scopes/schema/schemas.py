@@ -1,0 +1,14 @@
+"""One instance per schema class: building one costs more than using it."""
+
+from functools import cache
+from typing import TypeVar
+
+from marshmallow import Schema
+
+S = TypeVar("S", bound=Schema)
+
+
+@cache
+def instance(schema: type[S]) -> S:
+    """Return the shared instance of a schema; loading with it keeps no state between calls."""
+    return schema()
