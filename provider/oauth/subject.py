@@ -27,7 +27,7 @@ class Pairwise:
     def record(self, sector: str, subject_id: str, *source: str) -> str:
         """Return the name of a record of ``source`` (agency, category, its id there) about a person.
 
-        32 letters and digits, as a record's id may have (``scopes.record_schema``).
+        32 letters and digits, as a record's id may have (``scopes.schema.record_schema``).
         """
         named = bytes.fromhex(self._record.hex(sector, subject_id, *source))
         return b32encode(named[:_RECORD_BYTES]).decode().lower()

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from provider.keys.keyed import KeyedHash
 from provider.oauth.subject import Pairwise
-from scopes.record_schema import RecordSchema
+from scopes.schema.record_schema import RecordSchema
 
 PAIRWISE = Pairwise(KeyedHash(b"a" * 32), KeyedHash(b"b" * 32), KeyedHash(b"c" * 32))
 NAMES = st.text(max_size=20)
