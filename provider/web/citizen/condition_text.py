@@ -1,12 +1,13 @@
-"""An inquiry condition in a citizen's words."""
+"""An inquiry condition in a citizen's words, alone or behind the name that it narrows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from provider.web import dates
 from provider.web.wording import text
 from scopes.category import ConditionKind
+from scopes.human.days import fiscal_year_in_words
 
 
 def condition_text(locale: str, condition: Mapping[str, Any]) -> str:
@@ -24,5 +25,14 @@ def condition_text(locale: str, condition: Mapping[str, Any]) -> str:
             day = date.fromisoformat(condition["date"])
             return text(locale, "condition.as_of", day=dates.day(day, locale))
         case ConditionKind.FISCAL_YEAR:
-            return text(locale, "condition.fiscal_year", year=condition["fiscal_year"])
+            year = fiscal_year_in_words(condition["fiscal_year"], locale)
+            return text(locale, "condition.fiscal_year", year=year or condition["fiscal_year"])
     return text(locale, "condition.latest")
+
+
+def narrowed(locale: str, name: str, conditions: Iterable[Mapping[str, Any]]) -> str:
+    """Write a name with the conditions that narrow it."""
+    for condition in conditions:
+        said = condition_text(locale, condition)
+        name = text(locale, "condition.of", category=name, condition=said)
+    return name

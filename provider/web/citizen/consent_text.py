@@ -7,7 +7,7 @@ from typing import Any
 from consent.grant import Grant
 from consent.relying_party import RelyingParty
 from provider.web import dates
-from provider.web.citizen.condition_text import condition_text
+from provider.web.citizen.condition_text import narrowed
 from provider.web.citizen.offer import Offer
 from provider.web.citizen.scope_text import called
 from provider.web.wording import LOCALES, text
@@ -51,11 +51,7 @@ def _category(locale: str, category: str, grant: Grant) -> str:
 
     One that has left the catalogue, in a consent that this one adds to, keeps its id.
     """
-    told = called(locale, category)
-    for condition in grant.conditions.get(category, ()):
-        narrowed = condition_text(locale, condition)
-        told = text(locale, "condition.of", category=told, condition=narrowed)
-    return told
+    return narrowed(locale, called(locale, category), grant.conditions.get(category, ()))
 
 
 def term_text(locale: str, term_days: int | None) -> str:

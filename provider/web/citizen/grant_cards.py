@@ -9,6 +9,7 @@ from consent.grant import Grant, GrantState
 from consent.relying_party import RelyingParty
 from consent.representation import SELF
 from provider.storage.disclosures import last_of_grants
+from provider.web.citizen.condition_text import narrowed
 from provider.web.citizen.people import names_of
 from provider.web.citizen.scope_text import called
 from provider.web.locale import locale
@@ -78,6 +79,14 @@ def category_names(ids: Iterable[str]) -> list[str]:
     return [called(locale(), token) for token in ids]
 
 
+def narrowed_names(grant: Grant) -> list[str]:
+    """Name the categories of a grant, each with the conditions to which it was narrowed."""
+    return [
+        narrowed(locale(), called(locale(), token), grant.conditions.get(token, ()))
+        for token in grant.categories
+    ]
+
+
 def claim_names(claims: Iterable[str]) -> list[str]:
     """Name identity claims in the reader's language."""
     return [text(locale(), f"claim.{claim}") for claim in claims]
@@ -129,7 +138,7 @@ def _card(
         subject=people.get(grant.subject_id),
         is_self=grant.relation == SELF,
         given_by_me=grant.person_id == own_id,
-        categories=category_names(grant.categories),
+        categories=narrowed_names(grant),
         claims=claim_names(grant.claims),
         last_handed=handed.get(grant.grant_id),
         changing=False,

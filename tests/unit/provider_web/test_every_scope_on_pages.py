@@ -210,9 +210,11 @@ def test_each_line_shows_the_condition_of_its_own(world, browser):
     path = ask(world, "tax_income.summary", "household", "pension", details=details)
     browser.log_in(world.cards[TARO], path=path)
     cards = {token: text_of(card) for token, card in cards_of(browser.html).items()}
-    said = {"tax_income.summary": "2025年度の分だけ", "household": "（2026年）の時点の情報"}
+    said = {"tax_income.summary": "（2025年度）の分だけ", "household": "（2026年）の時点の情報"}
     for token, words in said.items():
         assert [other for other, card in cards.items() if words in card] == [token]
+    dated = [token for token, card in cards.items() if "いつからの記録か" in card]
+    assert dated == ["pension"]  # where a condition says it, nothing else does
     browser.press("continue", category=[*cards])
     assert [browser.text.count(words) for words in said.values()] == [1, 1]
 
