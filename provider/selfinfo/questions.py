@@ -51,9 +51,12 @@ def usual_questions(
 ) -> tuple[Question, ...]:
     """Ask for each category under its one agreed condition, or else for its latest records.
 
-    Raises ``NotPermittedError`` naming the category for which that is not allowed.
+    Raises ``NotPermittedError`` naming the category for which that is not allowed, or ``ConditionError``
+    naming one that has to be asked about a day of its own.
     """
-    return tuple(_allowed(c, allowed.usual(c), allowed, today=today) for c in categories)
+    return tuple(
+        _allowed(c, _taken(SCOPES[c], allowed.usual(c)), allowed, today=today) for c in categories
+    )
 
 
 def key_hash(unverified_key: str | None) -> str:

@@ -1,9 +1,12 @@
 """Who may start a request, with what, and how often."""
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from consent.entitlement import Entitlement
 from consent.errors import NotPermittedError
 from consent.relying_party import RelyingPartyStatus
 from consent.retrieval import Question, RetrievalState
@@ -16,7 +19,14 @@ from provider.selfinfo.errors import (
     UnknownCategoryError,
 )
 from scopes.errors import ConditionError
-from tests.fakes.counter import NOW, Counter, ProofSpentError, a_grant, a_relying_party
+from tests.fakes.counter import (
+    NOW,
+    PURPOSE,
+    Counter,
+    ProofSpentError,
+    a_grant,
+    a_relying_party,
+)
 
 ONE = {"requests": [{"category": "immunisation"}]}
 
@@ -188,3 +198,31 @@ def test_the_short_way_refuses_what_is_unknown_or_not_granted(counter):
         counter.starter.for_category(counter.access(), "horoscope", now=NOW)
     with pytest.raises(NotPermittedError):
         counter.starter.for_category(counter.access(), "maternal_child_health", now=NOW)
+
+
+ON_A_DAY = "answer.insured_on_date"
+
+
+@pytest.fixture
+def asked_about_a_day():
+    """A grant of an answer that is about a day, and never about the latest records."""
+    tokens = ("immunisation", ON_A_DAY)
+    purpose = replace(PURPOSE, categories=frozenset(tokens))
+    counter = Counter("hinata", grant=a_grant(categories=tokens))
+    party = a_relying_party(entitlement=Entitlement((purpose,)))
+    counter.access = partial(counter.access, categories=tokens, relying_party=party)
+    return counter
+
+
+@pytest.mark.parametrize("body", [{}, {"requests": [{"category": ON_A_DAY}]}])
+def test_nothing_is_asked_under_a_condition_that_it_does_not_take(asked_about_a_day, body):
+    with pytest.raises(ConditionError) as fault:
+        asked_about_a_day.start(body)
+    assert (fault.value.category, fault.value.reason) == (ON_A_DAY, "not_taken")
+
+
+def test_nor_by_the_short_way(asked_about_a_day):
+    here = asked_about_a_day
+    with pytest.raises(ConditionError):
+        here.starter.for_category(here.access(), ON_A_DAY, now=NOW)
+    assert here.starter.for_category(here.access(), "immunisation", now=NOW)
