@@ -7,6 +7,9 @@ from typing import Any
 from scopes.schema.fields import masked
 from scopes.schema.record_schema import COMMON_FIELDS
 
+_TELLING = 6
+"""Signs from which on a number is taken for itself wherever it stands: two or four may be any code's."""
+
 
 @dataclass(frozen=True)
 class View:
@@ -41,7 +44,6 @@ class View:
     def _narrowed(
         self, record: Mapping[str, Any], names: tuple[str, ...] | None
     ) -> dict[str, Any] | None:
-        record_type = record["record_type"]
         if names is None:
             return None
         seen = {name: record[name] for name in (*COMMON_FIELDS, *names) if name in record}
@@ -51,7 +53,25 @@ class View:
             if not kept:
                 del seen["source_values"]
         if not self.identifiers:
-            for name in self.restricted.get(record_type, ()):
-                if name in seen:
-                    seen[name] = masked(seen[name])
+            self._hide(record, seen)
         return seen
+
+    def _hide(self, record: Mapping[str, Any], seen: dict[str, Any]) -> None:
+        """Mask the numbers that identify, and drop what an agency wrote beside them with one inside."""
+        restricted = self.restricted.get(record["record_type"], frozenset())
+        hidden = [_bare(record[name]) for name in restricted if name in record]
+        for name in restricted & seen.keys():
+            seen[name] = masked(seen[name])
+        telling = [number for number in hidden if len(number) >= _TELLING]
+        if any(number in _bare(seen.get("source_code", "")) for number in telling):
+            del seen["source_code"]
+        beside = seen.get("source_values", {})
+        kept = {k: v for k, v in beside.items() if not any(n in _bare(v) for n in telling)}
+        if beside and len(kept) < len(beside):
+            seen["source_values"] = kept
+            if not kept:
+                del seen["source_values"]
+
+
+def _bare(text: str) -> str:
+    return text.replace("-", "")
