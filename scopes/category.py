@@ -180,7 +180,7 @@ class Category:
 
     ``holding_rule`` says which municipality is asked and is None where no municipality is.
     ``step_up`` demands a PIN typed for this very consent. ``schema_version`` follows
-    ``scopes.publishing.compatibility``. ``reading_order`` names the fields that say most, for a short view.
+    ``scopes.publishing.compatibility``.
     """
 
     id: str
@@ -200,11 +200,6 @@ class Category:
     sub_scopes: tuple[SubScope, ...] = ()
     step_up: bool = False
     schema_version: str = "1.0"
-
-    @property
-    def scope(self) -> str:
-        """The scope token of the whole category."""
-        return self.id
 
     @property
     def items(self) -> tuple[str, ...]:

@@ -8,14 +8,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from marshmallow import fields
 
 from scopes.category import Category, RecordType
 from scopes.errors import RecordError
 from scopes.schema.amounts import Measure, Whole
-from scopes.schema.dates import era_of
+from scopes.schema.dates import ERAS, Era
 from scopes.schema.fields import (
     Code,
     Coded,
@@ -53,25 +52,6 @@ def records_of(category: Category, record_type: RecordType) -> st.SearchStrategy
         st.sampled_from(examples),
         changes,
     )
-
-
-def some_records(category: Category, record_type: RecordType, many: int) -> list[dict[str, Any]]:
-    """Return invented records of a type, the same at every call."""
-    found: list[dict[str, Any]] = []
-
-    @settings(
-        max_examples=many,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(records_of(category, record_type))
-    def collect(record: dict[str, Any]) -> None:
-        found.append(record)
-
-    collect()
-    return found
 
 
 def _as_far_as_it_fits(
@@ -198,10 +178,9 @@ def _full_era(day: date) -> str:
     return f"{era.ja}{'元' if year == 1 else year}年{day.month}月{day.day}日"
 
 
-def _era(day: date) -> Any:
-    found = era_of(day)
-    assert found is not None
-    return found
+def _era(day: date) -> tuple[Era, int]:
+    era = next(era for era in ERAS if day >= era.first_day)
+    return era, day.year - era.first_day.year + 1
 
 
 _KINDS: Mapping[type[Any], Callable[[Any], Values]] = {

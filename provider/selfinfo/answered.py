@@ -7,7 +7,6 @@ from typing import Any
 
 from connectors.port import Holder, SourceAnswer, SourceOutcome
 from scopes.answer import UNKNOWN, Evidence
-from scopes.profile_match import PROFILE_MATCH
 from scopes.scope import Scope
 
 _READ = (SourceOutcome.RELEASED, SourceOutcome.NONE_HELD, SourceOutcome.MANUAL)
@@ -61,11 +60,6 @@ def _asked(answers: Sequence[SourceAnswer]) -> tuple[tuple[str, Holder], ...]:
 def profile_matched(result: str | None) -> Answered:
     """Tell the result of comparing a profile, as it was found when the citizen agreed."""
     return Answered(result or UNKNOWN, "1", None, ())
-
-
-def is_answer(scope: Scope) -> bool:
-    """Tell whether a scope is answered by a value instead of records."""
-    return scope.answer is not None or scope.id == PROFILE_MATCH
 
 
 def _by_type(answers: Sequence[SourceAnswer]) -> dict[str, list[Mapping[str, Any]]]:

@@ -1,12 +1,12 @@
 """Retention as it applies to one record and to one condition."""
 
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from scopes.answer import Input
 from scopes.category import Category, ConditionKind
+from scopes.evidence.periods import last_day
 from scopes.retention import kept_period, retained, rule_on
 
 
@@ -37,12 +37,7 @@ def latest_day(value: object) -> date | None:
     """Return the last day that a date known in part may mean; a number is a fiscal year."""
     if isinstance(value, int):
         return date(value + 1, 3, 31)
-    if not isinstance(value, str):
-        return None
-    year, *rest = (int(part) for part in value.split("-"))
-    month = rest[0] if rest else 12
-    day = rest[1] if len(rest) > 1 else monthrange(year, month)[1]
-    return date(year, month, day)
+    return last_day(value) if isinstance(value, str) else None
 
 
 def _asked_period(condition: Mapping[str, Any]) -> tuple[date, date] | None:

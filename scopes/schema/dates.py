@@ -36,12 +36,6 @@ ERAS = (
 """Newest first."""
 
 
-def era_of(day: date) -> tuple[Era, int] | None:
-    """Return the era of a day and the year within it; None before Meiji."""
-    era = next((era for era in ERAS if day >= era.first_day), None)
-    return None if era is None else (era, day.year - era.first_day.year + 1)
-
-
 def is_full_date(text: str) -> bool:
     """Tell whether a text is a day in its canonical form, ``YYYY-MM-DD``."""
     if len(text) != len("YYYY-MM-DD") or not text[4] == text[7] == "-":
