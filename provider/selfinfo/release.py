@@ -18,6 +18,8 @@ _URGENCY = (
 """Which error stands for several: the one that most likely passes by itself."""
 
 DEFAULT_RETRY_AFTER = 60
+_COMBINED_ERROR = (SourceErrorKind.TIMEOUT, 600)
+"""What is told of any error behind a combined answer."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,13 @@ class Release:
 
     @property
     def error(self) -> tuple[SourceErrorKind, int]:
-        """The kind of a source error and the seconds after which asking again may help."""
+        """The kind of a source error and the seconds after which asking again may help.
+
+        Of a combined answer always the same: a kind or a time may be known for one agency's, such as a
+        welfare office's announced maintenance, and that it was asked at all tells of a branch.
+        """
+        if self.scope.answer is not None and self.scope.answer.combined:
+            return _COMBINED_ERROR
         kinds = {a.error_kind for a in self.errors}
         if self.silent:
             kinds.add(SourceErrorKind.TIMEOUT)
