@@ -5,7 +5,7 @@ category, the entry says more than the scope, so that it stands and the scope ad
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from authlib.oauth2.rfc6749 import InvalidScopeError
@@ -35,7 +35,7 @@ class Asking:
     scope: str
     purpose_id: str = ""
     details: tuple[Mapping[str, Any], ...] = ()
-    profile: Mapping[str, str] | None = None
+    profile: Mapping[str, str] | None = field(default=None, repr=False)
 
 
 def asking(incoming: Incoming) -> Asking:
