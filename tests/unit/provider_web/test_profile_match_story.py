@@ -51,7 +51,9 @@ def test_a_silent_register_is_unknown_and_stays_so_after_it_speaks_again(
         raise DirectoryUnavailableError("silent")
 
     monkeypatch.setattr(world.directory, "person", silent_once)
-    tokens = lender.tokens(browser.press("agree").press("return"))
+    browser.press("agree")
+    assert "「ちがう方」という意味ではありません" in browser.text
+    tokens = lender.tokens(browser.press("return"))
     assert lender.read(tokens)["profile_match"]["answer"]["value"] == "unknown"
 
 
