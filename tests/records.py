@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from marshmallow import fields
 
@@ -52,6 +53,25 @@ def records_of(category: Category, record_type: RecordType) -> st.SearchStrategy
         st.sampled_from(examples),
         changes,
     )
+
+
+def some_records(category: Category, record_type: RecordType, many: int) -> list[dict[str, Any]]:
+    """Return invented records of a type, the same at every call."""
+    found: list[dict[str, Any]] = []
+
+    @settings(
+        max_examples=many,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(records_of(category, record_type))
+    def collect(record: dict[str, Any]) -> None:
+        found.append(record)
+
+    collect()
+    return found
 
 
 def _as_far_as_it_fits(
