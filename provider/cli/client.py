@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from consent.relying_party import RelyingParty, RelyingPartyStatus
-from provider.cli.client_file import METADATA_FILE, read_client_file
+from provider.cli.client_file import METADATA_FILE, faults, read_client_file
 from provider.cli.client_review import approve, diff, propose, reject
 from provider.clock import utc_now
 from provider.keys.opaque import new_opaque, opaque_hash
 from provider.oauth.registration.admission import INVITATION_PREFIX
+from provider.oauth.registration.refusal import RegistrationError
 from provider.settings import Settings
 from provider.storage.clients import ClientStore, SectorFrozenError
 from provider.stores_alone import client_store, registration_limits, review_desk
@@ -46,6 +47,8 @@ def add(file: Path, client_id: str | None, *, new_secret: bool) -> None:
             f"{checked.client_id} is registered in another sector, and people have agreed to "
             "something there: it can never change"
         ) from None
+    except RegistrationError as fault:
+        raise click.ClickException(f"{file} cannot be registered:\n{faults(fault)}") from None
     secret = {} if done.secret is None else {"client_secret": done.secret}
     said = {"client_id": done.client_id, **secret, **done.metadata}
     click.echo(json.dumps(said, ensure_ascii=False))

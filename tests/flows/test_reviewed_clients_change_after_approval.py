@@ -243,3 +243,32 @@ def test_the_list_tells_who_was_reviewed(provider, reviewed, command):
     lines = command("list").splitlines()
     assert any("reviewed" in line and "fapi2" in line and "Koyomi" in line for line in lines)
     assert any("until 2027-02-20" in line and "Fresh" in line for line in lines)
+
+
+def allowed(*categories):
+    purpose = {
+        "id": "asking",
+        "text": {"ja": "確認のため", "en": "To check"},
+        "categories": [*categories],
+        "max_term_days": 0,
+    }
+    return {"self_information_entitlement": {"purposes": [purpose]}}
+
+
+def test_clients_of_one_sector_do_not_get_a_combined_answer_and_its_branches_apart(
+    provider, command
+):
+    reviewed = Reviewed(provider, command)
+    whole = metadata_of(reviewed.party, **reviewed.members)
+    one, other = (
+        whole | {"client_id": name, "sector": "shared"} for name in ("mihon-one", "mihon-other")
+    )
+    command("add", metadata=one | allowed("answer.low_income_support"))
+    branch = other | allowed("tax_income.summary")
+    said = command("add", metadata=branch, code=1)
+    assert "another client of its sector" in said
+    assert "which branch of answer.low_income_support is true" in said
+    assert "mihon-other" not in command("list")
+    command("add", metadata=branch | {"sector": "elsewhere"})
+    command("add", metadata=other | allowed("immunisation"))
+    command("add", metadata=one | allowed("answer.low_income_support"))

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from consent.entitlement import entitlement_from
 from provider.keys.opaque import opaque_hash
 from provider.oauth.registration.client_id import new_client_id
 from provider.oauth.registration.client_secret import new_secret_for
 from provider.oauth.registration.metadata import ClientMetadata, read_metadata
+from provider.oauth.registration.refusal import RegistrationError
 from provider.oauth.registration.review import ENTITLEMENT
+from provider.oauth.registration.reviewed_purposes import sector_faults
 from provider.oauth.registration.rules import Metadata
 from provider.storage.client_versions import (
     ClientVersionStore,
@@ -46,9 +49,13 @@ class ReviewDesk:
     production: bool
 
     def add(self, checked: ClientMetadata, *, now: datetime, new_secret: bool = False) -> InForce:
-        """Put a registration in force at once, of a new client or of a known one."""
+        """Put a registration in force at once, of a new client or of a known one.
+
+        Raises ``RegistrationError`` when it may not stand beside the other clients of its sector.
+        """
         client_id = checked.client_id or new_client_id()
         with self.database.transaction():
+            self._demand_fit(client_id, checked)
             self.clients.put(
                 client_id,
                 checked.metadata,
@@ -58,6 +65,18 @@ class ReviewDesk:
                 now=now,
             )
             return InForce(client_id, checked.metadata, self._secret(client_id, new=new_secret))
+
+    def _demand_fit(self, client_id: str, checked: ClientMetadata) -> None:
+        """Refuse what would tell, among clients that share a sector, a combined answer's branch."""
+        others = [
+            purpose
+            for party in self.clients.all()
+            if party.sector == checked.sector and party.client_id != client_id
+            for purpose in party.entitlement.purposes
+        ]
+        faults = sector_faults(entitlement_from(checked.entitlement).purposes, others)
+        if faults:
+            raise RegistrationError([f"{ENTITLEMENT}: {fault}" for fault in faults])
 
     def propose(self, checked: ClientMetadata, *, now: datetime) -> None:
         """Let a change of a known client wait for approval; ``KeyError`` for an unknown one."""

@@ -18,6 +18,13 @@ def purpose_faults(purposes: Sequence[Purpose]) -> list[str]:
     return [*faults, *_given_away(purposes)]
 
 
+def sector_faults(purposes: Sequence[Purpose], others: Sequence[Purpose]) -> list[str]:
+    """Judge purposes beside those of the other clients of a sector, who know a person by one ``sub``."""
+    before = {*_given_away(purposes), *_given_away(others)}
+    found = [fault for fault in _given_away([*purposes, *others]) if fault not in before]
+    return [f"together with another client of its sector, {fault}" for fault in found]
+
+
 def _own_faults(purpose: Purpose) -> Iterator[str]:
     if not _PURPOSE_ID.fullmatch(purpose.purpose_id):
         yield "a purpose's id is not 1 to 64 small letters, digits, _ -"
