@@ -22,6 +22,7 @@ from provider.web.client.userinfo import userinfo
 from provider.web.client_logos import client_logos
 from provider.web.cors import open_to_other_origins
 from provider.web.developer.catalogue_documents import catalogue_documents
+from provider.web.developer.catalogue_examples import catalogue_examples
 from provider.web.developer.catalogue_pages import catalogue
 from provider.web.developer.openapi import openapi
 from provider.web.headers import secure_answers
@@ -38,6 +39,7 @@ from provider.wiring import Services, build
 BLUEPRINTS = (
     catalogue,
     catalogue_documents,
+    catalogue_examples,
     citizen,
     client_logos,
     discovery,
