@@ -16,7 +16,8 @@ _READ = (SourceOutcome.RELEASED, SourceOutcome.NONE_HELD, SourceOutcome.MANUAL)
 class Answered:
     """A value in its wire form. ``sources`` are all agencies that were asked, whatever they hold.
 
-    A combined answer names none: where somebody is known, such as at a welfare office, tells a branch.
+    An unknown or combined answer names none: that somebody is known at a welfare office, or where they
+    ever lived, is told by the list alone, and would be all that a service learns.
 
     ``as_of`` is the oldest day for which what was read is right, and None where nothing was read or
     nothing can be said: then there is nothing for a day to be right about. A combined answer has none,
@@ -49,7 +50,7 @@ def answered(
         value=value,
         version=answer.version,
         as_of=None if untold else min(days, default=None),
-        sources=() if answer.combined else _asked(answers),
+        sources=() if untold else _asked(answers),
     )
 
 

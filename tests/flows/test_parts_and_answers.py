@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from provider.selfinfo.answers import data_key_place, opened_answer
+from tests.fakes.counter import Directory
 from tests.flows.conftest import asked, entries
 from tests.flows.wire import WireAgencies, WithOffice, consent_to, examples, result_of
 
@@ -121,7 +122,23 @@ def test_an_answer_is_one_value_and_none_of_the_records(provider, worker, agenci
         *("category", "condition", "outcome", "truncated_by_retention", "answer", "signature")
     }
     assert (entry["answer"]["as_of"] is None) == (value == "unknown")
-    assert [s["holder"]["code"] for s in entry["answer"]["sources"]] == ["991015"]
+    named = [s["holder"]["code"] for s in entry["answer"]["sources"]]
+    assert named == ([] if value == "unknown" else ["991015"])
+
+
+def test_an_unknown_answer_does_not_tell_that_a_welfare_office_knows_somebody(
+    provider, worker, agencies, office
+):
+    caller, _ = consent_to(provider, "answer.public_assistance_received")
+    [known] = result_of(caller, worker).values()
+    assert {q["agency"] for q in agencies.questions} >= {"midori"}
+    worker._collector = replace(worker._collector, directory=Directory())
+    caller.token = provider.tokens(
+        caller.rp, push={"scope": "openid answer.public_assistance_received"}
+    )["access_token"]
+    [nobody] = result_of(caller, worker, key="key-2").values()
+    assert known["answer"] == nobody["answer"]
+    assert known["answer"]["value"] == "unknown"
 
 
 def test_without_the_birth_date_an_answer_that_rests_on_it_is_unknown(provider, worker, agencies):

@@ -122,7 +122,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         sources={
             "type": "array",
             "items": _ref("Source"),
-            "description": "All agencies that were asked, whatever they hold; none of a combined answer.",
+            "description": "All agencies that were asked, whatever they hold; none of an unknown or combined answer.",
         },
     ),
     "Fault": _object(
