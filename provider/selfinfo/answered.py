@@ -42,7 +42,8 @@ def answered(
     answer = scope.answer
     assert answer is not None
     evidence = Evidence(_by_type(answers), condition, today, birth_date)
-    lacks_birth_date = answer.needs_birth_date and birth_date is None
+    is_born = birth_date is not None and birth_date <= today
+    lacks_birth_date = answer.needs_birth_date and not is_born
     value = UNKNOWN if lacks_birth_date else answer.evaluate(evidence)
     days = [a.as_of for a in answers if a.records and a.as_of is not None]
     untold = value == UNKNOWN or answer.combined

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -148,6 +149,17 @@ def test_without_the_birth_date_an_answer_that_rests_on_it_is_unknown(provider, 
     worker.collect(request_id)
     worker.directory.silent = True
     [entry] = caller.result(request_id).json["categories"]
+    assert entry["answer"]["value"] == "unknown"
+
+
+@pytest.mark.parametrize("born", [date(2027, 1, 1), date.max])
+def test_a_birth_date_that_cannot_be_makes_no_answer_and_breaks_none(
+    provider, worker, agencies, born
+):
+    agencies.bodies["hinata", "disability"] = handbook()
+    worker.directory.born = born
+    caller, _ = consent_to(provider, "answer.carer_discount")
+    [entry] = result_of(caller, worker).values()
     assert entry["answer"]["value"] == "unknown"
 
 
