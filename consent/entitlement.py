@@ -39,7 +39,7 @@ class ConditionRule:
             return str(kind)
         first = first_year(condition)
         if self.years is not None and first is not None and first < today.year - self.years:
-            return f"{kind} further back than {self.years} years"
+            return f"{kind} further back than {self.years} year{'' if self.years == 1 else 's'}"
         return None
 
 

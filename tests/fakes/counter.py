@@ -191,7 +191,7 @@ class Pairwise:
     def subject(self, sector, subject_id):
         return f"subject:{sector}:{subject_id}"
 
-    def record(self, sector, subject_id, agency_id, category, record_id):  # noqa: ARG002
+    def record(self, sector, subject_id, agency_id, category, record_id):
         """Name a record as its agency does, so that stories can be read."""
         return record_id
 

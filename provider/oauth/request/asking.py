@@ -99,8 +99,15 @@ def _scope(incoming: Incoming) -> RequestedScope:
         text = " ".join(token for token in text.split(" ") if is_known(token))
     try:
         return parse_scope(text)
-    except UnknownScopeError:
-        raise InvalidScopeError("scope holds an unknown value") from None
+    except UnknownScopeError as fault:
+        raise InvalidScopeError(_unknown(text, fault.unknown)) from None
+
+
+def _unknown(text: str, unknown: Sequence[str]) -> str:
+    """Say where in a scope unknown values stand: they are unchecked, and are not repeated."""
+    tokens = [token for token in text.split(" ") if token]
+    places = [str(place) for place, token in enumerate(tokens, 1) if token in unknown]
+    return f"scope holds an unknown value at place {', '.join(places)} (see /catalogue)"
 
 
 def _merged(scope: RequestedScope, entries: Sequence[Entry]) -> Asked:

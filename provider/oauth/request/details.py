@@ -119,7 +119,9 @@ def _condition(
         try:
             canonical = check_condition(SCOPES[category].conditions, unverified)
         except ConditionError as fault:
-            said = f"not taken by {category}" if fault.reason == "not_taken" else "malformed"
+            taken = " or ".join(SCOPES[category].conditions)
+            said = f"not taken by {category}, which takes {taken}"
+            said = said if fault.reason == "not_taken" else "malformed"
             raise InvalidDetailsError(f"{where}.condition is {said}") from None
     return canonical
 

@@ -159,7 +159,7 @@ def test_conditions_and_people_are_reviewed_too(provider, rp):
     assert pushed(rp, an_entry(condition=RANGE)).status == 201
     earlier = RANGE | {"from": "2024-12-31"}
     answer = pushed(rp, an_entry(condition=earlier))
-    assert said(answer) == "not entitled to: immunisation (range further back than 1 years)"
+    assert said(answer) == "not entitled to: immunisation (range further back than 1 year)"
     two = an_entry(subject="a" * 43), an_entry(subject="b" * 43)
     assert said(pushed(rp, *two)) == "not entitled to: several subjects"
 
