@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request
+from flask import Blueprint, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from clients_example.loan_screener.connection import Connection
@@ -94,18 +94,6 @@ def end() -> ResponseReturnValue:
     with _visits().connection() as connection:
         _drop_evidence(connection)
     return _visits().end(Connection)
-
-
-@pages.get("/privacy")
-def privacy() -> ResponseReturnValue:
-    """Say what becomes of the data."""
-    return render_template("privacy.html", words=g.words)
-
-
-@pages.get("/healthz")
-def health() -> ResponseReturnValue:
-    """Say that the program runs."""
-    return Response("ok\n", content_type="text/plain")
 
 
 def _drop_evidence(connection: Connection | None) -> None:

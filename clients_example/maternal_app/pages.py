@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request
+from flask import Blueprint, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from clients_example.maternal_app.birth_date import birth_date
@@ -86,18 +86,6 @@ def child() -> ResponseReturnValue:
             return redirect("/#next", 303)
         state = _visits().look(connection)
     return _page(state, connection, wrong_birth_date=True), 422
-
-
-@pages.get("/privacy")
-def privacy() -> ResponseReturnValue:
-    """Say what becomes of the data."""
-    return render_template("privacy.html", words=g.words)
-
-
-@pages.get("/healthz")
-def health() -> ResponseReturnValue:
-    """Say that the program runs."""
-    return Response("ok\n", content_type="text/plain")
 
 
 def _page(state: str, connection: Connection | None, *, wrong_birth_date: bool = False) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request
+from flask import Blueprint, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from clients_example.railway.connection import Connection
@@ -106,18 +106,6 @@ def confirm() -> ResponseReturnValue:
 def disconnect() -> ResponseReturnValue:
     """Give the tokens back and delete everything."""
     return _visits().end(Connection)
-
-
-@pages.get("/privacy")
-def privacy() -> ResponseReturnValue:
-    """Say what becomes of the data."""
-    return render_template("privacy.html", words=g.words)
-
-
-@pages.get("/healthz")
-def health() -> ResponseReturnValue:
-    """Say that the program runs."""
-    return Response("ok\n", content_type="text/plain")
 
 
 def _page(state: str, connection: Connection | None, typed: Typed | None = None) -> str:

@@ -16,6 +16,7 @@ from clients_example.relying_party.fapi import Fapi
 from clients_example.relying_party.faults import tell_faults
 from clients_example.relying_party.handover import Handover, Keeper
 from clients_example.relying_party.languages import choose_languages
+from clients_example.relying_party.plain_pages import plain_pages
 from clients_example.relying_party.protection import protect
 from clients_example.relying_party.visits import Visits
 from clients_example.relying_party.words import Words
@@ -39,6 +40,7 @@ def equip(app: Flask, configuration: Configuration, data: Path, site: Site[C]) -
     choose_languages(app, site.words_of, f"{site.cookies}_lang")
     protect(app, configuration.issuer)
     tell_faults(app, site.words_of)
+    app.register_blueprint(plain_pages)
     return Visits(
         Connections(data, site.connection),
         Handover(fapi, configuration.issuer, clock, keeper),
