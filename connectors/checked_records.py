@@ -9,10 +9,10 @@ from typing import Any
 from connectors.errors import MalformedAnswerError
 from connectors.my_number import contains_my_number, holds_my_number
 from connectors.port import RecordFault
-from scopes.answer import Input
 from scopes.category import Category, RecordType
 from scopes.errors import RecordError
 from scopes.faults import UNNAMED, Fault, named
+from scopes.input import Input
 from scopes.rules import Rule
 from scopes.schema.record_schema import COMMON_FIELDS
 from scopes.schema.schemas import instance

@@ -14,8 +14,9 @@ Requests, grants, purposes, tokens and the ledger speak of scopes by these token
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scopes.answer import ANSWER_PREFIX, Answer, Input
+from scopes.answer import ANSWER_PREFIX, Answer
 from scopes.category import Category, ConditionKind, Sensitivity, SubScope
+from scopes.input import Input
 from scopes.wording import ScopeWording
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from connectors.port import Holder, RecordFault, SourceAnswer, SourceErrorKind, SourceOutcome
 from consent.retrieval import Part
 from provider.keys.envelope import DataKey
-from scopes.answer import Input
 from scopes.catalogue import SCOPES
+from scopes.input import Input
 from scopes.scope import Scope
 
 

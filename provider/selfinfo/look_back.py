@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from scopes.answer import Input
 from scopes.category import Category, ConditionKind
 from scopes.evidence.periods import last_day
+from scopes.input import Input
 from scopes.retention import kept_period, retained, rule_on
 
 

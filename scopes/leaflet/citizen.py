@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from scopes.answer import UNKNOWN, YES, Answer, Input, ResultType
+from scopes.answer import UNKNOWN, YES, Answer, ResultType
 from scopes.category import HoldingRule
+from scopes.input import Input
 from scopes.leaflet.fact import Fact, fact
 from scopes.leaflet.words import joined, phrase, term
 from scopes.profile_match import RESULTS

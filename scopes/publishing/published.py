@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from scopes.answer import Input
 from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.category import Category, RecordType
+from scopes.input import Input
 from scopes.profile_match import RESULTS
 from scopes.publishing.json_schema import answer_value
 from scopes.publishing.published_schemas import published_schemas

@@ -3,6 +3,9 @@
 The short way only ever takes. A value that its field knows at sight to be in wire form (``is_wire``) is
 taken as it is, any other one is loaded by its field; the schema's own rules run as always. At the first
 fault marshmallow starts again from the beginning and names every fault there is, so it alone refuses.
+
+Which processors a schema has is told by ``Schema._hooks`` alone (marshmallow 4.4 has no public name for it).
+Should an upgrade take it away, no schema can be made and every test of a record says so.
 """
 
 from collections.abc import Callable

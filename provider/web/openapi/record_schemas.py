@@ -6,9 +6,9 @@ field, unless it is all of it. The schemas themselves come from ``scopes.publish
 
 from apispec import APISpec
 
-from scopes.answer import Input
 from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.category import Category, RecordType
+from scopes.input import Input
 from scopes.profile_match import PROFILE_MATCH, RESULTS
 from scopes.publishing.json_schema import answer_value, way_out
 from scopes.publishing.json_schema_fields import JsonSchema
