@@ -1,13 +1,16 @@
 """An answer as it leaves: one value, what it rests on, and nothing of the records behind it."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from connectors.port import Holder, SourceAnswer, SourceOutcome
-from scopes.answer import UNKNOWN, Evidence
+from scopes.answer import UNKNOWN, Answer, Evidence
 from scopes.scope import Scope
+
+log = logging.getLogger(__name__)
 
 _READ = (SourceOutcome.RELEASED, SourceOutcome.NONE_HELD, SourceOutcome.MANUAL)
 
@@ -44,7 +47,7 @@ def answered(
     evidence = Evidence(_by_type(answers), condition, today, birth_date)
     is_born = birth_date is not None and birth_date <= today
     lacks_birth_date = answer.needs_birth_date and not is_born
-    value = UNKNOWN if lacks_birth_date else answer.evaluate(evidence)
+    value = UNKNOWN if lacks_birth_date else _evaluated(answer, evidence)
     days = [a.as_of for a in answers if a.records and a.as_of is not None]
     untold = value == UNKNOWN or answer.combined
     return Answered(
@@ -53,6 +56,15 @@ def answered(
         as_of=None if untold else min(days, default=None),
         sources=() if untold else _asked(answers),
     )
+
+
+def _evaluated(answer: Answer, evidence: Evidence) -> str:
+    """Evaluate; a fault of ours makes one answer unknown and leaves the rest of the result whole."""
+    try:
+        return answer.evaluate(evidence)
+    except Exception as fault:  # noqa: BLE001 - whatever it is, it must cost one answer and no more
+        log.error("answer failed answer=%s fault=%s", answer.id, type(fault).__name__)  # noqa: TRY400 - a traceback may repeat values
+        return UNKNOWN
 
 
 def _asked(answers: Sequence[SourceAnswer]) -> tuple[tuple[str, Holder], ...]:

@@ -14,7 +14,7 @@ from consent.entitlement import Asked, review
 from consent.errors import OverAskingError
 from provider.clock import japanese_day
 from provider.oauth.details import TYPE, by_condition
-from provider.oauth.request.details import Entry, read_details
+from provider.oauth.request.details import MOST_SCOPES, Entry, read_details
 from provider.oauth.request.errors import InvalidDetailsError
 from provider.oauth.request.incoming import Incoming
 from scopes.errors import RedundantScopeError, UnknownScopeError
@@ -53,6 +53,8 @@ def asking(incoming: Incoming) -> Asking:
             raise InvalidScopeError("scope names neither openid nor a category")
         return Asking(format_scope(scope))
     refusal = InvalidDetailsError if entries else InvalidScopeError
+    if len(asked.categories) > MOST_SCOPES:
+        raise refusal(f"a request asks for {MOST_SCOPES} scopes of the catalogue at most")
     if incoming.policy.login_only or not incoming.party.reviewed:
         raise refusal("this client may not ask for " + " ".join(asked.categories))
     try:

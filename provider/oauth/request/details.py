@@ -27,6 +27,8 @@ from scopes.errors import ConditionError
 from scopes.profile_match import PROFILE_MATCH, Profile
 
 _MOST_ENTRIES = 16
+MOST_SCOPES = 10
+"""What one request may ask for: more is no question that somebody reads on a telephone."""
 _ENTRY = "authorization_details[{}]"
 
 
@@ -45,7 +47,7 @@ class _EntrySchema(Schema):
     categories = fields.List(
         fields.String(validate=validate.OneOf(SCOPES)),
         required=True,
-        validate=validate.Length(min=1, max=len(SCOPES)),
+        validate=validate.Length(min=1, max=MOST_SCOPES),
     )
     purpose = fields.String(validate=validate.Regexp(r"[a-z0-9_-]{1,64}\Z"))
     subject = fields.String(validate=validate.Regexp(r"[A-Za-z0-9_-]{43}\Z"))

@@ -206,3 +206,19 @@ def test_a_record_of_no_known_type_is_not_kept():
 )
 def test_records_that_could_not_be_asked_about_are_blocked(gap):
     assert guarded(a_release(**gap), HERE).outcome is Outcome.SOURCE_ERROR
+
+
+def test_a_fault_of_ours_in_one_answer_makes_it_unknown_and_tells_no_value(monkeypatch, caplog):
+    scope = SCOPES["answer.handbook_valid"]
+
+    def fails(evidence):
+        raise RuntimeError(str(evidence))
+
+    broken = replace(scope, answer=replace(scope.answer, evaluate=fails))
+    record = narrowed("answer.handbook_valid", "disability")
+    answer = released("disability", "hinata", [record])
+    here = Circumstance(Allowed((scope.id,)), TODAY)
+    left = guarded(Release(broken, {"kind": "latest"}, (answer,)), here)
+    assert left.answered.value == "unknown"
+    assert "fault=RuntimeError" in caplog.text
+    assert record["record_id"] not in caplog.text
