@@ -87,7 +87,7 @@ BREAKING = {
     ),
     "another type": ({"doses": PlainText()}, "in membership.doses: type changed"),
     "another unit": (
-        {"dose": Measure(places=2, most=10, unit="mg")},
+        {"dose": Measure(places=2, most=10, unit="g")},
         "out household membership.dose: x-unit changed",
     ),
     "another number of places": (
