@@ -16,3 +16,13 @@ def test_every_app_keeps_its_own_face_on_the_pages_that_all_share(app, brand, re
         assert (browser.status, brand in browser.text) == (status, True)
     browser.open("/healthz")
     assert (browser.status, browser.text) == (200, "ok")
+
+
+@pytest.mark.parametrize("app", ["app_url", "loan_url", "railway_url"])
+def test_from_a_page_that_only_a_form_or_the_provider_opens_the_other_language_leads_home(
+    app, request
+):
+    browser = Walker().open(request.getfixturevalue(app))
+    assert browser.open("/callback").status == 400
+    assert browser.follow("language").status == 200
+    assert browser.attribute("language", "hreflang") == "ja"
