@@ -21,9 +21,13 @@ _OK = 200
 
 @dataclass(frozen=True)
 class Metadata:
-    """The addresses that this app uses, and Authlib's client, which checks id_tokens."""
+    """The addresses that this app uses, and Authlib's client, which checks id_tokens.
+
+    Not every provider has ``grant_management_endpoint``.
+    """
 
     authorization_endpoint: str
+    grant_management_endpoint: str | None
     pushed_authorization_request_endpoint: str
     revocation_endpoint: str
     token_endpoint: str
@@ -70,6 +74,7 @@ class Discovery:
         client.server_metadata["id_token_signing_alg_values_supported"] = [ID_TOKEN_ALGORITHM]
         return Metadata(
             authorization_endpoint=document.text("authorization_endpoint"),
+            grant_management_endpoint=document.optional_text("grant_management_endpoint"),
             pushed_authorization_request_endpoint=document.text(
                 "pushed_authorization_request_endpoint"
             ),

@@ -1,7 +1,8 @@
 """FAPI 2.0 from the client's side, in one file.
 
-PAR (RFC 9126), PKCE (RFC 7636), ``private_key_jwt`` (RFC 7523), DPoP (RFC 9449). Copy it into an app
-of your own: it needs joserfc, and something that sends HTTP requests.
+PAR (RFC 9126), PKCE (RFC 7636), ``private_key_jwt`` (RFC 7523), DPoP (RFC 9449), and the end of a grant
+(Grant Management for OAuth 2.0). Copy it into an app of your own: it needs joserfc, and something that
+sends HTTP requests.
 """
 
 import base64
@@ -12,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
@@ -24,11 +25,13 @@ from clients_example.relying_party.id_token import check_id_token
 from clients_example.relying_party.transport import Answer, send
 
 STANDING = "offline_access"
+REVOKE_GRANTS = "grant_management_revoke"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ASSERTION_SECONDS = 60
 _EARLY_SECONDS = 30
 """An access token counts as expired this much before it is, so that none expires on its way."""
 _OK, _CREATED = 200, 201
+_GRANT_IS_OVER = (204, 404, 410)
 
 
 @dataclass
@@ -84,12 +87,14 @@ class Granted:
 
     A refresh token does not make a consent standing: one lets the single request of a one-off
     consent be read until its answer is there. The granted scope tells (RFC 6749 section 5.1).
+    ``grant_id`` names the consent itself, for a provider that lets its clients look after theirs.
     """
 
     access_token: str
     access_until: int
     refresh_token: str | None
     standing: bool = False
+    grant_id: str | None = None
 
     def __repr__(self) -> str:
         return "Granted(…)"
@@ -159,9 +164,22 @@ class Fapi:
         answer = self._post(self._discovery.metadata().token_endpoint, form, dpop)
         return self._granted(answer, "")
 
-    def revoke(self, token: str, dpop: DpopKey) -> None:
-        """Give a token back (RFC 7009)."""
-        self._post(self._discovery.metadata().revocation_endpoint, {"token": token}, dpop)
+    def end(self, granted: Granted, dpop: DpopKey) -> None:
+        """End the consent itself (Grant Management section 6.4): tokens end with it, and the citizen sees it.
+
+        Where the provider names no grant, or no address for it, the token is given back (RFC 7009).
+        Raises ``AppError`` when the consent may still stand.
+        """
+        metadata = self._discovery.metadata()
+        if granted.grant_id is None or metadata.grant_management_endpoint is None:
+            token = granted.refresh_token or granted.access_token
+            self._post(metadata.revocation_endpoint, {"token": token}, dpop)
+            return
+        form = {"grant_type": "client_credentials", "scope": REVOKE_GRANTS}
+        managing = self._post(metadata.token_endpoint, form, dpop).text("access_token")
+        url = f"{metadata.grant_management_endpoint}/{quote(granted.grant_id, safe='')}"
+        if self._call("DELETE", url, managing, dpop).status not in _GRANT_IS_OVER:
+            raise UnexpectedAnswerError("the grant did not end")
 
     def call(
         self,
@@ -175,6 +193,19 @@ class Fapi:
     ) -> Answer:
         """Call a resource of the provider; every status is an answer."""
         url = self._configuration.issuer + path
+        return self._call(method, url, access_token, dpop, headers=headers, body=body)
+
+    def _call(
+        self,
+        method: str,
+        url: str,
+        access_token: str,
+        dpop: DpopKey,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Answer:
+        """Call with a proof; once more when the provider wants its newer nonce (RFC 9449 section 9)."""
         given = {"Authorization": f"DPoP {access_token}", **(headers or {})}
 
         def once() -> Answer:
@@ -241,6 +272,7 @@ class Fapi:
             access_until=int(self._clock().timestamp()) + seconds - _EARLY_SECONDS,
             refresh_token=answer.optional_text("refresh_token"),
             standing=STANDING in (answer.optional_text("scope") or asked_scope).split(),
+            grant_id=answer.optional_text("grant_id"),
         )
 
 

@@ -83,7 +83,7 @@ class Handover(Generic[C]):
             return "error"
 
     def settle(self, connection: C, notice: str) -> None:
-        """Give the tokens back because all is here that was wanted; ``notice`` is told from now on."""
+        """End the consent because all is here that was wanted; ``notice`` is told from now on."""
         self.end(connection)
         connection.give_up_access()
         connection.received, connection.notice = None, notice
@@ -94,14 +94,13 @@ class Handover(Generic[C]):
             connection.request_key = secrets.token_urlsafe(16)
 
     def end(self, connection: C) -> bool:
-        """Give the tokens back; tell whether the provider knows now. Either way we forget."""
-        granted = connection.granted
-        if granted is None:
+        """End the consent; tell whether the provider knows now. Either way we forget."""
+        if connection.granted is None:
             return True
         try:
-            self._fapi.revoke(granted.refresh_token or granted.access_token, connection.dpop)
+            self._fapi.end(connection.granted, connection.dpop)
         except AppError as fault:
-            log.warning("event=revoke_failed code=%s", fault.code)
+            log.warning("event=end_failed code=%s", fault.code)
             return False
         return True
 

@@ -74,8 +74,11 @@ class SelfInformation:
             if refusal.code == "invalid_grant":
                 raise AccessEndedError from None
             raise
-        kept = fresh.refresh_token or granted.refresh_token
-        self._connection.granted = replace(fresh, refresh_token=kept)
+        self._connection.granted = replace(
+            fresh,
+            refresh_token=fresh.refresh_token or granted.refresh_token,
+            grant_id=fresh.grant_id or granted.grant_id,
+        )
 
     def _call(
         self,

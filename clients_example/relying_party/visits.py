@@ -55,7 +55,7 @@ class Visits(Generic[C]):
         return self._handover.look(connection)
 
     def settle(self, connection: C, notice: str) -> None:
-        """Give the tokens back because all is here that was wanted; ``notice`` is told from now on."""
+        """End the consent because all is here that was wanted; ``notice`` is told from now on."""
         self._handover.settle(connection, notice)
 
     def begin(self, fresh: Callable[[C | None], C | None], asking: Asking) -> Response:
@@ -98,7 +98,7 @@ class Visits(Generic[C]):
             self._handover.ask_again(connection)
 
     def end(self, fresh: Callable[[], C]) -> Response:
-        """Give the tokens back and delete everything."""
+        """End the consent and delete everything."""
         session = self._session
         response = redirect("/", 303)
         with self._connections.alone(session):

@@ -17,6 +17,7 @@ PUBLIC = {
     "token_endpoint_auth_method": "none",
     "token_endpoint_auth_signing_alg": None,
     "jwks": None,
+    "grant_types": ["authorization_code", "refresh_token"],
     "require_pushed_authorization_requests": None,
     "scope": None,
     "self_information_entitlement": None,

@@ -9,6 +9,8 @@ NATIVE = {
     "token_endpoint_auth_method": "none",
     "token_endpoint_auth_signing_alg": None,
     "jwks": None,
+    "grant_types": ["authorization_code", "refresh_token"],
+    "scope": SCOPE,
 }
 
 pytestmark = pytest.mark.process

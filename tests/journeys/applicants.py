@@ -12,6 +12,11 @@ def typed(person):
     return {"name": known["name"]["text"], "birthdate": known["birth_date"]}
 
 
+def may_withdraw(walker, issuer):
+    """Open the person's own page; return the ids of the buttons that end a consent, the newest first."""
+    return walker.open(f"{issuer}/my-page").ids("withdraw-")
+
+
 def hand_over(walker, app, person, *, leave_out=(), term=None, **form):
     """Fill in the app's form, hand over all that it asks for but what is left out, and return."""
     walker.open(app).press("connect", **{**typed(person), **form})

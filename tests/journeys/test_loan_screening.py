@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from tests.journeys import story
-from tests.journeys.applicants import hand_over
+from tests.journeys.applicants import hand_over, may_withdraw
 from tests.journeys.drivers import PlainHttpDriver
 
 pytestmark = [pytest.mark.process]
@@ -41,12 +41,19 @@ def kept_by(sandbox):
     return "".join("\n".join(sqlite3.connect(path).iterdump()) for path in folder.glob("*.sqlite3"))
 
 
+def has_ended(walker, sandbox):
+    """Tell whether the person's own page lists the consent to the lender, and as over."""
+    live = may_withdraw(walker, sandbox.url("issuer"))
+    return "みほん信用" in walker.text and "やめた日" in walker.text and not live
+
+
 def test_an_employee_borrows_a_little_for_one_answer(sandbox, lender, applicant):
     offered = hand_over(applicant, lender, EMPLOYEE, plan="small")
     assert sorted(offered) == ["answer.income_at_least_3m", "profile_match"]
     assert (verdict(applicant, lender), aftercare(applicant)) == ("approved", "deleted")
     assert "3720000" not in kept_by(sandbox)
     assert "佐藤" not in kept_by(sandbox)
+    assert has_ended(applicant, sandbox)
 
 
 def test_an_employee_borrows_much_and_the_old_citys_signed_summary_is_kept(
@@ -59,6 +66,8 @@ def test_an_employee_borrows_much_and_the_old_citys_signed_summary_is_kept(
     assert "5200000" in kept
     assert "deductions" not in kept
     assert "佐藤" not in kept
+    assert has_ended(applicant, sandbox)
+    applicant.open(lender)
     applicant.press("end")
     assert "5200000" not in kept_by(sandbox)
 

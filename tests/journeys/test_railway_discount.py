@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from tests.journeys import story
-from tests.journeys.applicants import hand_over
+from tests.journeys.applicants import hand_over, may_withdraw
 from tests.journeys.drivers import PlainHttpDriver
 
 pytestmark = [pytest.mark.process]
@@ -52,6 +52,19 @@ def test_class_1_travels_with_a_carer_until_the_consent_is_withdrawn(sandbox, ra
     passenger.open(railway)
     assert passenger.attribute("message", "data-state") == "withdrawn"
     assert "class1" not in kept_by(sandbox)
+
+
+def test_whoever_ends_the_registration_has_no_consent_left_at_the_counter(
+    sandbox, railway, passenger
+):
+    issuer = sandbox.url("issuer")
+    hand_over(passenger, railway, CLASS_1, term="365")
+    assert outcome(passenger, railway) == "confirmed"
+    live = may_withdraw(passenger, issuer)[0]
+    passenger.open(railway).press("disconnect")
+    assert passenger.attribute("message", "data-state") == "disconnected"
+    assert live not in may_withdraw(passenger, issuer)
+    assert passenger.has(live.replace("withdraw-", "grant-"))
 
 
 def test_a_mental_handbook_counts_and_alone_80_km_are_not_far_enough(railway, passenger):

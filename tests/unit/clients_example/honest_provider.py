@@ -33,6 +33,7 @@ class HonestProvider:
         self.key = ECKey.generate_key("P-256", {"use": "sig"}, auto_kid=True)
         self.seen, self.faults, self.jtis = [], [], set()
         self.pushed, self.codes, self.access, self.refreshes = {}, {}, {}, {}
+        self.grants, self.managing, self.manages_grants = {}, {}, True
         self.requests, self.acknowledged, self.keys = {}, [], {}
         self.redirect_uri = None
         self.nonce = "nonce-0"
@@ -66,6 +67,8 @@ class HonestProvider:
             return self.replace[request.path]()
         if request.path.startswith("/self-information/"):
             return self.resource(request)
+        if request.path.startswith("/grants/"):
+            return self.grant(request)
         table = {
             "/.well-known/openid-configuration": self.metadata,
             "/jwks": lambda _: reply({"keys": [self.key.as_dict(private=False)]}),
@@ -77,6 +80,7 @@ class HonestProvider:
         return table[request.path](request)
 
     def metadata(self, _):
+        managed = {"grant_management_endpoint": f"{self.issuer}/grants"}
         return reply(
             {
                 "issuer": self.issuer,
@@ -86,6 +90,7 @@ class HonestProvider:
                 "revocation_endpoint": f"{self.issuer}/revoke",
                 "jwks_uri": f"{self.issuer}/jwks",
             }
+            | (managed if self.manages_grants else {})
         )
 
     def proof(self, request, access_token=None):
@@ -152,6 +157,8 @@ class HonestProvider:
             if self.withdrawn or form["refresh_token"] not in self.refreshes:
                 return reply({"error": "invalid_grant"}, 400)
             return reply(self.tokens(jkt))
+        if form["grant_type"] == "client_credentials":
+            return reply(self.managing_token(form, jkt))
         asked = self.codes.pop(form["code"])
         self.check(s256(form["code_verifier"]) == asked["code_challenge"], "code_verifier")
         self.check(jkt == asked["jkt"], "the DPoP key of the pushed request")
@@ -160,7 +167,30 @@ class HonestProvider:
             tokens["scope"] = asked["scope"].replace("offline_access ", "")
         fresh = f"mk_rt_{secrets.token_urlsafe(8)}"
         self.refreshes[fresh] = jkt
-        return reply({"refresh_token": fresh} | tokens)
+        grant_id = f"grant-{secrets.token_urlsafe(8)}"
+        self.grants[grant_id] = fresh
+        return reply({"refresh_token": fresh, "grant_id": grant_id} | tokens)
+
+    def managing_token(self, form, jkt):
+        """Answer client_credentials: a token that names nobody and ends grants."""
+        self.check(form["scope"] == "grant_management_revoke", "scope of the managing token")
+        value = f"mk_mt_{secrets.token_urlsafe(8)}"
+        self.managing[value] = jkt
+        return {"access_token": value, "token_type": "DPoP", "expires_in": 300}
+
+    def grant(self, request):
+        """End a grant and its tokens (Grant Management section 6.4); the nonce is asked for anew."""
+        token = request.headers["Authorization"].removeprefix("DPoP ")
+        jkt, error = self.proof(request, token)
+        if error or self.managing.get(token) != jkt:
+            challenge = f'DPoP error="{error or "invalid_token"}"'
+            return reply({"code": error or "invalid_token"}, 401, {"WWW-Authenticate": challenge})
+        self.check(request.method == "DELETE", "a grant is only ended")
+        refresh = self.grants.pop(request.path.removeprefix("/grants/"), None)
+        if refresh is None:
+            return reply({"code": "not_found"}, 404)
+        self.refreshes.pop(refresh, None)
+        return Response(status=204)
 
     def tokens(self, jkt):
         value = f"mk_at_{secrets.token_urlsafe(8)}"

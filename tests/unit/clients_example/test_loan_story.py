@@ -64,7 +64,7 @@ def test_a_small_loan_asks_one_question_and_deletes_what_it_learned(applicant, p
     assert '"fiscal_year": 2026' in provider.asked_last["authorization_details"]
     assert NAME in provider.asked_last["authorization_details"]
     assert provider.acknowledged == ["req-1"]
-    assert provider.refreshes == {}
+    assert provider.grants == provider.refreshes == {}
     for secret in (NAME, BORN, "mk_at_", "mk_rt_", "income"):
         assert secret not in stored(tmp_path)
     calls = len(provider.seen)
@@ -143,7 +143,7 @@ def test_somebody_else_ends_the_matter_before_the_income_is_there(applicant, pro
     provider.results = [(200, envelope(matched("no_match"), waiting, status="partial"))]
     apply(applicant, "large")
     assert state(applicant) == "no_match"
-    assert provider.refreshes == {}
+    assert provider.grants == provider.refreshes == {}
 
 
 def test_a_forged_answer_is_not_used(applicant, provider, caplog):

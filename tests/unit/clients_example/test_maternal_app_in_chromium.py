@@ -51,7 +51,8 @@ def every_end(page, provider):
     yield "refused"
     provider.authorize_changes, provider.results = {}, [(200, WHOLE)]
     page.click("#connect")
-    provider.replace["/revoke"] = lambda: reply("no", 500)
+    (grant_id,) = list(provider.grants)[-1:]
+    provider.replace[f"/grants/{grant_id}"] = lambda: reply("no", 500)
     page.click("#disconnect")
     yield "ended_here"
 

@@ -191,19 +191,55 @@ def test_a_withdrawal_while_waiting_is_told_too(browser, provider, app_url):
     assert state(browser.open(app_url)) == "withdrawn"
 
 
-def test_ending_gives_the_token_back_and_deletes_everything(browser, provider, app_url, tmp_path):
+def test_ending_ends_the_consent_and_deletes_everything(browser, provider, tmp_path):
     browser.press("connect")
     browser.press("disconnect")
     assert state(browser) == "disconnected"
-    assert provider.refreshes == {}
+    assert provider.grants == provider.refreshes == {}
+    assert provider.count("POST", "/revoke") == 0
     assert b"rotavirus" not in (tmp_path / "app" / "connections.sqlite3").read_bytes()
+
+
+def test_a_renewed_token_still_knows_the_consent_to_end(browser, provider, app_url):
+    browser.press("connect")
+    browser.open(app_url)
+    browser.press("disconnect")
+    assert provider.grants == {}
+
+
+def test_a_newer_nonce_does_not_keep_the_consent_alive(browser, provider):
+    browser.press("connect")
+    provider.nonce = "nonce-1"
+    assert state(browser.press("disconnect")) == "disconnected"
+    assert provider.grants == {}
+
+
+def test_a_consent_that_is_over_already_has_ended(browser, provider):
+    browser.press("connect")
+    provider.grants.clear()
+    assert state(browser.press("disconnect")) == "disconnected"
+
+
+def test_a_provider_that_lets_nobody_look_after_grants_gets_the_token_back(browser, provider):
+    provider.manages_grants = False
+    browser.press("connect")
+    assert state(browser.press("disconnect")) == "disconnected"
+    assert provider.refreshes == {}
+    assert provider.count("POST", "/revoke") == 1
+
+
+def test_an_app_that_may_not_end_grants_says_that_the_consent_still_stands(browser, provider):
+    browser.press("connect")
+    provider.replace["/token"] = lambda: reply({"error": "unauthorized_client"}, 400)
+    assert state(browser.press("disconnect")) == "ended_here"
 
 
 def test_ending_while_the_provider_is_down_deletes_and_says_that_the_consent_still_stands(
     browser, provider, tmp_path
 ):
     browser.press("connect")
-    provider.replace["/revoke"] = lambda: reply("no", 500)
+    (grant_id,) = provider.grants
+    provider.replace[f"/grants/{grant_id}"] = lambda: reply("no", 500)
     assert state(browser.press("disconnect")) == "ended_here"
     assert "マイページ" in browser.text
     stored = (tmp_path / "app" / "connections.sqlite3").read_bytes()

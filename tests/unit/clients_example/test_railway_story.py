@@ -148,12 +148,12 @@ def test_an_office_that_cannot_answer_takes_no_discount_away_before_its_day(
     assert (state(passenger), passenger.has("desk")) == ("later", False)
 
 
-def test_a_one_off_consent_is_asked_for_again_and_its_tokens_are_given_back(
+def test_a_one_off_consent_is_ended_once_it_is_used_and_asked_for_again(
     passenger, provider, travel, railway_url, tmp_path
 ):
     provider.standing, provider.results = False, [(200, MENTAL)]
     assert state(register(passenger)) == "confirmed"
-    assert provider.refreshes == {}
+    assert provider.grants == provider.refreshes == {}
     assert "mk_at_" not in stored(tmp_path)
     calls = len(provider.seen)
     assert state(passenger.open(railway_url)) == "confirmed"
@@ -215,11 +215,11 @@ def test_a_withdrawn_consent_deletes_the_discount(passenger, provider, railway_u
     assert "class1" not in stored(tmp_path)
 
 
-def test_ending_it_gives_the_tokens_back_and_deletes_everything(passenger, provider, tmp_path):
+def test_ending_it_ends_the_consent_and_deletes_everything(passenger, provider, tmp_path):
     provider.results = [(200, CLASS1)]
     register(passenger)
     assert state(passenger.press("disconnect")) == "disconnected"
-    assert provider.refreshes == {}
+    assert provider.grants == provider.refreshes == {}
     assert "class1" not in stored(tmp_path)
 
 

@@ -130,6 +130,14 @@ def test_an_apps_key_and_client_id_survive_a_second_start(plan, app):
     assert metadata["jwks"]["keys"] == [first.key.as_dict(private=False)]
 
 
+@pytest.mark.parametrize("app", APPS, ids=lambda app: app.id)
+def test_every_app_is_registered_to_end_the_consents_it_is_done_with(plan, app):
+    plan = plan()
+    metadata = json.loads(write_metadata(plan, app, known_or_new(plan, app)).read_text())
+    assert "client_credentials" in metadata["grant_types"]
+    assert "grant_management_revoke" in metadata["scope"].split()
+
+
 def test_the_registered_metadata_holds_no_private_key(plan):
     plan = plan()
     for app in APPS:
