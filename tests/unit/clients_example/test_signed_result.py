@@ -91,7 +91,7 @@ def test_what_was_not_answered_is_unknown_and_what_is_missing_was_not_there(read
         {"iat": True},
         {"iat": None},
     ],
-    ids=str,
+    ids=lambda lie: next(iter(lie)),
 )
 def test_a_signature_about_something_else_is_none(read, provider, lie):
     provider.attestation_changes = lie
