@@ -202,7 +202,8 @@ def test_a_condition_that_a_category_does_not_take_is_refused_by_its_name(caller
     pushed = caller.rp.push(**push)
     assert (pushed.status, pushed.error) == (400, "invalid_authorization_details")
     assert pushed.json["error_description"] == (
-        "authorization_details[0].condition is not taken by immunisation"
+        "authorization_details[0].condition is not taken by immunisation, "
+        "which takes latest or range"
     )
     asked = {"category": "immunisation", "condition": {"kind": "as_of", "date": "2026-01-01"}}
     refused = caller.ask({"requests": [asked]})

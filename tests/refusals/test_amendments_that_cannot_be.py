@@ -3,7 +3,6 @@
 import pytest
 
 from provider.storage.persons import CredentialRow
-from scopes.catalogue import CATALOGUE
 from tests import citizen_world
 from tests.amendment_world import MOTHER_AND_CHILD, VACCINATIONS, Party, hold, offered, ticked
 from tests.citizen_browser import Browser, answer_parameters
@@ -241,7 +240,7 @@ def test_renewing_what_needs_special_care_wants_the_pin_of_its_own_person_anew(
     review(world, purpose | {"categories": [*purpose["categories"], "tax_income"]})
     held = hold(party, browser, world.cards[TARO], scope=VACCINATIONS)
     world.clock.turn(minutes=6)
-    browser.open(party.change(held["grant_id"], scope=f"openid {CATALOGUE['tax_income'].scope}"))
+    browser.open(party.change(held["grant_id"], scope="openid tax_income"))
     assert "もう一度、カードと暗証番号で確かめます。" in browser.text
 
 

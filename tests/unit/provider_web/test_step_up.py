@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from scopes.catalogue import CATALOGUE
 from tests.citizen_browser import Browser, answer, answer_parameters
 from tests.citizen_world import ENTITLEMENT, HANAKO, MISAKI, TARO
 
@@ -23,7 +22,7 @@ def review(world):
 
 
 def ordinary(world, **changes):
-    return world.push(f"openid {CATALOGUE['tax_income'].scope}", purpose_id="loan_check", **changes)
+    return world.push("openid tax_income", purpose_id="loan_check", **changes)
 
 
 def logged_in(world, browser, person=TARO, **age):
