@@ -9,7 +9,7 @@ from typing import Any
 from connectors.errors import MalformedAnswerError
 from connectors.my_number import contains_my_number, holds_my_number
 from connectors.port import RecordFault
-from scopes.category import Category, RecordType
+from scopes.category import Category
 from scopes.errors import RecordError
 from scopes.faults import UNNAMED, Fault, named
 from scopes.input import Input
@@ -90,7 +90,7 @@ def _checked(
 
 def _my_numbers(category: Category, record: Mapping[str, Any]) -> list[Fault]:
     """Name the fields in which a My Number stands; names and types that we do not know stay untold."""
-    record_type = _record_type(category, record)
+    record_type = category.record_type_of(record)
     declared = instance(record_type.schema).fields if record_type else {}
     return [
         Fault(
@@ -103,14 +103,9 @@ def _my_numbers(category: Category, record: Mapping[str, Any]) -> list[Fault]:
     ]
 
 
-def _record_type(category: Category, record: Mapping[str, Any]) -> RecordType | None:
-    default = category.record_types[0].id if len(category.record_types) == 1 else ""
-    return category.record_type(record.get("record_type", default))
-
-
 def _undeclared(category: Category, record: Mapping[str, Any]) -> list[Fault]:
     """Name the fields that the record type does not have: they are dropped."""
-    record_type = _record_type(category, record)
+    record_type = category.record_type_of(record)
     if record_type is None:
         return []
     surplus = record.keys() - instance(record_type.schema).fields.keys()

@@ -12,7 +12,7 @@ from scopes.faults import Fault, faults_in
 from scopes.retention import RetentionRule
 from scopes.rules import Rule
 from scopes.schema.record_schema import COMMON_FIELDS, RecordSchema
-from scopes.schema.schemas import instance
+from scopes.schema.schemas import instance, required_in
 from scopes.view import View
 from scopes.wording import Codes, RecordTypeWording, ScopeWording, Wording
 
@@ -124,7 +124,7 @@ class RecordType:
         fault. What it shows and the schema requires must be there; undeclared fields are dropped.
         """
         declared = instance(self.schema).fields
-        required = {name for name, field in declared.items() if field.required}
+        required = required_in(self.schema)
         expected = required & {*shown, *COMMON_FIELDS}
         if expected == required:
             return self.to_wire(unverified)
@@ -210,17 +210,19 @@ class Category:
         """Return a record type of this category by its id."""
         return next((r for r in self.record_types if r.id == record_type_id), None)
 
+    def record_type_of(self, unverified: Mapping[str, Any]) -> RecordType | None:
+        """Return the type that a record names, or the only one where it names none; None for no type."""
+        default = self.record_types[0].id if len(self.record_types) == 1 else ""
+        return self.record_type(unverified.get("record_type", default))
+
     def to_wire(self, unverified: object) -> dict[str, Any]:
         """Check one record of an agency and return its wire form, always with ``record_type``.
 
-        A record without ``record_type`` is taken for the only type where there is one. Raises
-        ``RecordError``.
+        Raises ``RecordError``.
         """
         if not isinstance(unverified, Mapping):
             raise RecordError((Fault("", "", Rule.WRONG_TYPE),))
-        default = self.record_types[0].id if len(self.record_types) == 1 else ""
-        named = unverified.get("record_type", default)
-        record_type = self.record_type(named) if isinstance(named, str) else None
+        record_type = self.record_type_of(unverified)
         if record_type is None:
             raise RecordError((Fault("", "record_type", Rule.RECORD_TYPE),))
         return record_type.to_wire(unverified)

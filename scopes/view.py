@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from scopes.schema.fields import masked
@@ -38,8 +39,14 @@ class View:
 
     def names_at_work(self, record_type: str) -> tuple[str, ...] | None:
         """Name the fields that ``at_work`` keeps; None for a record type that is not shown."""
-        names = self.fields.get(record_type)
-        return names and tuple(dict.fromkeys((*names, *self.basis.get(record_type, ()))))
+        return self._at_work.get(record_type)
+
+    @cached_property
+    def _at_work(self) -> Mapping[str, tuple[str, ...]]:
+        return {
+            record_type: tuple(dict.fromkeys((*names, *self.basis.get(record_type, ()))))
+            for record_type, names in self.fields.items()
+        }
 
     def _narrowed(
         self, record: Mapping[str, Any], names: tuple[str, ...] | None

@@ -6,7 +6,6 @@ content, written canonically (RFC 8785; our contents hold texts, whole numbers, 
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +17,7 @@ from provider.keys.ring import KeyRing
 from provider.keys.signing import Signer, sign_compact
 from provider.keys.signing_key import EVIDENCE_ALGORITHM
 from provider.selfinfo.envelope import Attested
+from scopes.publishing.canonical import canonical
 
 TYP = "self-information-attestation+jwt"
 BY = "platform"
@@ -45,8 +45,7 @@ class Attestations:
 
 def content_sha256(content: Mapping[str, Any]) -> str:
     """Hash a content in its canonical form; base64url without padding."""
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return base64url(hashlib.sha256(canonical.encode()).digest())
+    return base64url(hashlib.sha256(canonical(content)).digest())
 
 
 def _attested(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from connectors.port import Holder, SourceAnswer
+from connectors.port import SourceAnswer
 from consent.disclosure import DisclosedItem
 from consent.retrieval import OPEN_STATES, Retrieval
 from provider.clock import rfc3339
@@ -108,7 +108,7 @@ def _answer(answered: Answered) -> dict[str, Any]:
         "version": answered.version,
         "as_of": answered.as_of.isoformat() if answered.as_of else None,
         "sources": [
-            {"category": category, "holder": _holder(holder)}
+            {"category": category, "holder": asdict(holder)}
             for category, holder in answered.sources
         ],
     }
@@ -138,11 +138,7 @@ def _dataset(
         "layout_version": answer.layout_version,
         "as_of": answer.as_of.isoformat(),
         "retrieved_at": rfc3339(answer.retrieved_at),
-        "holder": _holder(answer.holder),
+        "holder": asdict(answer.holder),
         "legal_basis": {"ja": basis.ja, "en": basis.en},
         "records": [dict(record) for record in records],
     }
-
-
-def _holder(holder: Holder) -> dict[str, str]:
-    return {"code": holder.code, "name": holder.name, "enquiry": holder.enquiry}

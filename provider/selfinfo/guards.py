@@ -6,12 +6,11 @@ answer that fails a check is blocked as a whole: a fault of ours must cost a rec
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from connectors.my_number import holds_my_number
-from connectors.port import Holder
 from consent.permission import Allowed
 from provider.selfinfo.answered import answered, profile_matched
 from provider.selfinfo.look_back import is_kept, is_truncated
@@ -107,7 +106,7 @@ def only_asked_fields(release: Release, _: Circumstance) -> Release:
 def no_my_number(release: Release, _: Circumstance) -> Release:
     """Block an answer in which a My Number stands, however it got there (Number Act)."""
     for answer in release.released:
-        texts: list[Any] = [_as_json(answer.holder), answer.layout_version, *answer.records]
+        texts: list[Any] = [asdict(answer.holder), answer.layout_version, *answer.records]
         if any(holds_my_number(text) for text in texts):
             release = _blocked(release, answer, "my_number")
     return release
@@ -181,7 +180,3 @@ def _blocked(release: Release, answer: Any, guard: str) -> Release:
         release.scope.id,
     )
     return release.blocked(answer)
-
-
-def _as_json(holder: Holder) -> Mapping[str, str]:
-    return {"code": holder.code, "name": holder.name, "enquiry": holder.enquiry}

@@ -5,14 +5,15 @@ A compact JWS (RFC 7515) by the key that signs at the moment, published in our J
 attestations of results. The document itself is not inside: it is larger than many libraries take.
 """
 
-from dataclasses import dataclass, field
+import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 
+from provider.keys.base64url import base64url
 from provider.keys.ring import KeyRing
-from provider.keys.signing import Signer, sign_compact
+from provider.keys.signing import sign_compact
 from provider.keys.signing_key import EVIDENCE_ALGORITHM
-from provider.selfinfo.attestation import content_sha256
-from scopes.publishing.published import published_catalogue
+from scopes.publishing.published import written_catalogue
 
 TYP = "self-information-catalogue+jwt"
 PATH = "/catalogue.json"
@@ -32,26 +33,21 @@ class SignedCatalogue:
 
     keys: KeyRing
     issuer: str
-    _content: dict[str, str] = field(init=False)
     _last: Signed = Signed("", "")
-
-    def __post_init__(self) -> None:
-        document = published_catalogue()
-        self._content = {
-            "version": document["version"],
-            "uri": self.issuer + PATH,
-            "content_sha256": content_sha256(document),
-        }
 
     def current(self, *, now: datetime) -> Signed:
         """Return the signature by the key that is active now."""
         signer = self.keys.signer(EVIDENCE_ALGORITHM, now=now)
-        tag = f"{self._content['version']}.{signer.kid}"
+        version, body = written_catalogue()
+        tag = f"{version}.{signer.kid}"
         last = self._last
         if last.tag != tag:
-            last = self._last = Signed(tag, self._sign(signer, now))
+            payload = {
+                "iss": self.issuer,
+                "iat": int(now.timestamp()),
+                "version": version,
+                "uri": self.issuer + PATH,
+                "content_sha256": base64url(hashlib.sha256(body).digest()),
+            }
+            last = self._last = Signed(tag, sign_compact(signer, payload, typ=TYP))
         return last
-
-    def _sign(self, signer: Signer, now: datetime) -> str:
-        payload = {"iss": self.issuer, "iat": int(now.timestamp()), **self._content}
-        return sign_compact(signer, payload, typ=TYP)

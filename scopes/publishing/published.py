@@ -6,15 +6,16 @@ one's place is for ``scopes.publishing.compatibility``, over its ``categories``.
 """
 
 import hashlib
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.category import Category, RecordType
 from scopes.input import Input
 from scopes.profile_match import RESULTS
+from scopes.publishing.canonical import canonical
 from scopes.publishing.json_schema import answer_value
 from scopes.publishing.published_schemas import published_schemas
 from scopes.purposes.purpose import PURPOSES, PurposeTemplate
@@ -54,10 +55,11 @@ def published_catalogue(
     return {"version": digest[:_VERSION_SIGNS], **content}
 
 
-def canonical(content: Mapping[str, Any]) -> bytes:
-    """Write a document in its canonical form (RFC 8785): it holds no fractions."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode()
+@cache
+def written_catalogue() -> tuple[str, bytes]:
+    """Return the version of the document and its canonical bytes; composed once a process."""
+    document = published_catalogue()
+    return document["version"], canonical(document)
 
 
 def published_category(category: Category) -> Json:

@@ -12,3 +12,9 @@ S = TypeVar("S", bound=Schema)
 def instance(schema: type[S]) -> S:
     """Return the shared instance of a schema; loading with it keeps no state between calls."""
     return schema()
+
+
+@cache
+def required_in(schema: type[Schema]) -> frozenset[str]:
+    """Name the fields that a schema requires."""
+    return frozenset(name for name, field in instance(schema).fields.items() if field.required)

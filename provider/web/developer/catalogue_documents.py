@@ -1,13 +1,11 @@
 """The catalogue for programs: as JSON, and a signature over it. Computed once a process, kept by anybody."""
 
-from functools import cache
-
 from flask import Blueprint, Response, current_app, request
 
 from provider.selfinfo.signed_catalogue import PATH, SignedCatalogue
 from provider.web.access import Caller, callable_by
 from provider.web.services import services
-from scopes.publishing.published import canonical, published_catalogue
+from scopes.publishing.published import written_catalogue
 
 catalogue_documents = Blueprint("catalogue_documents", __name__)
 
@@ -19,7 +17,7 @@ _KEY = "madoguchi_signed_catalogue"
 @callable_by(Caller.ANYONE)
 def as_json() -> Response:
     """Publish every category, scope and answer, with wording, schemas, codes and rules."""
-    version, body = _plain()
+    version, body = written_catalogue()
     return kept_by_anyone(Response(body, mimetype="application/json"), version)
 
 
@@ -41,13 +39,7 @@ def kept_by_anyone(response: Response, tag: str) -> Response:
 
 def catalogue_version() -> str:
     """Return the version of the catalogue that is published here."""
-    return _plain()[0]
-
-
-@cache
-def _plain() -> tuple[str, bytes]:
-    document = published_catalogue()
-    return document["version"], canonical(document)
+    return written_catalogue()[0]
 
 
 def _signed() -> SignedCatalogue:

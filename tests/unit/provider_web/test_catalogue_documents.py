@@ -10,6 +10,7 @@ from joserfc.jwk import ECKey
 from provider.keys.ring import KeyRing
 from provider.selfinfo import signed_catalogue
 from provider.selfinfo.signed_catalogue import TYP, SignedCatalogue
+from scopes.publishing import published
 from scopes.publishing.published import published_catalogue
 
 JSON, JWT = "/catalogue.json", "/catalogue.jwt"
@@ -77,3 +78,13 @@ def test_it_is_signed_once_and_again_when_the_key_changes(world, monkeypatch):
     second = signed.current(now=world.clock())
     assert second.tag != first.tag
     assert len(made) == 2
+
+
+def test_nothing_is_composed_anew_for_whoever_asks_again(world, monkeypatch):
+    first = {path: got(world, path).data for path in (JSON, JWT)}
+
+    def composed(*_):
+        raise AssertionError("composed again")
+
+    monkeypatch.setattr(published, "published_catalogue", composed)
+    assert {path: got(world, path).data for path in (JSON, JWT)} == first

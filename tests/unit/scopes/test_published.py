@@ -7,8 +7,9 @@ import pytest
 
 from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.category import Category
+from scopes.publishing.canonical import canonical
 from scopes.publishing.compatibility import incompatibilities
-from scopes.publishing.published import canonical, published_catalogue
+from scopes.publishing.published import published_catalogue
 from scopes.wording import Text
 
 
