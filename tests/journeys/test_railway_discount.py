@@ -10,7 +10,7 @@ from tests.journeys.drivers import PlainHttpDriver
 
 pytestmark = [pytest.mark.process]
 
-CLASS_1, EXPIRED, MENTAL = "hayashi-sora", "shimizu-aya", "mori-kaito"
+CLASS_1, EXPIRED, MENTAL = "fujita-nozomi", "shimizu-aya", "mori-kaito"
 OUTCOMES = ("confirmed", "expired", "not_found", "not_shared", "later", "unproven")
 
 
@@ -45,7 +45,7 @@ def test_class_1_travels_with_a_carer_until_the_consent_is_withdrawn(sandbox, ra
     assert fare(passenger, to="hinata", party="with_carer") == "carer_half"
     kept = kept_by(sandbox)
     assert '"discount_class": "class1"' in kept
-    for unneeded in ("physical", "ZZ-1011", "見本県", "林", "impairments"):
+    for unneeded in ("physical", "ZZ-1011", "見本県", "藤田", "impairments"):
         assert unneeded not in kept
     issuer = sandbox.url("issuer")
     passenger.open(f"{issuer}/my-page").press(passenger.ids("withdraw-")[0]).press("withdraw")
