@@ -10,8 +10,7 @@ from typing import Any
 import httpx
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
-from connectors.errors import DirectoryUnavailableError
-from connectors.port import (
+from connectors.directory_port import (
     BasicFour,
     CredentialEvent,
     CredentialHolder,
@@ -23,6 +22,7 @@ from connectors.port import (
     Represented,
     Residence,
 )
+from connectors.errors import DirectoryUnavailableError
 from scopes.category import AgencyKind
 
 MOST_BYTES = 256 * 1024

@@ -1,11 +1,14 @@
 """The source contract: what the platform asks an agency, and what an agency may answer.
 
+Four questions: fetch records, what is covered, are you well, and take note of what we did with it.
+`docs/source-contract.md` is the contract for those who serve it.
+
 Names follow the domain's glossary: an *owning agency* (情報保有機関) holds records of a person and
 knows that person only by a *linkage code* of its own (Number Act art. 21-2 in spirit).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -43,13 +46,38 @@ class Holder:
 
 
 @dataclass(frozen=True)
+class ConsentTerms:
+    """What the citizen agreed to, as the agency may know it: to whom, what for, until when.
+
+    ``basis`` is ``consent`` or ``preview`` (the citizen reads, and nobody else); ``relation`` says for whom.
+    """
+
+    basis: str
+    relying_party: str
+    purpose_id: str
+    relation: str
+    standing: bool
+    given_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """To whom a sealed answer is encrypted: the client, and its public key as a JWK (RFC 7517)."""
+
+    client_id: str
+    jwk: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class SourceRequest:
     """One question to one agency.
 
     ``request_id`` is stable over retries, so that an agency may answer a repeat from memory.
     ``scope`` is the token under which the citizen allowed it, ``record_types`` what is needed of the
-    category for that, so that an agency sends no more. ``consent_reference`` is derived per agency and
-    unlinkable between agencies.
+    category for that, so that an agency sends no more. ``consent_reference`` and ``linkage_code`` are
+    derived per agency and unlinkable between agencies. ``withheld`` questions meet every limit like others,
+    but never leave this process: nobody is asked. With ``recipient`` the answer is to be sealed.
     """
 
     request_id: str
@@ -60,6 +88,9 @@ class SourceRequest:
     consent_reference: str
     scope: str
     record_types: Sequence[str]
+    consent: ConsentTerms | None = None
+    recipient: Recipient | None = None
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +104,18 @@ class RecordFault:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """An agency's signature over salted digests of every field it sent.
+
+    ``jws`` signs one root for each record; ``proofs`` maps a ``record_id`` to what leads from the fields that
+    are left to its root (``connectors.contract.digests``).
+    """
+
+    jws: str
+    proofs: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class SourceAnswer:
     """One answer of one agency, validated and stripped of My Numbers.
 
@@ -80,6 +123,9 @@ class SourceAnswer:
     wire form, each with its ``record_type`` and a ``record_id`` that is unique within the answer. ``error_kind``
     and ``retry_after`` (seconds) are set exactly with ``ERROR``. ``faults`` counts what was wrong with records
     that were left out, so that nobody takes the rest for the whole; an ``ERROR`` may have them, too.
+    ``surplus`` counts what the agency sent beyond the question: it was dropped and is reported to the agency.
+    ``evidence`` is the agency's own signature over what it sent; ``sealed`` is a compact JWE in place of
+    records, which only the recipient can open; ``reason`` is the code with which an agency refused.
     """
 
     agency_id: str
@@ -93,6 +139,62 @@ class SourceAnswer:
     error_kind: SourceErrorKind | None = None
     retry_after: int | None = None
     faults: Sequence[RecordFault] = ()
+    surplus: Sequence[RecordFault] = ()
+    evidence: Evidence | None = None
+    sealed: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Heartbeat:
+    """Whether an agency is well, as far as we can see.
+
+    ``error_kind`` is None for a healthy one; ``clock_offset`` (seconds, theirs minus ours) is None where
+    it told no time.
+    """
+
+    agency_id: str
+    error_kind: SourceErrorKind | None = None
+    retry_after: int | None = None
+    clock_offset: float | None = None
+
+
+@dataclass(frozen=True)
+class Covered:
+    """One category that an agency serves: which record types, and from which day on (None: all it keeps)."""
+
+    category: str
+    record_types: Sequence[str]
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What an agency says that it serves."""
+
+    agency_id: str
+    layout_version: str
+    covered: Sequence[Covered]
+
+
+@dataclass(frozen=True)
+class Defect:
+    """What was wrong with an agency's answers of one day, counted; never a value, never a person."""
+
+    category: str
+    fault: RecordFault
+    answers: int
+
+
+@dataclass(frozen=True)
+class UsageReport:
+    """What became of one agency's answers on one day (Asia/Tokyo), told to that agency."""
+
+    agency_id: str
+    day: date
+    questions: int
+    released: int
+    defects: Sequence[Defect] = ()
 
 
 class Source(Protocol):
@@ -105,137 +207,14 @@ class Source(Protocol):
         """
         ...
 
-
-@dataclass(frozen=True)
-class PersonName:
-    """A name as the residents' register holds it, with its reading in full-width katakana."""
-
-    text: str
-    kana: str
-
-
-@dataclass(frozen=True)
-class DirectoryPerson:
-    """A person as the person directory answers: a stable id, a name and a birth date."""
-
-    person_id: str
-    name: PersonName
-    birth_date: date
-
-
-class CredentialStatus(StrEnum):
-    """What the register says of a certificate; also how we keep it."""
-
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    SUPERSEDED = "superseded"
-    REVOKED = "revoked"
-
-
-@dataclass(frozen=True)
-class CredentialHolder:
-    """Who holds a credential, and which of the person's earlier ones it takes the place of.
-
-    ``supersedes`` are SHA-256 fingerprints (lower-case hex) of certificates in DER. A second
-    credential beside the first, such as the phone's beside the card's, supersedes nothing.
-    ``status`` is the directory's own word about the credential: its feed may have told it before anybody
-    here knew the credential.
-    """
-
-    person: DirectoryPerson
-    supersedes: Sequence[str] = ()
-    status: CredentialStatus = CredentialStatus.ACTIVE
-
-
-@dataclass(frozen=True)
-class BasicFour:
-    """The four attributes (基本4情報) by which the register finds a person.
-
-    Text as the certificate holds it; ``sex`` is male, female or unknown (ISO/IEC 5218 in words).
-    They are compared and forgotten: never stored, logged or shown.
-    """
-
-    name: str = field(repr=False)
-    sex: str = field(repr=False)
-    birth_date: date = field(repr=False)
-    address: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class CredentialEvent:
-    """One line of the directory's feed: what became of a certificate, by its SHA-256 (hex)."""
-
-    sequence: int
-    certificate_sha256: str = field(repr=False)
-    status: CredentialStatus
-
-
-@dataclass(frozen=True)
-class Represented:
-    """Someone for whom a person may act, and the ground of it (Civil Code art. 824)."""
-
-    person: DirectoryPerson
-    relation: str
-
-
-@dataclass(frozen=True)
-class Residence:
-    """One stay in one municipality; ``moved_out`` is None while it lasts."""
-
-    agency_id: str
-    municipality_code: str
-    moved_in: date
-    moved_out: date | None
-
-
-@dataclass(frozen=True)
-class Membership:
-    """A body other than a municipality that may hold records of a person, such as an insurer.
-
-    ``kind`` is one of the catalogue's kinds of agency; ``until`` is None while it lasts.
-    """
-
-    agency_id: str
-    kind: str
-    since: date
-    until: date | None
-
-
-@dataclass(frozen=True)
-class Linkage:
-    """Where a person's records may lie, and the code by which each agency knows the person."""
-
-    residences: Sequence[Residence]
-    codes: Mapping[str, str]
-    memberships: Sequence[Membership] = ()
-
-
-class PersonDirectory(Protocol):
-    """The residents' register, read on demand and never stored.
-
-    Every method raises ``connectors.errors.DirectoryUnavailableError`` when the directory is silent.
-    """
-
-    def resolve(self, certificate_der: bytes) -> CredentialHolder | None:
-        """Name the holder of a verified certificate; None when the directory does not know it."""
+    async def heartbeat(self, agency_id: str, *, now: datetime) -> Heartbeat:
+        """Look whether an agency is well, without naming a person."""
         ...
 
-    def identify(self, four: BasicFour) -> DirectoryPerson | None:
-        """Name the one person whose register entry equals all four attributes; None for none or two."""
+    async def coverage(self, agency_id: str, *, now: datetime) -> Coverage | None:
+        """Read what an agency serves; None when it does not say."""
         ...
 
-    def credential_events(self, after: int) -> Sequence[CredentialEvent]:
-        """Return the feed's next events in order of ``sequence``, at most 500; none when up to date."""
-        ...
-
-    def person(self, person_id: str) -> DirectoryPerson | None:
-        """Describe a known person; None when the directory no longer knows the id."""
-        ...
-
-    def represented(self, person_id: str) -> Sequence[Represented]:
-        """List the people for whom this person is legal representative."""
-        ...
-
-    def linkage(self, person_id: str) -> Linkage | None:
-        """Tell where a person's records may lie; None for an unknown person."""
+    async def report(self, report: UsageReport, *, now: datetime) -> bool:
+        """Tell an agency what became of its answers; False when it has to be told again."""
         ...

@@ -1,7 +1,9 @@
 """The agencies this instance is connected to, from the file that the settings name.
 
-The file is JSON: agency id -> ``{"endpoint", "code", "name", "enquiry"}``, where ``code`` is the agency's
-municipality code and ``enquiry`` tells a citizen where to ask about content.
+The file is JSON: agency id -> ``{"endpoint", "code", "name", "enquiry", ...}``, where ``code`` is the agency's
+code (a municipality's own, or one of our registry), and ``enquiry`` tells a citizen where to ask about
+content. ``adapter`` names how it is asked: ``rest`` (ours, the default), ``fhir`` or ``files``. Whatever else
+an entry holds is read by the part that it concerns: limits, maintenance, keys, successors.
 """
 
 import json
@@ -14,17 +16,23 @@ from urllib.parse import urlsplit
 from connectors.errors import RegistryFaultError
 from connectors.port import Holder
 
+ADAPTERS = ("rest", "fhir", "files")
 _TEXTS = ("endpoint", "code", "name", "enquiry")
 
 
 @dataclass(frozen=True)
 class AgencyEndpoint:
-    """Where one agency listens, who it is, and the bearer secret by which it knows us."""
+    """Where one agency listens, who it is, and the bearer secret by which it knows us.
+
+    ``entry`` is its whole entry of the file.
+    """
 
     agency_id: str
     url: str
     holder: Holder
     token: str = field(repr=False)
+    adapter: str = "rest"
+    entry: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 def load_agencies(
@@ -64,11 +72,16 @@ def _faults(name: str, entry: Any, schemes: tuple[str, ...]) -> list[str]:
         for key in _TEXTS
         if not isinstance(entry.get(key), str) or not entry[key].strip()
     ]
-    if not faults and urlsplit(entry["endpoint"]).scheme not in schemes:
-        faults.append(f"{name} has an endpoint that is not {' or '.join(schemes)}")
+    adapter = entry.get("adapter", "rest")
+    if adapter not in ADAPTERS:
+        faults.append(f"{name} has an adapter that is none of {', '.join(ADAPTERS)}")
+    allowed = ("file",) if adapter == "files" else schemes
+    if not faults and urlsplit(entry["endpoint"]).scheme not in allowed:
+        faults.append(f"{name} has an endpoint that is not {' or '.join(allowed)}")
     return faults
 
 
-def _endpoint(name: str, entry: Mapping[str, str], token: str) -> AgencyEndpoint:
+def _endpoint(name: str, entry: Mapping[str, Any], token: str) -> AgencyEndpoint:
     holder = Holder(code=entry["code"], name=entry["name"], enquiry=entry["enquiry"])
-    return AgencyEndpoint(name, entry["endpoint"].rstrip("/"), holder, token)
+    adapter = entry.get("adapter", "rest")
+    return AgencyEndpoint(name, entry["endpoint"].rstrip("/"), holder, token, adapter, entry)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from connectors.port import Condition, Linkage, Residence
+from connectors.directory_port import Linkage, Residence
+from connectors.port import Condition
 from scopes.category import Category, HoldingRule
 from scopes.evidence.tax_year import latest_tax_year
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from connectors.agency_http import AgencyHttpSource
-from connectors.port import PersonDirectory
+from connectors.directory_port import PersonDirectory
 from connectors.registry import AgencyEndpoint
 from jpki_bridge.origin import origin_of
 from jpki_bridge.verification.trust import Trust

@@ -9,8 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from connectors.errors import DirectoryUnavailableError
-from connectors.port import (
+from connectors.directory_port import (
     BasicFour,
     CredentialEvent,
     CredentialHolder,
@@ -20,6 +19,7 @@ from connectors.port import (
     PersonName,
     Represented,
 )
+from connectors.errors import DirectoryUnavailableError
 from provider.app import create_app
 from provider.flow.state import AuthorizationRequest
 from provider.keys.opaque import new_opaque, opaque_hash

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from connectors.port import DirectoryPerson
+from connectors.directory_port import DirectoryPerson
 from connectors.sandbox.basic_four import BasicFour
 from connectors.sandbox.people import PEOPLE, load_people
 from tests import pki

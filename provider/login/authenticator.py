@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from connectors.port import DirectoryPerson
+from connectors.directory_port import DirectoryPerson
 
 Evidence_contra = TypeVar("Evidence_contra", contravariant=True)
 

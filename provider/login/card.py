@@ -7,7 +7,7 @@ card's signature certificate made earlier (``card_link.py``). Nothing is ever li
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from connectors.port import CredentialHolder, CredentialStatus, PersonDirectory
+from connectors.directory_port import CredentialHolder, CredentialStatus, PersonDirectory
 from jpki_bridge.errors import CertificateRevokedError, CredentialUnknownError
 from jpki_bridge.message import parse_answer
 from jpki_bridge.verification.certificate import certificate_sha256, read_certificate

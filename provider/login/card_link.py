@@ -9,7 +9,7 @@ certificate says on which card it lies is in decision 12.
 from dataclasses import dataclass
 from datetime import datetime
 
-from connectors.port import BasicFour, DirectoryPerson, PersonDirectory
+from connectors.directory_port import BasicFour, DirectoryPerson, PersonDirectory
 from consent.representation import AGE_OF_OWN_DECISION, age
 from jpki_bridge.errors import CredentialUnknownError
 from jpki_bridge.verification.basic_four import FourAttributes

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from connectors.port import PersonDirectory
+from connectors.directory_port import PersonDirectory
 from jpki_bridge.verification.trust import Trust
 from provider.login.authenticator import Authenticator
 from provider.login.card import CardAuthenticator, CardEvidence

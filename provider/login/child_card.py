@@ -6,7 +6,7 @@ The child's key signs the parent's certificate, too, so that no answer can be pu
 from dataclasses import dataclass
 from datetime import datetime
 
-from connectors.port import CredentialStatus, DirectoryPerson, PersonDirectory
+from connectors.directory_port import CredentialStatus, DirectoryPerson, PersonDirectory
 from jpki_bridge.errors import CertificateRevokedError, CredentialUnknownError
 from jpki_bridge.verification.trust import Trust, VerifiedCredential
 from jpki_bridge.verification.verify import verify_representation

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import groupby, islice
 from typing import Protocol
 
-from connectors.port import CredentialEvent, PersonDirectory
+from connectors.directory_port import CredentialEvent, PersonDirectory
 from jpki_bridge.verification.revocation import Enumerable
 from jpki_bridge.verification.trust import Trust
 

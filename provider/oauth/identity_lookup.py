@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
+from connectors.directory_port import DirectoryPerson, PersonDirectory
 from connectors.errors import DirectoryUnavailableError
-from connectors.port import DirectoryPerson, PersonDirectory
 from provider.oauth.identity_claims import IDENTITY_CLAIMS
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from connectors.directory_http import HttpPersonDirectory
-from connectors.port import PersonDirectory
+from connectors.directory_port import PersonDirectory
 from connectors.registry import AgencyEndpoint, load_agencies
 from provider.settings import Settings
 

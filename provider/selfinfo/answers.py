@@ -5,7 +5,14 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from connectors.port import Holder, RecordFault, SourceAnswer, SourceErrorKind, SourceOutcome
+from connectors.port import (
+    Evidence,
+    Holder,
+    RecordFault,
+    SourceAnswer,
+    SourceErrorKind,
+    SourceOutcome,
+)
 from consent.retrieval import Part
 from provider.keys.envelope import DataKey
 from scopes.catalogue import SCOPES
@@ -70,6 +77,8 @@ def _answer(stored: dict[str, Any]) -> SourceAnswer:
             "as_of": None if as_of is None else date.fromisoformat(as_of),
             "records": tuple(stored["records"]),
             "faults": tuple(RecordFault(**fault) for fault in stored.get("faults", ())),
+            "surplus": tuple(RecordFault(**fault) for fault in stored.get("surplus", ())),
+            "evidence": Evidence(**stored["evidence"]) if stored.get("evidence") else None,
             "error_kind": None if error_kind is None else SourceErrorKind(error_kind),
         }
     )

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from connectors.directory_port import PersonDirectory
 from connectors.errors import DirectoryUnavailableError
-from connectors.port import PersonDirectory
 from provider.selfinfo.ports import Persons
 
 

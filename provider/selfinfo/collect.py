@@ -10,16 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from connectors.directory_port import Linkage, PersonDirectory
 from connectors.errors import DirectoryUnavailableError
-from connectors.port import (
-    Holder,
-    Linkage,
-    PersonDirectory,
-    Source,
-    SourceAnswer,
-    SourceOutcome,
-    SourceRequest,
-)
+from connectors.port import Holder, Source, SourceAnswer, SourceOutcome, SourceRequest
 from connectors.routing import agencies_for
 from consent.ports import GrantStore, RetrievalWork
 from consent.retrieval import Part, Retrieval, RetrievalState

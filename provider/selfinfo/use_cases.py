@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from connectors.port import PersonDirectory, Source
+from connectors.directory_port import PersonDirectory
+from connectors.port import Source
 from consent.ports import (
     DisclosureLog,
     GrantStore,

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, String, select, update
 from sqlalchemy.orm import Mapped
 
-from connectors.port import CredentialEvent
+from connectors.directory_port import CredentialEvent
 from provider.storage.credentials import CredentialStore
 from provider.storage.db import Base, Database, column
 from provider.storage.persons import insert_unless_there

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from connectors.port import CredentialStatus
+from connectors.directory_port import CredentialStatus
 from provider.login.authenticator import Credential, LinkedBy
 from provider.storage.credentials import CredentialStore
 from provider.storage.persons import PersonStore

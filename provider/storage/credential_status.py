@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, update
 
-from connectors.port import CredentialStatus
+from connectors.directory_port import CredentialStatus
 from provider.storage.credential_ends import end_logins_of, resume_grants_of
 from provider.storage.persons import ACTIVE, CredentialRow
 

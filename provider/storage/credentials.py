@@ -19,7 +19,7 @@ from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
-from connectors.port import CredentialStatus
+from connectors.directory_port import CredentialStatus
 from provider.keys.keyed import KeyedHash
 from provider.login.authenticator import Credential, LinkedBy
 from provider.storage.credential_ends import resume_grants

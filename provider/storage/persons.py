@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped
 
-from connectors.port import CredentialStatus
+from connectors.directory_port import CredentialStatus
 from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
 from provider.storage.db import Base, Database, column

@@ -5,17 +5,9 @@ import uuid
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+from connectors.directory_port import DirectoryPerson, Linkage, PersonName, Residence
 from connectors.errors import DirectoryUnavailableError
-from connectors.port import (
-    DirectoryPerson,
-    Holder,
-    Linkage,
-    PersonName,
-    Residence,
-    SourceAnswer,
-    SourceErrorKind,
-    SourceOutcome,
-)
+from connectors.port import Holder, SourceAnswer, SourceErrorKind, SourceOutcome
 from consent.entitlement import Entitlement, Purpose
 from consent.grant import Grant
 from consent.relying_party import RelyingParty, RelyingPartyStatus

@@ -5,7 +5,7 @@ import json
 import httpx
 
 from connectors.agency_http import AgencyHttpSource
-from connectors.port import Linkage, Membership, Residence
+from connectors.directory_port import Linkage, Membership, Residence
 from connectors.registry import AgencyEndpoint
 from scopes.catalogue import CATALOGUE
 from tests.fakes.counter import HOLDERS, Directory

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from connectors.port import CredentialEvent, CredentialStatus
+from connectors.directory_port import CredentialEvent, CredentialStatus
 from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
 from provider.login.authenticator import LinkedBy

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from connectors.port import CredentialStatus
+from connectors.directory_port import CredentialStatus
 from tests import pki
 from tests.card_stories import add_child, link, pair, show_unknown
 from tests.citizen_browser import Browser, answer, fail

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from cryptography import x509
 
-from connectors.port import CredentialStatus
+from connectors.directory_port import CredentialStatus
 from jpki_bridge import errors
 from jpki_bridge.card.window.asked import ASKED
 from provider.web.citizen.login.login_problems import GENERIC, known_to_bridges

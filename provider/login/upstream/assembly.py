@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from connectors.port import PersonDirectory
+from connectors.directory_port import PersonDirectory
 from provider.login.upstream.authenticator import UpstreamAuthenticator
 from provider.login.upstream.calls import UpstreamCalls
 from provider.login.upstream.client_key import ClientKey, ClientKeyError

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from connectors.port import BasicFour
+from connectors.directory_port import BasicFour
 from provider.login.upstream.errors import AttributesRefusedError
 
 _LONGEST = 400

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
-from connectors.port import PersonDirectory
+from connectors.directory_port import PersonDirectory
 from provider.login.authenticator import Authenticated, Credential, LinkedBy
 from provider.login.upstream.attributes import basic_four
 from provider.login.upstream.calls import Reply, UpstreamCalls

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from flask.typing import ResponseReturnValue
 
-from connectors.port import CredentialStatus
+from connectors.directory_port import CredentialStatus
 from provider.storage.credentials import KeptCredential
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from connectors.port import DirectoryPerson
+from connectors.directory_port import DirectoryPerson
 from consent.grant import Grant, GrantState
 from consent.relying_party import RelyingParty
 from consent.representation import SELF

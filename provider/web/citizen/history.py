@@ -11,7 +11,7 @@ from itertools import groupby
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from connectors.port import DirectoryPerson
+from connectors.directory_port import DirectoryPerson
 from consent.disclosure import IDENTITY, DisclosedItem, Disclosure
 from consent.representation import SELF
 from provider.web.access import Caller, callable_by

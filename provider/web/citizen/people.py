@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from connectors.directory_port import DirectoryPerson, Represented
 from connectors.errors import DirectoryUnavailableError
-from connectors.port import DirectoryPerson, Represented
 from consent.errors import SubjectNotAllowedError
 from consent.representation import SELF, SubjectOption, represented_at, subject_options
 from provider.clock import japanese_day

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from connectors.port import DirectoryPerson
+from connectors.directory_port import DirectoryPerson
 from consent.relying_party import RelyingParty
 from consent.step_up import oldest_login
 from provider.flow.login_need import Interaction, LoginNeed, login_need

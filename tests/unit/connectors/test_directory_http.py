@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from connectors.directory_http import HttpPersonDirectory
+from connectors.directory_port import BasicFour, CredentialStatus, PersonName
 from connectors.errors import DirectoryUnavailableError
-from connectors.port import BasicFour, CredentialStatus, PersonName
 from connectors.sandbox.office.register import Register
 from connectors.sandbox.office.register_entries import CertificateEntry, Kind, Reason, Status, Use
 from connectors.sandbox.person_directory import create_app

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from connectors.port import Linkage, Residence
+from connectors.directory_port import Linkage, Residence
 from connectors.routing import agencies_for, latest_tax_year
 from scopes.catalogue import CATALOGUE
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from connectors.port import DirectoryPerson, PersonName
+from connectors.directory_port import DirectoryPerson, PersonName
 from connectors.sandbox.basic_four import BasicFour
 from connectors.sandbox.people import PEOPLE, load_people
 from provider.login.upstream.authenticator import UpstreamAuthenticator, UpstreamEvidence

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from connectors.port import Linkage, SourceOutcome
+from connectors.directory_port import Linkage
+from connectors.port import SourceOutcome
 from consent.retrieval import RetrievalState
 from provider.selfinfo import collect
 from provider.selfinfo.errors import RetrievalUnknownError

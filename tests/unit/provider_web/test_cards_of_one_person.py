@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from connectors.directory_port import CredentialStatus
 from connectors.errors import DirectoryUnavailableError
-from connectors.port import CredentialStatus
 from provider.worker import _ERRANDS
 from tests.card_stories import link, show_unknown
 from tests.citizen_browser import Browser, answer

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from connectors.port import CredentialStatus
+from connectors.directory_port import CredentialStatus
 from provider.web.citizen.people import shown_children
 from tests import pki
 from tests.card_stories import add_child, pair

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from cryptography import x509
 
-from connectors.port import CredentialStatus
+from connectors.directory_port import CredentialStatus
 from provider.storage.tokens import TokenStore
 from tests.citizen_browser import Browser, answer_parameters
 from tests.citizen_world import HANAKO, MISAKI, TARO

@@ -5,8 +5,8 @@ import logging
 
 import pytest
 
+from connectors.directory_port import CredentialStatus
 from connectors.errors import DirectoryUnavailableError
-from connectors.port import CredentialStatus
 from provider.flow.errors import FlowConflictError
 from provider.storage.expiry import delete_expired
 from tests.amendment_world import offered

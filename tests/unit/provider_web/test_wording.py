@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import provider.web
-from connectors.port import CredentialStatus
+from connectors.directory_port import CredentialStatus
 from consent.errors import DecisionError
 from consent.grant import GrantState
 from jpki_bridge.message import TOKEN_KINDS

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from connectors.port import CredentialStatus
+from connectors.directory_port import CredentialStatus
 from jpki_bridge.errors import CertificateRevokedError, CredentialUnknownError
 from provider.flow import transitions
 from provider.flow.state import Flow
