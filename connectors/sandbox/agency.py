@@ -16,7 +16,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, request
 
 from connectors.sandbox.bearer import SecretMissingError, guarded_app, read_secret
-from connectors.sandbox.linkage import linkage_code, linkage_key
+from connectors.sandbox.linkage import Residents, linkage_key
 from connectors.sandbox.memory import Memory
 from connectors.sandbox.people import PEOPLE, PeopleFileError, Person, load_people
 from connectors.sandbox.profile import Profile, load_profiles
@@ -49,7 +49,7 @@ class Question:
 def create_app(profile: Profile, people: Mapping[str, Person], *, secret: str, key: bytes) -> Flask:
     """Create the agency; it knows its residents by their linkage codes only."""
     app = guarded_app(f"agency {profile.agency_id}", secret)
-    residents = {linkage_code(key, profile.agency_id, p.person_id): p for p in people.values()}
+    residents = Residents(people, key, profile.agency_id)
     memory = Memory()
 
     @app.post("/v1/records")
@@ -62,7 +62,7 @@ def create_app(profile: Profile, people: Mapping[str, Person], *, secret: str, k
 
 
 def _reply(
-    profile: Profile, residents: Mapping[str, Person], memory: Memory, question: Question | None
+    profile: Profile, residents: Residents, memory: Memory, question: Question | None
 ) -> Answer:
     """Answer a repeat from memory; what went wrong before is worked out anew."""
     if question is None:
@@ -105,7 +105,7 @@ def _is_text(unverified: object) -> bool:
     return isinstance(unverified, str) and 1 <= len(unverified) <= _LONGEST_TEXT
 
 
-def _answer(profile: Profile, residents: Mapping[str, Person], question: Question) -> Answer:
+def _answer(profile: Profile, residents: Residents, question: Question) -> Answer:
     person = residents.get(question.linkage_code)
     person_id = person.person_id if person else ""
     if person_id in profile.always_down_for:
