@@ -1,15 +1,15 @@
 """An agency's HTTP reply to a ``SourceAnswer``: every status has one meaning, nonsense included."""
 
-import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from connectors.checked_records import CheckedRecords, checked_records
+from connectors.contract.refusal import refusal_reason
 from connectors.errors import MalformedAnswerError, MyNumberFoundError
 from connectors.my_number import holds_my_number, strip
 from connectors.port import (
@@ -20,6 +20,7 @@ from connectors.port import (
     SourceOutcome,
     SourceRequest,
 )
+from connectors.strict_json import json_object
 from scopes.catalogue import SCOPES
 from scopes.schema.fields import Code, PlainText
 
@@ -91,8 +92,9 @@ def failed(
     *,
     now: datetime,
     retry_after: int | None = None,
+    reason: str | None = None,
 ) -> SourceAnswer:
-    """Say that the agency could not be read; ``retry_after`` is in seconds."""
+    """Say that the agency could not be read; ``retry_after`` is in seconds, ``reason`` its own code."""
     return SourceAnswer(
         agency_id=request.agency_id,
         category=request.category,
@@ -101,6 +103,7 @@ def failed(
         holder=holder,
         error_kind=kind,
         retry_after=_AGAIN_AFTER[kind] if retry_after is None else retry_after,
+        reason=reason,
     )
 
 
@@ -114,17 +117,29 @@ def without_records(
 def _by_status(request: SourceRequest, holder: Holder, reply: Reply, now: datetime) -> SourceAnswer:
     match reply.status:
         case 200:
-            return _with_records(request, holder, _json_object(reply.body), now)
+            return _with_records(request, holder, json_object(reply.body), now)
         case 202:
             return without_records(request, holder, SourceOutcome.MANUAL, now=now)
-        case 422 if _json_object(reply.body).get("code") == "unsupported":
+        case 422 if json_object(reply.body).get("code") == "unsupported":
             return without_records(request, holder, SourceOutcome.UNSUPPORTED, now=now)
         case 401 | 403:
-            return failed(request, holder, SourceErrorKind.REFUSED, now=now)
+            return _refused(request, holder, reply, now)
         case 503:
             kind = SourceErrorKind.MAINTENANCE
             return failed(request, holder, kind, now=now, retry_after=reply.retry_after)
     raise MalformedAnswerError("a status that the contract does not know")
+
+
+def _refused(request: SourceRequest, holder: Holder, reply: Reply, now: datetime) -> SourceAnswer:
+    """Keep the code with which an agency refused, for the operator and the auditor alone."""
+    reason = refusal_reason(reply.body)
+    log.warning(
+        "agency refused agency=%s category=%s reason=%s",
+        request.agency_id,
+        request.category,
+        reason,
+    )
+    return failed(request, holder, SourceErrorKind.REFUSED, now=now, reason=reason)
 
 
 def _with_records(
@@ -199,21 +214,3 @@ def _without_my_numbers(
     if dropped := sum(count for _, count in stripped):
         log.info("my numbers stripped agency=%s count=%d", request.agency_id, dropped)
     return [record for record, _ in stripped]
-
-
-def _json_object(body: bytes | None) -> dict[str, Any]:
-    if body is None:
-        raise MalformedAnswerError("the body is too large")
-    try:
-        text = body.decode("utf-8")
-        value = json.loads(text, parse_constant=_refuse_constant)
-        json.dumps(value, ensure_ascii=False).encode("utf-8")  # refuses lone surrogates
-    except ValueError:
-        raise MalformedAnswerError("the body is not JSON") from None
-    if not isinstance(value, dict):
-        raise MalformedAnswerError("the body is not an object")
-    return value
-
-
-def _refuse_constant(_: str) -> NoReturn:
-    raise ValueError("NaN and Infinity are not JSON")

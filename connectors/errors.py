@@ -4,7 +4,9 @@ ConnectorError
 ├── DirectoryUnavailableError   the person directory is silent or talks nonsense
 ├── RegistryFaultError          the list of agencies has gaps; the program must not start
 └── MalformedAnswerError        an agency's answer is not what the contract says
-    └── MyNumberFoundError      a My Number stands where none may stand
+    ├── CompressedAnswerError   an answer came packed, though nobody asked for that
+    ├── MyNumberFoundError      a My Number stands where none may stand
+    └── UnprovenAnswerError     an agency that signs did not sign this, now, for this question
 
 No message holds anything that was received: it may be personal data.
 """
@@ -48,6 +50,15 @@ class MalformedAnswerError(ConnectorError):
         self.reason = reason
 
 
+class CompressedAnswerError(MalformedAnswerError):
+    """An answer is compressed: it stays unread, for nobody knows how large it would become."""
+
+    code = "compressed"
+
+    def __init__(self) -> None:
+        super().__init__("the answer is compressed")
+
+
 class MyNumberFoundError(MalformedAnswerError):
     """A My Number stands in a text of the answer, so nothing of the answer may be used."""
 
@@ -55,3 +66,14 @@ class MyNumberFoundError(MalformedAnswerError):
 
     def __init__(self) -> None:
         super().__init__("a My Number stands in a text")
+
+
+UNSIGNED, FORGED_SIGNATURE, STALE_SIGNATURE = "unsigned", "forged_signature", "stale_signature"
+
+
+class UnprovenAnswerError(MalformedAnswerError):
+    """An agency whose keys we have sent an answer that its signature does not prove; ``code`` says how."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__("the signature does not prove the answer")
+        self.code = code

@@ -9,9 +9,9 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from connectors.agency_http import AgencyHttpSource
 from connectors.directory_port import PersonDirectory
 from connectors.registry import AgencyEndpoint
+from connectors.rest.source import AgencyHttpSource
 from jpki_bridge.origin import origin_of
 from jpki_bridge.verification.trust import Trust
 from provider.clock import Clock, utc_now
@@ -276,6 +276,7 @@ def _self_information(services: Services) -> SelfInformation:
         disclosures=services.disclosures,
         grants=services.grants,
         persons=services.persons,
+        children_by_card=services.representations.children_of,
         directory=services.directory,
         source=AgencyHttpSource(services.agencies, time_limit=settings.retrieval_seconds),
         unit=database,

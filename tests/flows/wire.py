@@ -4,9 +4,9 @@ import json
 
 import httpx
 
-from connectors.agency_http import AgencyHttpSource
 from connectors.directory_port import Linkage, Membership, Residence
 from connectors.registry import AgencyEndpoint
+from connectors.rest.source import AgencyHttpSource
 from scopes.catalogue import CATALOGUE
 from tests.fakes.counter import HOLDERS, Directory
 from tests.flows.conftest import Caller, asked
@@ -26,7 +26,7 @@ class WireAgencies:
         }
         transport = httpx.MockTransport(self._answer)
         self.source = AgencyHttpSource(
-            endpoints, new_client=lambda: httpx.AsyncClient(transport=transport)
+            endpoints, new_client=lambda _: httpx.AsyncClient(transport=transport)
         )
 
     def _answer(self, request):

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from connectors.agency_http import AgencyHttpSource
 from connectors.port import Holder, SourceErrorKind, SourceOutcome
 from connectors.registry import AgencyEndpoint
+from connectors.rest.source import AgencyHttpSource
 from scopes.catalogue import CATALOGUE
 from tests.fakes.questions import question
 from tests.unit.connectors.conftest import NOW

@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from connectors.agency_http import AgencyHttpSource
 from connectors.port import Holder, SourceErrorKind, SourceOutcome
 from connectors.registry import AgencyEndpoint
+from connectors.rest.source import AgencyHttpSource
 from scopes.catalogue import CATALOGUE
 from tests.fakes.questions import question
 from tests.services.free_ports import free_ports

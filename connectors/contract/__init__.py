@@ -1,0 +1,1 @@
+"""What both sides of the source contract compute alike: questions, tokens, digests."""

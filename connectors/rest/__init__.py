@@ -1,0 +1,1 @@
+"""Our own contract over HTTP: the four questions of ``docs/source-contract.md``, asked of one agency each."""
