@@ -7,7 +7,7 @@ or reordered row is seen by whoever walks the chain.
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 
 CHAIN_START = "0" * 64
@@ -46,6 +46,8 @@ class Disclosure:
     """One entry. ``delivered_at`` is set when the answer was seen to leave.
 
     Identity claims have no retrieval: then ``retrieval_id`` is empty, and ``purpose_id`` of a mere login is, too.
+    ``audit`` is for an auditor who holds the key: why each agency's answer came to this, sealed, of one
+    length whatever it says, and None where no agency was asked.
     """
 
     disclosure_id: str
@@ -63,6 +65,7 @@ class Disclosure:
     previous_hash: str = CHAIN_START
     entry_hash: str = ""
     delivered_at: datetime | None = None
+    audit: bytes | None = field(default=None, repr=False)
 
 
 def chained(entry: Disclosure, previous_hash: str) -> Disclosure:
@@ -87,10 +90,15 @@ def verify_chain(entries: Iterable[Disclosure]) -> ChainFault | None:
 
 
 def entry_hash(entry: Disclosure) -> str:
-    """Hash everything of an entry that never changes."""
+    """Hash everything of an entry that never changes.
+
+    What is sealed for the auditor counts by its own hash: its nonce makes that a salted commitment.
+    """
     content = asdict(entry)
-    for later in ("entry_hash", "delivered_at"):
-        del content[later]
+    for apart in ("entry_hash", "delivered_at", "audit"):
+        del content[apart]
+    if entry.audit is not None:
+        content["audit_sha256"] = hashlib.sha256(entry.audit).hexdigest()
     canonical = json.dumps(
         content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_instant
     )

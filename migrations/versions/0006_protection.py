@@ -4,6 +4,9 @@ Revision ID: 0006
 Revises: 0005
 """
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -11,8 +14,25 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.create_table(
+        "protection_flag",
+        sa.Column("flag_id", sa.String(36), nullable=False),
+        sa.Column("person_id", sa.String(36), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.person_id"],
+            name=op.f("fk_protection_flag_person_id_person"),
+        ),
+        sa.PrimaryKeyConstraint("flag_id", name=op.f("pk_protection_flag")),
+    )
+    with op.batch_alter_table("protection_flag") as batch_op:
+        batch_op.create_index(batch_op.f("ix_protection_flag_person_id"), ["person_id"])
+    with op.batch_alter_table("disclosure") as batch_op:
+        batch_op.add_column(sa.Column("audit", sa.LargeBinary(), nullable=True))
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    with op.batch_alter_table("disclosure") as batch_op:
+        batch_op.drop_column("audit")
+    op.drop_table("protection_flag")

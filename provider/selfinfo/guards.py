@@ -14,6 +14,7 @@ from connectors.my_number import holds_my_number
 from consent.permission import Allowed
 from provider.selfinfo.answered import answered, profile_matched
 from provider.selfinfo.look_back import is_kept, is_truncated
+from provider.selfinfo.protected import UNSHIELDED, Shield
 from provider.selfinfo.release import Release
 from scopes.catalogue import CATALOGUE
 from scopes.errors import RecordError
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 class Circumstance:
     """What the guards know: what is permitted at this instant, and the day in Japan.
 
+    ``shield`` is what protects the data subject at this instant.
+
     ``birth_date`` is the data subject's, where an answer rests on it; ``profile_match`` is what comparing
     the profile of the request has shown.
     """
@@ -35,6 +38,7 @@ class Circumstance:
     today: date
     birth_date: date | None = None
     profile_match: str | None = None
+    shield: Shield = UNSHIELDED
 
 
 Guard = Callable[[Release, Circumstance], Release | None]
@@ -49,6 +53,11 @@ def guarded(release: Release, circumstance: Circumstance) -> Release | None:
             return None
         left = guard(left, circumstance)
     return left
+
+
+def only_unprotected(release: Release, circumstance: Circumstance) -> Release:
+    """Take away what protection flags withhold, before anything else can depend on it."""
+    return circumstance.shield.over(release)
 
 
 def only_permitted(release: Release, circumstance: Circumstance) -> Release | None:
@@ -161,6 +170,7 @@ def only_the_answer(release: Release, circumstance: Circumstance) -> Release:
 
 
 GUARDS: tuple[Guard, ...] = (
+    only_unprotected,
     only_permitted,
     only_asked_category,
     only_declared_fields,

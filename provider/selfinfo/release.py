@@ -93,7 +93,7 @@ class Release:
 
     def with_records(self, answer: SourceAnswer, records: Sequence[Mapping[str, Any]]) -> "Release":
         """Replace the records of one answer by fewer or plainer ones."""
-        return self._with(answer, replace(answer, records=tuple(records)))
+        return self.with_answer(answer, replace(answer, records=tuple(records)))
 
     def blocked(self, answer: SourceAnswer) -> "Release":
         """Let nothing of an answer out, and say that the agency's answer cannot be used."""
@@ -104,7 +104,8 @@ class Release:
             error_kind=SourceErrorKind.MALFORMED,
             retry_after=None,
         )
-        return self._with(answer, malformed)
+        return self.with_answer(answer, malformed)
 
-    def _with(self, old: SourceAnswer, new: SourceAnswer) -> "Release":
+    def with_answer(self, old: SourceAnswer, new: SourceAnswer) -> "Release":
+        """Put one answer in the place of another."""
         return replace(self, answers=tuple(new if a is old else a for a in self.answers))

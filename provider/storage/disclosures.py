@@ -9,6 +9,7 @@ from sqlalchemy import (
     JSON,
     Connection,
     Integer,
+    LargeBinary,
     RowMapping,
     String,
     func,
@@ -30,7 +31,8 @@ class DisclosureRow(Base):
     """One entry: when, who, where, what, why and the outcome; never a value of a record.
 
     ``entry_hash`` covers the entry and ``previous_hash``. ``delivered_at`` stays empty when the
-    answer was not seen to leave; ``retry_of`` links a repeat to the first delivery.
+    answer was not seen to leave; ``retry_of`` links a repeat to the first delivery. ``audit`` is sealed for
+    the auditor and of one length.
     """
 
     __tablename__ = "disclosure"
@@ -53,6 +55,7 @@ class DisclosureRow(Base):
     retry_of: Mapped[str | None] = column(String(36), sensitivity="internal")
     previous_hash: Mapped[str] = column(String(64), sensitivity="internal")
     entry_hash: Mapped[str] = column(String(64), unique=True, sensitivity="internal")
+    audit: Mapped[bytes | None] = column(LargeBinary, sensitivity="sealed")
 
 
 class SqlDisclosureLog:
@@ -95,6 +98,13 @@ class SqlDisclosureLog:
         )
         with self._database.reading() as connection:
             return connection.scalar(query)
+
+    def get(self, disclosure_id: str) -> Disclosure | None:
+        """Return one entry."""
+        query = select(DisclosureRow.__table__).where(DisclosureRow.disclosure_id == disclosure_id)
+        with self._database.reading() as connection:
+            row = connection.execute(query).mappings().first()
+        return None if row is None else _entry(row)
 
     def of_person(self, person_id: str, *, limit: int, offset: int) -> Sequence[Disclosure]:
         """List the entries that a person caused or that are about them, newest first."""
