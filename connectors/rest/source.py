@@ -9,7 +9,8 @@ from datetime import datetime
 import httpx
 
 from connectors.answer import Reply, answer_from, failed, without_records
-from connectors.contract.question import RECORDS_PATH, question_body
+from connectors.contract.consent_token import Prove
+from connectors.contract.question import RECORDS_PATH, TOKEN_HEADER, body_sha256, question_body
 from connectors.errors import MalformedAnswerError
 from connectors.port import (
     Coverage,
@@ -37,17 +38,22 @@ _TAKEN = (200, 202, 204)
 
 
 class AgencyHttpSource:
-    """Asks agencies over HTTP. ``time_limit`` (seconds) covers everything, repeats included."""
+    """Asks agencies over HTTP. ``time_limit`` (seconds) covers everything, repeats included.
+
+    ``prove`` signs a consent token for each question, in a thread; without it none is sent.
+    """
 
     def __init__(
         self,
         agencies: Mapping[str, AgencyEndpoint],
         *,
         time_limit: float = 10.0,
+        prove: Prove | None = None,
         new_client: NewClient | None = None,
     ) -> None:
         self._agencies = agencies
         self._time_limit = time_limit
+        self._prove = prove
         self._clients = Clients(new_client or client_factory())
 
     def connected(self) -> AbstractAsyncContextManager[None]:
@@ -63,7 +69,7 @@ class AgencyHttpSource:
         try:
             async with asyncio.timeout(self._time_limit), self._clients.to(endpoint) as client:
                 reply: Reply = await repeating()(self._ask, client, endpoint, request)
-                return answer_from(request, endpoint.holder, reply, now=now)
+                return answer_from(request, endpoint.holder, reply, now=now, keys=endpoint.keys)
         except MalformedAnswerError as fault:
             kind = SourceErrorKind.MALFORMED
             _tell(request.agency_id, "records", fault.code)
@@ -130,9 +136,12 @@ class AgencyHttpSource:
     async def _ask(
         self, client: httpx.AsyncClient, endpoint: AgencyEndpoint, request: SourceRequest
     ) -> Reply:
-        return await exchange(
-            client, endpoint, Message("POST", RECORDS_PATH, question_body(request))
-        )
+        body = question_body(request)
+        headers = {}
+        if self._prove is not None:
+            token = await asyncio.to_thread(self._prove, request, body_sha256(body))
+            headers = {TOKEN_HEADER: token}
+        return await exchange(client, endpoint, Message("POST", RECORDS_PATH, body, headers))
 
 
 def _tell(agency_id: str, what: str, fault: str) -> None:
