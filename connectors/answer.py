@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from joserfc.jwk import KeySet
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from connectors.checked_records import CheckedRecords, checked_records
 from connectors.contract.refusal import refusal_reason
-from connectors.errors import MalformedAnswerError, MyNumberFoundError
+from connectors.contract.signed_answer import signed_answer
+from connectors.errors import MalformedAnswerError, MyNumberFoundError, WrongPersonError
 from connectors.my_number import holds_my_number, strip
 from connectors.port import (
     Holder,
@@ -66,23 +68,37 @@ class _AnswerSchema(Schema):
 
 
 def answer_from(
-    request: SourceRequest, holder: Holder, reply: Reply, *, now: datetime
+    request: SourceRequest,
+    holder: Holder,
+    reply: Reply,
+    *,
+    now: datetime,
+    keys: KeySet | None = None,
 ) -> SourceAnswer:
     """Read a reply; whatever breaks the contract becomes an ``ERROR`` answer.
 
-    ``holder`` is who the registry says this agency is; an answer in another's name is malformed.
+    ``holder`` is who the registry says this agency is; an answer in another's name is malformed. So is one
+    that no signature by ``keys`` proves, where the agency has any.
     """
     try:
-        return _by_status(request, holder, reply, now)
+        return _by_status(request, holder, reply, now, keys)
     except (MalformedAnswerError, RecursionError) as fault:
-        code = getattr(fault, "code", "too_deep")
-        log.warning(
-            "agency answer refused agency=%s category=%s reason=%s",
-            request.agency_id,
-            request.category,
-            code,
-        )
-        return failed(request, holder, SourceErrorKind.MALFORMED, now=now)
+        return _malformed(request, holder, fault, now)
+
+
+def answer_of(
+    request: SourceRequest,
+    holder: Holder,
+    unverified: Mapping[str, Any],
+    *,
+    now: datetime,
+    keys: KeySet | None = None,
+) -> SourceAnswer:
+    """Read the content of an answer, from wherever it came: the same checks for every way of asking."""
+    try:
+        return _with_records(request, holder, unverified, now, keys)
+    except (MalformedAnswerError, RecursionError) as fault:
+        return _malformed(request, holder, fault, now)
 
 
 def failed(
@@ -114,10 +130,24 @@ def without_records(
     return SourceAnswer(request.agency_id, request.category, outcome, now, holder)
 
 
-def _by_status(request: SourceRequest, holder: Holder, reply: Reply, now: datetime) -> SourceAnswer:
+def _malformed(
+    request: SourceRequest, holder: Holder, fault: Exception, now: datetime
+) -> SourceAnswer:
+    log.warning(
+        "agency answer refused agency=%s category=%s reason=%s",
+        request.agency_id,
+        request.category,
+        getattr(fault, "code", "too_deep"),
+    )
+    return failed(request, holder, SourceErrorKind.MALFORMED, now=now)
+
+
+def _by_status(
+    request: SourceRequest, holder: Holder, reply: Reply, now: datetime, keys: KeySet | None
+) -> SourceAnswer:
     match reply.status:
         case 200:
-            return _with_records(request, holder, json_object(reply.body), now)
+            return _with_records(request, holder, json_object(reply.body), now, keys)
         case 202:
             return without_records(request, holder, SourceOutcome.MANUAL, now=now)
         case 422 if json_object(reply.body).get("code") == "unsupported":
@@ -143,35 +173,58 @@ def _refused(request: SourceRequest, holder: Holder, reply: Reply, now: datetime
 
 
 def _with_records(
-    request: SourceRequest, holder: Holder, unverified: Mapping[str, Any], now: datetime
+    request: SourceRequest,
+    holder: Holder,
+    unverified: Mapping[str, Any],
+    now: datetime,
+    keys: KeySet | None,
 ) -> SourceAnswer:
-    try:
-        answer = _AnswerSchema().load(unverified)
-    except ValidationError:
-        raise MalformedAnswerError("the answer does not fit its schema") from None
-    told = Holder(**answer["holder"])
-    if told.code != holder.code:
-        raise MalformedAnswerError("the answer is in another agency's name")
-    if holds_my_number([answer["holder"], answer["layout_version"]]):
-        raise MyNumberFoundError
+    answer = _outer_form(request, holder, unverified)
+    proven = signed_answer(request, holder.code, unverified, keys, now=now) if keys else None
+    asked = SCOPES[request.scope].input_of(request.category)
     stripped = _without_my_numbers(request, answer["records"])
-    checked = checked_records(SCOPES[request.scope], request.category, stripped, answer["as_of"])
+    checked = checked_records(asked, request.linkage_code, stripped, answer["as_of"])
     _tell(request, checked)
+    if proven and not proven.tells_nothing:
+        log.warning(
+            "signature kept back agency=%s category=%s", request.agency_id, request.category
+        )
     if not checked.records and checked.faults:
         return replace(
-            failed(request, holder, SourceErrorKind.MALFORMED, now=now), faults=checked.faults
+            failed(request, holder, SourceErrorKind.MALFORMED, now=now),
+            faults=checked.faults,
+            surplus=checked.surplus,
         )
     return SourceAnswer(
         agency_id=request.agency_id,
         category=request.category,
         outcome=SourceOutcome.RELEASED if checked.records else SourceOutcome.NONE_HELD,
         retrieved_at=now,
-        holder=told,
+        holder=Holder(**answer["holder"]),
         as_of=answer["as_of"],
         layout_version=answer["layout_version"],
         records=checked.records,
         faults=checked.faults,
+        surplus=checked.surplus,
+        evidence=proven.evidence_of(checked.records, checked.origins) if proven else None,
     )
+
+
+def _outer_form(
+    request: SourceRequest, holder: Holder, unverified: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Check what stands around the records: form, name of the agency, person, and no My Number."""
+    try:
+        answer: dict[str, Any] = _AnswerSchema().load(unverified)
+    except ValidationError:
+        raise MalformedAnswerError("the answer does not fit its schema") from None
+    if answer["holder"]["code"] != holder.code:
+        raise MalformedAnswerError("the answer is in another agency's name")
+    if unverified.get("linkage_code", request.linkage_code) != request.linkage_code:
+        raise WrongPersonError
+    if holds_my_number([answer["holder"], answer["layout_version"]]):
+        raise MyNumberFoundError
+    return answer
 
 
 def _tell(request: SourceRequest, checked: CheckedRecords) -> None:

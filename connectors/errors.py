@@ -6,6 +6,7 @@ ConnectorError
 └── MalformedAnswerError        an agency's answer is not what the contract says
     ├── CompressedAnswerError   an answer came packed, though nobody asked for that
     ├── MyNumberFoundError      a My Number stands where none may stand
+    ├── WrongPersonError        an answer is about somebody else than was asked
     └── UnprovenAnswerError     an agency that signs did not sign this, now, for this question
 
 No message holds anything that was received: it may be personal data.
@@ -66,6 +67,15 @@ class MyNumberFoundError(MalformedAnswerError):
 
     def __init__(self) -> None:
         super().__init__("a My Number stands in a text")
+
+
+class WrongPersonError(MalformedAnswerError):
+    """The answer says that it is about another person than the asked one."""
+
+    code = "wrong_person"
+
+    def __init__(self) -> None:
+        super().__init__("the answer is about another person")
 
 
 UNSIGNED, FORGED_SIGNATURE, STALE_SIGNATURE = "unsigned", "forged_signature", "stale_signature"

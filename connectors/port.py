@@ -107,8 +107,8 @@ class RecordFault:
 class Evidence:
     """An agency's signature over salted digests of every field it sent.
 
-    ``jws`` signs one root for each record; ``proofs`` maps a ``record_id`` to what leads from the fields that
-    are left to its root (``connectors.contract.digests``).
+    ``jws`` signs one root for the whole answer; ``proofs`` lead to it from what is left of each record, in the
+    order of the answer's ``records`` (``connectors.contract.digests.ListProof``).
     """
 
     jws: str

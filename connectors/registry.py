@@ -2,8 +2,9 @@
 
 The file is JSON: agency id -> ``{"endpoint", "code", "name", "enquiry", ...}``, where ``code`` is the agency's
 code (a municipality's own, or one of our registry), and ``enquiry`` tells a citizen where to ask about
-content. ``adapter`` names how it is asked: ``rest`` (ours, the default), ``fhir`` or ``files``. Whatever else
-an entry holds is read by the part that it concerns: limits, maintenance, keys, successors.
+content. ``adapter`` names how it is asked: ``rest`` (ours, the default), ``fhir`` or ``files``. ``release_tick_seconds`` is how long
+its answers without records are held (``provider.selfinfo.ticks``). Whatever else an entry holds is read by
+the part that it concerns: limits, maintenance, keys, successors.
 """
 
 import json
@@ -13,10 +14,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from joserfc.jwk import KeySet
+
+from connectors.contract.agency_keys import agency_keys
 from connectors.errors import RegistryFaultError
 from connectors.port import Holder
 
 ADAPTERS = ("rest", "fhir", "files")
+_LONGEST_TICK = 60
 _TEXTS = ("endpoint", "code", "name", "enquiry")
 
 
@@ -24,7 +29,8 @@ _TEXTS = ("endpoint", "code", "name", "enquiry")
 class AgencyEndpoint:
     """Where one agency listens, who it is, and the bearer secret by which it knows us.
 
-    ``entry`` is its whole entry of the file.
+    ``entry`` is its whole entry of the file; ``keys`` are the public keys in it: an agency that has any signs
+    every answer.
     """
 
     agency_id: str
@@ -33,6 +39,7 @@ class AgencyEndpoint:
     token: str = field(repr=False)
     adapter: str = "rest"
     entry: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    keys: KeySet | None = field(default=None, repr=False)
 
 
 def load_agencies(
@@ -75,13 +82,24 @@ def _faults(name: str, entry: Any, schemes: tuple[str, ...]) -> list[str]:
     adapter = entry.get("adapter", "rest")
     if adapter not in ADAPTERS:
         faults.append(f"{name} has an adapter that is none of {', '.join(ADAPTERS)}")
+    if "release_tick_seconds" in entry and not _is_tick(entry["release_tick_seconds"]):
+        faults.append(f"{name} has a release_tick_seconds that is not over 0 and at most 60")
     allowed = ("file",) if adapter == "files" else schemes
     if not faults and urlsplit(entry["endpoint"]).scheme not in allowed:
         faults.append(f"{name} has an endpoint that is not {' or '.join(allowed)}")
+    try:
+        agency_keys(entry)
+    except ValueError as fault:
+        faults.append(f"{name} has keys that are {fault}")
     return faults
+
+
+def _is_tick(value: object) -> bool:
+    return type(value) in (int, float) and 0 < float(str(value)) <= _LONGEST_TICK
 
 
 def _endpoint(name: str, entry: Mapping[str, Any], token: str) -> AgencyEndpoint:
     holder = Holder(code=entry["code"], name=entry["name"], enquiry=entry["enquiry"])
     adapter = entry.get("adapter", "rest")
-    return AgencyEndpoint(name, entry["endpoint"].rstrip("/"), holder, token, adapter, entry)
+    url = entry["endpoint"].rstrip("/")
+    return AgencyEndpoint(name, url, holder, token, adapter, entry, agency_keys(entry))

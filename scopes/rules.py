@@ -24,6 +24,7 @@ class Rule(StrEnum):
     RECORD_TYPE = "record_type"
     UNDECLARED = "undeclared"
     NOT_ASKED = "not_asked"
+    ANOTHER_PERSON = "another_person"
 
 
 MESSAGES: dict[str, str | list[Any] | dict[Any, Any]] = {

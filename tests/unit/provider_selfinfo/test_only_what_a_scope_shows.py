@@ -41,7 +41,7 @@ def release_of(scope):
     answers = []
     for each in scope.inputs:
         category = each.category.id
-        checked = checked_records(scope, category, everything(category), DAY)
+        checked = checked_records(scope.input_of(category), "ZZ-1", everything(category), DAY)
         answers.append(
             SourceAnswer(
                 agency_id="hinata",
