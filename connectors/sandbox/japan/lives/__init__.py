@@ -1,0 +1,1 @@
+"""How a household's lives are laid out: one stage after the other, each from what the ones before decided."""
