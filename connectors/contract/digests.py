@@ -109,6 +109,17 @@ def narrowed_list(
     entries = [
         _narrowed_entry(proof, place, each) for place, each in zip(places, shown, strict=True)
     ]
+    return _with_entries(proof, entries, places)
+
+
+def chosen_entries(proof: ListProof, places: Sequence[int]) -> ListProof | None:
+    """Keep some entries of a list's proof as they are; None when none of them is proven."""
+    return _with_entries(proof, [proof["entries"][place] for place in places], places)
+
+
+def _with_entries(
+    proof: ListProof, entries: list[ObjectProof | None], places: Sequence[int | None]
+) -> ListProof | None:
     kept = {
         place: number
         for number, (place, entry) in enumerate(zip(places, entries, strict=True))

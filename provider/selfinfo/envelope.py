@@ -9,6 +9,7 @@ from consent.disclosure import DisclosedItem
 from consent.retrieval import OPEN_STATES, Retrieval
 from provider.clock import rfc3339
 from provider.selfinfo.answered import Answered
+from provider.selfinfo.evidence import agency_signature
 from provider.selfinfo.release import Release
 from scopes.catalogue import CATALOGUE
 from scopes.category import Category, RecordType
@@ -118,16 +119,16 @@ def _datasets(answer: SourceAnswer) -> Iterator[dict[str, Any]]:
     """Sort one agency's records by type, in the order of the catalogue."""
     category = CATALOGUE[answer.category]
     for record_type in category.record_types:
-        records = [r for r in answer.records if r["record_type"] == record_type.id]
-        if records:
-            yield _dataset(category, record_type, answer, records)
+        places = [n for n, r in enumerate(answer.records) if r["record_type"] == record_type.id]
+        if places:
+            yield _dataset(category, record_type, answer, places)
 
 
 def _dataset(
     category: Category,
     record_type: RecordType,
     answer: SourceAnswer,
-    records: Sequence[Mapping[str, Any]],
+    places: Sequence[int],
 ) -> dict[str, Any]:
     assert answer.as_of is not None  # the provenance guard has seen to it
     basis = record_type.wording.legal_basis
@@ -140,5 +141,6 @@ def _dataset(
         "retrieved_at": rfc3339(answer.retrieved_at),
         "holder": asdict(answer.holder),
         "legal_basis": {"ja": basis.ja, "en": basis.en},
-        "records": [dict(record) for record in records],
+        "records": [dict(answer.records[place]) for place in places],
+        "agency_signature": agency_signature(answer, places),
     }
