@@ -32,6 +32,7 @@ def test_what_is_in_order_passes_unchanged():
 
 def test_the_guards_are_one_list_in_a_known_order():
     assert [guard.__name__ for guard in GUARDS] == [
+        "only_unprotected",
         "only_permitted",
         "only_asked_category",
         "only_declared_fields",
