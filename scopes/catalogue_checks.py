@@ -10,6 +10,7 @@ from scopes.schema.fields_of import every_field
 from scopes.words import label_of
 
 MOST_CATEGORIES = 29
+MOST_STEADY_MINUTES = 10
 Check = Callable[[Sequence[Category]], list[str]]
 
 
@@ -35,6 +36,15 @@ def numbers_out_of_range(ordered: Sequence[Category]) -> list[str]:
         f"{category.id} has number {category.number}"
         for category in ordered
         if not 1 <= category.number <= MOST_CATEGORIES
+    ]
+
+
+def too_steady(ordered: Sequence[Category]) -> list[str]:
+    """List categories whose answers would be given again after more than ten minutes."""
+    return [
+        f"{category.id} is steady for {category.steady_minutes} minutes"
+        for category in ordered
+        if not 0 <= category.steady_minutes <= MOST_STEADY_MINUTES
     ]
 
 
@@ -118,6 +128,7 @@ def faulty_examples(ordered: Sequence[Category]) -> list[str]:
 CHECKS: tuple[Check, ...] = (
     duplicates,
     numbers_out_of_range,
+    too_steady,
     missing_texts,
     unknown_names,
     contradictions,

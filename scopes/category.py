@@ -180,7 +180,8 @@ class Category:
 
     ``holding_rule`` says which municipality is asked and is None where no municipality is.
     ``step_up`` demands a PIN typed for this very consent. ``schema_version`` follows
-    ``scopes.publishing.compatibility``.
+    ``scopes.publishing.compatibility``. ``steady_minutes``: how long an answer may be given again within one
+    consent, 0 for never; for what changes by yearly or formal decisions.
     """
 
     id: str
@@ -200,6 +201,7 @@ class Category:
     sub_scopes: tuple[SubScope, ...] = ()
     step_up: bool = False
     schema_version: str = "1.0"
+    steady_minutes: int = 0
 
     @property
     def items(self) -> tuple[str, ...]:

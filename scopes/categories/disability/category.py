@@ -116,4 +116,5 @@ CATEGORY = Category(
     codes=CODES,
     examples=load_examples(__package__),
     sub_scopes=SUB_SCOPES,
+    steady_minutes=5,
 )

@@ -67,4 +67,5 @@ CATEGORY = Category(
     codes=CODES,
     examples=load_examples(__package__),
     sub_scopes=(SubScope("summary", {"resident_tax_year": _SUMMARY}),),
+    steady_minutes=10,
 )
