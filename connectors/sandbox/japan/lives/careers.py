@@ -55,7 +55,8 @@ def employ(stage: Stage) -> Member:
     searches: list[JobSearch] = []
     day, kind = start, stage.dice.weighted(_KINDS)
     retiring = _retiring(stage, kind)
-    while day < min(retiring, END):
+    last = min(day for day in (retiring, END, stage.member.died) if day is not None)
+    while day < last:
         pause = next((each for each in breaks if each.span.on(day)), None)
         if pause is not None:
             if pause.back is None or pause.span.end is None:
