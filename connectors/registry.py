@@ -2,9 +2,9 @@
 
 The file is JSON: agency id -> ``{"endpoint", "code", "name", "enquiry", ...}``, where ``code`` is the agency's
 code (a municipality's own, or one of our registry), and ``enquiry`` tells a citizen where to ask about
-content. ``adapter`` names how it is asked: ``rest`` (ours, the default), ``fhir`` or ``files``. ``release_tick_seconds`` is how long
-its answers without records are held (``provider.selfinfo.ticks``). Whatever else an entry holds is read by
-the part that it concerns: limits, maintenance, keys, successors.
+content. ``adapter`` names how it is asked: ``rest`` (ours, the default), ``fhir`` or ``files``. ``release_tick_seconds``
+is the length of its release ticks (``provider.selfinfo.ticks``). Whatever else an entry holds is read by the
+part that it concerns: limits, maintenance, keys, successors.
 """
 
 import json

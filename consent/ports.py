@@ -1,6 +1,6 @@
 """What consent needs from storage."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -99,14 +99,32 @@ class RetrievalStore(Protocol):
 
 
 class RetrievalWork(Protocol):
-    """What a worker needs. ``attempt`` numbers the leases: an older one can no longer plan."""
+    """What a worker needs. ``owner`` names the worker, one name for each start of a process.
 
-    def lease(self, retrieval_id: str, *, now: datetime, until: datetime) -> Retrieval | None:
+    ``attempt`` numbers the leases of a retrieval: an older one can no longer plan.
+    """
+
+    def lease(
+        self, retrieval_id: str, owner: str, *, now: datetime, until: datetime
+    ) -> Retrieval | None:
         """Take an open retrieval that nobody holds, by one conditional update; None otherwise."""
         ...
 
-    def renew(self, retrieval_id: str, attempt: int, *, until: datetime) -> bool:
-        """Move the end of one's own lease; False when it is no longer one's own."""
+    def held(self, owner: str) -> Mapping[str, int]:
+        """Tell what a worker holds: the open retrievals, each with the number of its lease."""
+        ...
+
+    def renew(self, owner: str, *, until: datetime) -> Mapping[str, int]:
+        """Move the end of all leases of a worker, by one statement; return what ``held`` would."""
+        ...
+
+    def give_back(
+        self, owner: str, retrieval_ids: Collection[str] | None = None, *, until: datetime
+    ) -> Sequence[str]:
+        """End leases of a worker, all of them or some; return whose they were.
+
+        Sweepers hand these retrievals on from ``until`` on.
+        """
         ...
 
     def plan(self, retrieval_id: str, attempt: int, asked: Sequence[Part]) -> bool:
@@ -120,10 +138,11 @@ class RetrievalWork(Protocol):
         """List what was asked of whom."""
         ...
 
-    def answer(self, retrieval_id: str, part: Part) -> bool:
-        """Keep one answer and move to ``PARTIAL`` or, with the last one, to ``READY``.
+    def keep_answers(self, answers: Sequence[tuple[str, Part]]) -> Mapping[str, RetrievalState]:
+        """Keep answers, each with its retrieval's id, in one step; return how those then stand.
 
-        The first answer stays; False for a later one, and for one to a closed retrieval.
+        They are ``PARTIAL`` or, with the last answer, ``READY``. The first answer of an agency stays. Answers
+        to a retrieval that is closed are dropped, and it is left out.
         """
         ...
 

@@ -56,6 +56,8 @@ def _bounded_lives(settings: Judged) -> list[str]:
         faults.append("AUTHORIZATION_CODE_SECONDS is not between 1 and 60 (FAPI 2.0)")
     if not 5 <= settings.pushed_request_seconds < 600:  # noqa: PLR2004 - FAPI 2.0 5.3.2.2
         faults.append("PUSHED_REQUEST_SECONDS is not between 5 and 599 (FAPI 2.0)")
+    if not 1 <= settings.release_tick_seconds <= 60:  # noqa: PLR2004 - a minute is a long wait
+        faults.append("RELEASE_TICK_SECONDS is not between 1 and 60")
     return faults
 
 

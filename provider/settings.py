@@ -130,6 +130,10 @@ class Settings:
     registrations_source_count: int = _setting(
         "Open registrations of one day from one source address, and changes of one client.", 100
     )
+    release_tick_seconds: int = _setting(
+        "Answers without records are seen at every so many seconds after the request, never between.",
+        2,
+    )
     request_threads_count: int = _setting("Threads of one gunicorn worker; a quarter may wait.", 8)
     result_seconds: int = _setting("How long a result nobody fetched is kept.", 86_400)
     result_read_seconds: int = _setting(

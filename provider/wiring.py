@@ -33,6 +33,7 @@ from provider.outbound.client import OutboundClient, tls_context
 from provider.outbound.connected import connected_agencies, person_directory
 from provider.selfinfo.attestation import Attestations
 from provider.selfinfo.start import Lives
+from provider.selfinfo.ticks import Ticks
 from provider.selfinfo.use_cases import SelfInformation, Surroundings
 from provider.selfinfo.use_cases import assemble as assemble_self_information
 from provider.settings import Settings
@@ -269,6 +270,8 @@ def _sessions(settings: Settings, database: Database) -> SessionStore:
 def _self_information(services: Services) -> SelfInformation:
     settings, database = services.settings, services.database
     references = services.secrets.named("agency_reference", now=services.clock())
+    source = AgencyHttpSource(services.agencies, time_limit=settings.retrieval_seconds)
+    entries = {name: agency.entry for name, agency in services.agencies.items()}
     around = Surroundings(
         retrievals=services.retrievals,
         work=SqlRetrievalWork(database),
@@ -278,7 +281,8 @@ def _self_information(services: Services) -> SelfInformation:
         persons=services.persons,
         children_by_card=services.representations.children_of,
         directory=services.directory,
-        source=AgencyHttpSource(services.agencies, time_limit=settings.retrieval_seconds),
+        source=source,
+        connected=source.connected,
         unit=database,
         queue=services.queue,
         envelope=services.envelope,
@@ -286,6 +290,7 @@ def _self_information(services: Services) -> SelfInformation:
         references=KeyedHash(references),
         attestations=Attestations(services.keys, settings.issuer_url),
         clock=services.clock,
+        ticks=Ticks.from_entries(entries, timedelta(seconds=settings.release_tick_seconds)),
     )
     lives = Lives(
         collecting=timedelta(seconds=settings.retrieval_seconds),

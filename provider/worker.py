@@ -1,13 +1,17 @@
 """The worker: takes retrievals from the queue, collects them, and sweeps once a second.
 
-About once a minute it also deletes rows whose time has passed, and on SQLite empties the log that
-still holds them. Beside that, in threads of their own, it fetches anew what clients publish, tells
-clients that sessions ended, and learns what became of certificates. Any number of workers may run. One that is killed leaves leases that
-lapse; one that is told to stop finishes what takes no more than a few seconds and leaves the rest to
-the others.
+The queue's threads only fetch ids: all retrievals of a process are collected on one event loop, the floor
+(``provider/selfinfo/floor.py``). About once a minute the worker also deletes rows whose time has passed, and
+on SQLite empties the log that still holds them. Beside that, in threads of their own, it fetches anew what
+clients publish, tells clients that sessions ended, and learns what became of certificates.
+
+Any number of workers may run. One that is killed leaves leases that lapse; one that is told to stop finishes
+what takes no more than a few seconds and hands the rest to the others.
 """
 
 import logging
+import os
+import signal
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
@@ -18,10 +22,10 @@ import click
 
 from provider.logs import configure_logging
 from provider.oauth.registration.documents import MOST_AT_ONCE
+from provider.selfinfo.floor_thread import FloorThread
 from provider.settings import Settings
 from provider.storage.client_upkeep import ClientUpkeep
 from provider.storage.expiry import delete_expired
-from provider.storage.job_queue import Work
 from provider.storage.sqlite_log import empty_log
 from provider.wiring import Services, build
 
@@ -35,7 +39,9 @@ log = logging.getLogger(__name__)
 
 
 @click.command()
-@click.option("--threads", default=8, show_default=True, help="Retrievals collected side by side.")
+@click.option(
+    "--threads", default=2, show_default=True, help="Threads that fetch ids from the queue."
+)
 def worker(threads: int) -> None:
     """Collect self-information from agencies until told to stop."""
     settings = Settings.from_environment()
@@ -56,22 +62,21 @@ def run(services: Services, *, threads: int) -> None:
             target=_run_errands, args=(services, stopping, errand), name=name, daemon=True
         )
         away.start()
+    floor = FloorThread(services.self_information.floor, on_fault=_end_this_process)
+    floor.start()
     try:
-        services.queue.consumer(_work(services), threads=threads).run()
+        services.queue.consumer(floor.hand, threads=threads).run()
     finally:
+        for retrieval_id in floor.stop():
+            services.queue.enqueue(retrieval_id)
         stopping.set()
         sweeping.join()
         services.close()
 
 
-def _work(services: Services) -> Work:
-    def collect(retrieval_id: str) -> None:
-        try:
-            services.self_information.collector.collect(retrieval_id)
-        except Exception as fault:  # noqa: BLE001 - whatever it was, the lease lapses and it is tried again
-            log.error("collecting failed retrieval=%s fault=%s", retrieval_id, type(fault).__name__)  # noqa: TRY400 - a traceback may hold values
-
-    return collect
+def _end_this_process() -> None:
+    """End as if told to: whoever started the worker starts it anew."""
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _sweep_until(services: Services, stopping: Event) -> None:

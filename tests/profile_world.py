@@ -1,11 +1,13 @@
 """An app that was reviewed for comparing a profile, and a citizen who agrees to it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from tests.amendment_world import Party
 from tests.citizen_world import CLIENT, ENTITLEMENT, METADATA, MISAKI
+from tests.fakes.by_hand import QUICK, ByHand
 
 SCOPE = "openid offline_access immunisation profile_match"
 MINE = ("山田\u3000美咲", "ﾔﾏﾀﾞ ﾐｻｷ")
@@ -43,7 +45,8 @@ class Lender(Party):
         )
         assert asked.status == 202, asked.body
         request_id = asked.json["request_id"]
-        self.world.services.self_information.collector.collect(request_id)
+        collector = self.world.services.self_information.collector
+        ByHand(replace(collector, ticks=QUICK)).collect(request_id)
         result = self.get(f"/self-information/requests/{request_id}/result", token)
         assert result.status == 200, result.body
         return {entry["category"]: entry for entry in result.json["categories"]}

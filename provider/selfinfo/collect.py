@@ -1,49 +1,47 @@
-"""The worker's use case: ask every agency that may hold something, and keep each answer at once.
+"""The steps of collecting a retrieval that wait for no agency: take it, plan it, word its questions.
 
 Whatever happens in between, the row tells where things stand: a worker that dies leaves a lease that
-lapses, and the next one asks only what has no answer yet. No transaction is open while we wait.
+lapses, and the next one asks only what has no answer yet. No transaction is open while agencies think.
+``Asking`` asks, ``Floor`` is where many retrievals are worked on at once.
 """
 
-import asyncio
-import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from connectors.directory_port import Linkage, PersonDirectory
-from connectors.errors import DirectoryUnavailableError
-from connectors.port import Holder, Source, SourceAnswer, SourceOutcome, SourceRequest
+from connectors.port import Source, SourceRequest
 from connectors.routing import agencies_for
+from consent.grant import Grant
 from consent.ports import GrantStore, RetrievalWork
 from consent.retrieval import Part, Retrieval, RetrievalState
 from provider.clock import Clock, japanese_day
 from provider.keys.envelope import DataKey, Envelope
 from provider.keys.keyed import KeyedHash
-from provider.selfinfo.answers import data_key_place, input_of, part_key, sealed_answer
+from provider.selfinfo.answers import data_key_place, input_of, part_key
 from provider.selfinfo.ports import Persons
+from provider.selfinfo.silence import Withheld, Withholding
+from provider.selfinfo.ticks import Ticks
 from scopes.catalogue import SCOPES
-
-LEASE = timedelta(seconds=10)
-"""How long a dead worker's work lies still."""
-
-_PAUSE = timedelta(seconds=3)
-"""How long work rests that could not be finished now, such as while the directory is silent."""
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class _Leased:
-    """A retrieval in this worker's hands, with its key in clear and the codes to ask with."""
+class Taken:
+    """A retrieval in this worker's hands: its key in clear, its grant, and what is withheld.
+
+    A preview has no grant yet. ``linkage`` is where the person's records may lie, once that is known.
+    """
 
     retrieval: Retrieval
     key: DataKey
-    codes: Mapping[str, str]
+    grant: Grant | None
+    withheld: Withheld
+    linkage: Linkage = field(default_factory=lambda: Linkage((), {}))
 
 
 @dataclass(frozen=True)
 class Collector:
-    """Collects one retrieval at a time per call; calls may run side by side in threads."""
+    """The steps, each of which may block; they may run side by side in threads."""
 
     work: RetrievalWork
     grants: GrantStore
@@ -53,46 +51,52 @@ class Collector:
     envelope: Envelope
     references: KeyedHash
     clock: Clock
+    ticks: Ticks
+    withholding: Withholding
 
-    def collect(self, retrieval_id: str) -> None:
-        """Ask what is still to be asked; return at once when there is nothing or another has it."""
-        now = self.clock()
-        retrieval = self.work.lease(retrieval_id, now=now, until=now + LEASE)
+    def take(self, retrieval_id: str, owner: str, *, until: datetime) -> Taken | None:
+        """Take an open retrieval that nobody holds; None when there is nothing to be done here.
+
+        One whose consent has ended meanwhile is shredded instead.
+        """
+        retrieval = self.work.lease(retrieval_id, owner, now=self.clock(), until=until)
         if retrieval is None or retrieval.data_key is None:
-            return
-        if not self._wanted(retrieval):
+            return None
+        grant = self.grants.get(retrieval.grant_id) if retrieval.grant_id else None
+        if retrieval.grant_id and (grant is None or not grant.alive(now=self.clock())):
             self.work.shred(retrieval_id, RetrievalState.REVOKED)
-            return
-        try:
-            linkage = self._linkage(retrieval.subject_id)
-        except DirectoryUnavailableError:
-            log.warning("directory silent retrieval=%s", retrieval_id)
-            self._rest(retrieval)
-            return
-        if not self._planned(retrieval, linkage):
-            return
-        waiting = [part for part in self.work.parts(retrieval_id) if part.answer is None]
+            return None
         key = self.envelope.data_key(retrieval.data_key, place=data_key_place(retrieval_id))
-        asyncio.run(self._ask_all(_Leased(retrieval, key, linkage.codes), waiting))
+        return Taken(retrieval, key, grant, self.withholding(retrieval.subject_id))
 
-    def _wanted(self, retrieval: Retrieval) -> bool:
-        """Tell whether the citizen still wants this; a preview has no grant yet."""
-        if retrieval.grant_id is None:
-            return True
-        grant = self.grants.get(retrieval.grant_id)
-        return grant is not None and grant.alive(now=self.clock())
+    def located(self, taken: Taken) -> Taken:
+        """Ask where records may lie; for a person whom the directory does not know, nowhere.
 
-    def _linkage(self, subject_id: str) -> Linkage:
-        """Ask where records may lie; for a person whom the directory does not know, nowhere."""
-        found = self.directory.linkage(self.persons.directory_ref(subject_id))
-        return found or Linkage((), {})
+        Raises ``DirectoryUnavailableError`` while the directory is silent.
+        """
+        ref = self.persons.directory_ref(taken.retrieval.subject_id)
+        linkage = self.directory.linkage(ref)
+        if linkage is None:
+            return taken
+        withheld = taken.withheld.knowing(linkage, today=japanese_day(self.clock()))
+        return replace(taken, linkage=linkage, withheld=withheld)
 
-    def _planned(self, retrieval: Retrieval, linkage: Linkage) -> bool:
-        """Write down once whom to ask for what; agencies that have no code for the person drop out."""
-        if self.work.parts(retrieval.retrieval_id):
-            return True
+    def plan(self, taken: Taken) -> Sequence[Part]:
+        """Write down once whom to ask for what; return what has no answer yet.
+
+        Agencies that have no code for the person drop out. Empty, too, when the lease was lost.
+        """
+        retrieval = taken.retrieval
+        known = self.work.parts(retrieval.retrieval_id)
+        if known:
+            return [part for part in known if part.answer is None]
+        asked = self._asked(retrieval, taken.linkage)
+        kept = self.work.plan(retrieval.retrieval_id, retrieval.attempt, asked)
+        return asked if kept else ()
+
+    def _asked(self, retrieval: Retrieval, linkage: Linkage) -> Sequence[Part]:
         today = japanese_day(self.clock())
-        asked = [
+        return [
             Part(part_key(scope, each.category.id), agency_id)
             for question in retrieval.questions
             if (scope := SCOPES.get(question.category)) is not None
@@ -100,55 +104,16 @@ class Collector:
             for agency_id in agencies_for(each.category, linkage, question.condition, today=today)
             if agency_id in linkage.codes
         ]
-        return self.work.plan(retrieval.retrieval_id, retrieval.attempt, asked) and bool(asked)
 
-    async def _ask_all(self, leased: _Leased, waiting: Sequence[Part]) -> None:
-        asking = [asyncio.create_task(self._ask(leased, part)) for part in waiting]
-        keeping = asyncio.create_task(self._keep(leased.retrieval, asking))
-        left = leased.retrieval.deadline_at - self.clock()
-        await asyncio.wait(asking, timeout=max(left.total_seconds(), 0))
-        for task in (keeping, *asking):
-            task.cancel()
-        outcomes = await asyncio.gather(*asking, return_exceptions=True)
-        faults = [fault for fault in outcomes if isinstance(fault, Exception)]
-        if faults:
-            names = sorted({type(fault).__name__ for fault in faults})
-            log.error(
-                "collecting broke off retrieval=%s faults=%s", leased.retrieval.retrieval_id, names
-            )
-            await asyncio.to_thread(self._rest, leased.retrieval)
+    def request(self, taken: Taken, part: Part) -> SourceRequest | None:
+        """Word one question, under references that tell another agency nothing and stay at repeats.
 
-    async def _ask(self, leased: _Leased, part: Part) -> None:
-        request = self._request(leased, part)
-        if request is None:
-            answer = _withdrawn(part, now=self.clock())
-        else:
-            answer = await self.source.fetch(request, now=self.clock())
-        arrived = replace(answer, retrieved_at=self.clock())
-        sealed = sealed_answer(leased.retrieval.retrieval_id, arrived, leased.key, part=part)
-        await asyncio.to_thread(self.work.answer, leased.retrieval.retrieval_id, sealed)
-
-    async def _keep(self, retrieval: Retrieval, asking: "Sequence[asyncio.Task[None]]") -> None:
-        """Renew the lease while agencies think; stop asking when it was lost or all is revoked."""
-        while True:
-            await asyncio.sleep(LEASE.total_seconds() / 4)
-            until = self.clock() + LEASE
-            kept = await asyncio.to_thread(
-                self.work.renew, retrieval.retrieval_id, retrieval.attempt, until=until
-            )
-            if not kept:
-                for task in asking:
-                    task.cancel()
-                return
-
-    def _request(self, leased: _Leased, part: Part) -> SourceRequest | None:
-        """Ask under references that say nothing to another agency, the same at every repeat.
-
-        None for what has left the catalogue since it was planned: nobody is asked for that.
+        None where nobody can be asked any more: for what has left the catalogue since it was planned, and
+        at an agency that has no code for the person any more.
         """
-        retrieval = leased.retrieval
+        retrieval, codes = taken.retrieval, taken.linkage.codes
         found = input_of(part.category)
-        if found is None:
+        if found is None or part.agency_id not in codes:
             return None
         scope, asked = found
         condition = retrieval.condition_of(scope.id)
@@ -158,7 +123,7 @@ class Collector:
                 "request", retrieval.retrieval_id, part.agency_id, part.category
             ),
             agency_id=part.agency_id,
-            linkage_code=leased.codes[part.agency_id],
+            linkage_code=codes[part.agency_id],
             category=asked.category.id,
             condition=condition,
             scope=scope.id,
@@ -166,15 +131,5 @@ class Collector:
             consent_reference=self.references.token(
                 "consent", retrieval.grant_id or retrieval.retrieval_id, part.agency_id
             ),
+            withheld=taken.withheld(asked.category.id, part.agency_id),
         )
-
-    def _rest(self, retrieval: Retrieval) -> None:
-        """Leave the rest to the sweeper, after a pause."""
-        until = self.clock() + _PAUSE
-        self.work.renew(retrieval.retrieval_id, retrieval.attempt, until=until)
-
-
-def _withdrawn(part: Part, *, now: datetime) -> SourceAnswer:
-    return SourceAnswer(
-        part.agency_id, part.category, SourceOutcome.UNSUPPORTED, now, Holder("", "", "")
-    )

@@ -1,5 +1,6 @@
 """What the web and the worker may ask of self-information, put together from what surrounds it."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from connectors.directory_port import PersonDirectory
@@ -18,11 +19,15 @@ from provider.queue import RetrievalQueue
 from provider.selfinfo.attestation import Attestations
 from provider.selfinfo.birth_dates import BirthDateLookup
 from provider.selfinfo.collect import Collector
+from provider.selfinfo.consent_people import ConsentPeopleLookup
 from provider.selfinfo.deliver import Deliverer
-from provider.selfinfo.ports import Pairwise, Persons, UnitOfWork
+from provider.selfinfo.floor import Connected, Floor
+from provider.selfinfo.ports import ChildrenByCard, Pairwise, Persons, UnitOfWork
 from provider.selfinfo.requests import Requests
+from provider.selfinfo.silence import Withholding, nothing_withheld
 from provider.selfinfo.start import Lives, RequestStarter
 from provider.selfinfo.sweep import Sweeper
+from provider.selfinfo.ticks import Ticks
 from provider.selfinfo.wait import WaitingRoom
 
 
@@ -36,6 +41,7 @@ class Surroundings:
     disclosures: DisclosureLog
     grants: GrantStore
     persons: Persons
+    children_by_card: ChildrenByCard
     directory: PersonDirectory
     source: Source
     unit: UnitOfWork
@@ -45,6 +51,9 @@ class Surroundings:
     references: KeyedHash
     attestations: Attestations
     clock: Clock
+    ticks: Ticks
+    withholding: Withholding = nothing_withheld
+    connected: Connected = nullcontext
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,11 @@ class SelfInformation:
     waiting_room: WaitingRoom
     deliverer: Deliverer
     sweeper: Sweeper
+    connected: Connected
+
+    def floor(self) -> Floor:
+        """Return a floor of this process, to be entered on the event loop that it shall live on."""
+        return Floor(self.collector, connected=self.connected)
 
 
 def assemble(around: Surroundings, lives: Lives, *, threads: int) -> SelfInformation:
@@ -75,6 +89,8 @@ def assemble(around: Surroundings, lives: Lives, *, threads: int) -> SelfInforma
             envelope=around.envelope,
             references=around.references,
             clock=around.clock,
+            ticks=around.ticks,
+            withholding=around.withholding,
         ),
         requests=requests,
         waiting_room=WaitingRoom(threads),
@@ -86,7 +102,9 @@ def assemble(around: Surroundings, lives: Lives, *, threads: int) -> SelfInforma
             envelope=around.envelope,
             pairwise=around.pairwise,
             birth_dates=BirthDateLookup(around.directory, around.persons),
+            people=ConsentPeopleLookup(around.directory, around.persons, around.children_by_card),
             attestations=around.attestations,
         ),
         sweeper=Sweeper(around.upkeep, around.queue, read_life=lives.after_first_read),
+        connected=around.connected,
     )

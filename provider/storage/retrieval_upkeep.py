@@ -8,7 +8,13 @@ from sqlalchemy import and_, exists, or_, select, update
 from consent.retrieval import OPEN_STATES, RetrievalState
 from provider.storage.db import Database
 from provider.storage.grants import GrantRow
-from provider.storage.retrievals import RetrievalPartRow, RetrievalRow, shred_where
+from provider.storage.retrievals import (
+    UNLEASED,
+    RetrievalPartRow,
+    RetrievalRow,
+    locked,
+    shred_where,
+)
 
 _BATCH = 500
 
@@ -25,14 +31,12 @@ class SqlRetrievalUpkeep:
         """End collecting at the deadline: ready with what there is, failed when nobody was asked."""
         overdue = and_(RetrievalRow.state.in_(OPEN_STATES), RetrievalRow.deadline_at <= now)
         asked = exists().where(RetrievalPartRow.retrieval_id == RetrievalRow.retrieval_id)
-        closed = (
-            update(RetrievalRow)
-            .where(overdue, asked)
-            .values(state=RetrievalState.READY.value, lease_until=None)
-        )
         with self._database.transaction() as connection:
-            ready = connection.execute(closed).rowcount
-            return ready + shred_where(connection, overdue, RetrievalState.FAILED)
+            ids = locked(connection, overdue, asked)
+            if ids:
+                closed = update(RetrievalRow).where(RetrievalRow.retrieval_id.in_(ids))
+                connection.execute(closed.values(state=RetrievalState.READY.value, **UNLEASED))
+            return len(ids) + shred_where(connection, overdue, RetrievalState.FAILED)
 
     def revoke_withdrawn(self) -> int:
         """Shred what belongs to withdrawn grants."""

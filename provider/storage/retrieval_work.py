@@ -1,19 +1,25 @@
 """A worker's hold on retrievals: leases, plans and answers, each one conditional step."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Update, case, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, case, func, insert, or_, select, update
 
 from consent.retrieval import OPEN_STATES, Part, Retrieval, RetrievalState
 from provider.storage.db import Database
 from provider.storage.retrievals import (
+    UNLEASED,
     RetrievalPartRow,
     RetrievalRow,
+    locked,
     read_parts,
     read_retrieval,
     shred_where,
 )
+
+_OPEN = RetrievalRow.state.in_(OPEN_STATES)
+_HELD = (RetrievalRow.retrieval_id, RetrievalRow.attempt)
 
 
 class SqlRetrievalWork:
@@ -22,18 +28,21 @@ class SqlRetrievalWork:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def lease(self, retrieval_id: str, *, now: datetime, until: datetime) -> Retrieval | None:
+    def lease(
+        self, retrieval_id: str, owner: str, *, now: datetime, until: datetime
+    ) -> Retrieval | None:
         """Take an open retrieval that nobody holds, by one conditional update; None otherwise."""
         accepted = RetrievalRow.state == RetrievalState.ACCEPTED
         taken = (
             update(RetrievalRow)
             .where(
                 RetrievalRow.retrieval_id == retrieval_id,
-                RetrievalRow.state.in_(OPEN_STATES),
+                _OPEN,
                 RetrievalRow.deadline_at > now,
                 or_(RetrievalRow.lease_until.is_(None), RetrievalRow.lease_until <= now),
             )
             .values(
+                lease_owner=owner,
                 lease_until=until,
                 attempt=RetrievalRow.attempt + 1,
                 state=case((accepted, RetrievalState.COLLECTING.value), else_=RetrievalRow.state),
@@ -44,25 +53,47 @@ class SqlRetrievalWork:
                 return None
             return read_retrieval(connection, retrieval_id)
 
-    def renew(self, retrieval_id: str, attempt: int, *, until: datetime) -> bool:
-        """Move the end of one's own lease; False when it is no longer one's own."""
+    def held(self, owner: str) -> Mapping[str, int]:
+        """Tell what a worker holds: the open retrievals, each with the number of its lease."""
+        query = select(*_HELD).where(RetrievalRow.lease_owner == owner, _OPEN)
+        with self._database.reading() as connection:
+            return _by_name(connection.execute(query))
+
+    def renew(self, owner: str, *, until: datetime) -> Mapping[str, int]:
+        """Move the end of all leases of a worker, by one statement; return what ``held`` would."""
+        mine = (
+            select(RetrievalRow.retrieval_id)
+            .where(RetrievalRow.lease_owner == owner, _OPEN)
+            .order_by(RetrievalRow.retrieval_id)
+            .with_for_update()
+        )
         renewed = (
             update(RetrievalRow)
-            .where(
-                RetrievalRow.retrieval_id == retrieval_id,
-                RetrievalRow.attempt == attempt,
-                RetrievalRow.state.in_(OPEN_STATES),
-            )
+            .where(RetrievalRow.retrieval_id.in_(mine))
             .values(lease_until=until)
+            .returning(*_HELD)
         )
         with self._database.transaction() as connection:
-            return connection.execute(renewed).rowcount == 1
+            return _by_name(connection.execute(renewed))
+
+    def give_back(
+        self, owner: str, retrieval_ids: Collection[str] | None = None, *, until: datetime
+    ) -> Sequence[str]:
+        """End leases of a worker, all of them or some; return whose they were."""
+        which = [RetrievalRow.lease_owner == owner, _OPEN]
+        if retrieval_ids is not None:
+            which.append(RetrievalRow.retrieval_id.in_(retrieval_ids))
+        with self._database.transaction() as connection:
+            ids = locked(connection, *which)
+            ended = update(RetrievalRow).where(RetrievalRow.retrieval_id.in_(ids))
+            connection.execute(ended.values(lease_owner=None, lease_until=until))
+        return ids
 
     def plan(self, retrieval_id: str, attempt: int, asked: Sequence[Part]) -> bool:
         """Keep what will be asked of whom, once; with nobody to ask it is ready at once."""
         mine = (
             select(RetrievalRow.attempt)
-            .where(RetrievalRow.retrieval_id == retrieval_id, RetrievalRow.state.in_(OPEN_STATES))
+            .where(RetrievalRow.retrieval_id == retrieval_id, _OPEN)
             .with_for_update()
         )
         with self._database.transaction() as connection:
@@ -75,7 +106,7 @@ class SqlRetrievalWork:
             if rows:
                 connection.execute(insert(RetrievalPartRow), rows)
             else:
-                connection.execute(_moved(retrieval_id, RetrievalState.READY))
+                _move(connection, [retrieval_id], RetrievalState.READY)
         return True
 
     def parts(self, retrieval_id: str) -> Sequence[Part]:
@@ -83,33 +114,22 @@ class SqlRetrievalWork:
         with self._database.reading() as connection:
             return read_parts(connection, retrieval_id)
 
-    def answer(self, retrieval_id: str, part: Part) -> bool:
-        """Keep one answer and move to ``PARTIAL`` or, with the last one, to ``READY``."""
-        open_still = (
-            select(RetrievalRow.retrieval_id)
-            .where(RetrievalRow.retrieval_id == retrieval_id, RetrievalRow.state.in_(OPEN_STATES))
-            .with_for_update()
-        )
-        kept = (
-            update(RetrievalPartRow)
-            .where(
-                RetrievalPartRow.retrieval_id == retrieval_id,
-                RetrievalPartRow.category == part.category,
-                RetrievalPartRow.agency_id == part.agency_id,
-                RetrievalPartRow.answer.is_(None),
-            )
-            .values(answer=part.answer, answered_at=part.answered_at)
-        )
-        awaited = select(func.count()).where(
-            RetrievalPartRow.retrieval_id == retrieval_id, RetrievalPartRow.answer.is_(None)
-        )
+    def keep_answers(self, answers: Sequence[tuple[str, Part]]) -> Mapping[str, RetrievalState]:
+        """Keep answers in one transaction; tell how their retrievals then stand.
+
+        Answers to a retrieval that is closed are dropped, and it is left out.
+        """
+        named = {retrieval_id for retrieval_id, _ in answers}
         with self._database.transaction() as connection:
-            if connection.scalar(open_still) is None or connection.execute(kept).rowcount != 1:
-                return False
-            last = connection.scalar(awaited) == 0
-            state = RetrievalState.READY if last else RetrievalState.PARTIAL
-            connection.execute(_moved(retrieval_id, state))
-        return True
+            still_open = set(locked(connection, RetrievalRow.retrieval_id.in_(named), _OPEN))
+            wanted = [_row(*answer) for answer in answers if answer[0] in still_open]
+            if not wanted:
+                return {}
+            connection.execute(_KEPT, wanted)
+            states = _states(connection, still_open)
+            for state in (RetrievalState.PARTIAL, RetrievalState.READY):
+                _move(connection, [r for r, is_now in states.items() if is_now is state], state)
+        return states
 
     def shred(self, retrieval_id: str, state: RetrievalState) -> bool:
         """Drop key and parts and settle in an end state; False when nothing was left."""
@@ -118,8 +138,51 @@ class SqlRetrievalWork:
             return shred_where(connection, which, state) == 1
 
 
-def _moved(retrieval_id: str, state: RetrievalState) -> Update:
-    moved = update(RetrievalRow).where(RetrievalRow.retrieval_id == retrieval_id)
-    if state is RetrievalState.READY:
-        return moved.values(state=state.value, lease_until=None)
-    return moved.values(state=state.value)
+def _by_name(held: Iterable[Row[tuple[str, int]]]) -> dict[str, int]:
+    return {row.retrieval_id: row.attempt for row in held}
+
+
+_KEPT = (
+    update(RetrievalPartRow.__table__)  # type: ignore[arg-type]
+    .where(
+        RetrievalPartRow.retrieval_id == bindparam("of_retrieval"),
+        RetrievalPartRow.category == bindparam("of_category"),
+        RetrievalPartRow.agency_id == bindparam("of_agency"),
+        RetrievalPartRow.answer.is_(None),
+    )
+    .values(answer=bindparam("given"), answered_at=bindparam("given_at"))
+)
+
+
+def _row(retrieval_id: str, part: Part) -> dict[str, Any]:
+    return {
+        "of_retrieval": retrieval_id,
+        "of_category": part.category,
+        "of_agency": part.agency_id,
+        "given": part.answer,
+        "given_at": part.answered_at,
+    }
+
+
+def _states(connection: Connection, ids: Collection[str]) -> dict[str, RetrievalState]:
+    """Tell from the answers that are there which retrievals have some, and which have all."""
+    counted = (
+        select(
+            RetrievalPartRow.retrieval_id, func.count(), func.count(RetrievalPartRow.answered_at)
+        )
+        .where(RetrievalPartRow.retrieval_id.in_(ids))
+        .group_by(RetrievalPartRow.retrieval_id)
+    )
+    return {
+        name: RetrievalState.READY if given == asked else RetrievalState.PARTIAL
+        for name, asked, given in connection.execute(counted)
+        if given
+    }
+
+
+def _move(connection: Connection, ids: Sequence[str], state: RetrievalState) -> None:
+    if not ids:
+        return
+    moved = update(RetrievalRow).where(RetrievalRow.retrieval_id.in_(ids))
+    lease = UNLEASED if state is RetrievalState.READY else {}
+    connection.execute(moved.values(state=state.value, **lease))

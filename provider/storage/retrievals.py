@@ -31,7 +31,8 @@ class RetrievalRow(Base):
     """One retrieval. It may start before a token exists (as a preview), so ``grant_id`` may be empty.
 
     ``data_key`` is the wrapped key of every sealed value; clearing it shreds them.
-    ``lease_until`` says how long a worker holds it; a sweeper hands it on when the lease has passed.
+    ``lease_owner`` names the worker that holds it, ``lease_until`` says how long; a sweeper hands it on
+    when the lease has passed.
     ``questions`` holds category and condition of each; ``idempotency_hash`` is unique per grant.
     """
 
@@ -51,6 +52,7 @@ class RetrievalRow(Base):
     body_hash: Mapped[str | None] = column(String(64), sensitivity="secret")
     data_key: Mapped[bytes | None] = column(LargeBinary, sensitivity="secret")
     attempt: Mapped[int] = column(Integer, sensitivity="internal")
+    lease_owner: Mapped[str | None] = column(String(32), index=True, sensitivity="internal")
     lease_until: Mapped[datetime | None] = column(index=True, sensitivity="internal")
     created_at: Mapped[datetime] = column(sensitivity="internal")
     deadline_at: Mapped[datetime] = column(sensitivity="internal")
@@ -175,15 +177,36 @@ def shred_where(
 
     The row stays and tells its state; where a person's records lay is forgotten with the parts.
     """
-    shredded = (
-        update(RetrievalRow)
-        .where(which, RetrievalRow.data_key.is_not(None))
-        .values(state=state.value, data_key=None, lease_until=None, **changes)
-        .returning(RetrievalRow.retrieval_id)
-    )
-    ids = connection.execute(shredded).scalars().all()
+    ids = locked(connection, which, RetrievalRow.data_key.is_not(None))
+    if not ids:
+        return 0
+    shredded = update(RetrievalRow).where(RetrievalRow.retrieval_id.in_(ids))
+    gone = {"state": state.value, "data_key": None, **UNLEASED}
+    connection.execute(shredded.values(**gone, **changes))
     connection.execute(delete(RetrievalPartRow).where(RetrievalPartRow.retrieval_id.in_(ids)))
     return len(ids)
+
+
+_MOST_AT_ONCE = 5000
+"""Rows that one transaction changes: a statement names them one by one."""
+
+UNLEASED: dict[str, None] = {"lease_until": None, "lease_owner": None}
+"""What the columns of the lease hold while nobody has one."""
+
+
+def locked(connection: Connection, *which: ColumnElement[bool]) -> Sequence[str]:
+    """Lock the retrievals that match, 5,000 at most, and return their ids.
+
+    Everybody who locks several does it in this order, so that no two wait for each other in a circle.
+    """
+    query = (
+        select(RetrievalRow.retrieval_id)
+        .where(*which)
+        .order_by(RetrievalRow.retrieval_id)
+        .limit(_MOST_AT_ONCE)
+        .with_for_update()
+    )
+    return connection.execute(query).scalars().all()
 
 
 def read_retrieval(connection: Connection, retrieval_id: str) -> Retrieval | None:

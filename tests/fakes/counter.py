@@ -16,6 +16,7 @@ from provider.keys.keyed import KeyedHash
 from provider.selfinfo.start import Lives
 from provider.selfinfo.use_cases import Surroundings, assemble
 from scopes.catalogue import CATALOGUE
+from tests.fakes.by_hand import QUICK, ByHand
 from tests.fakes.retrievals import MemoryGrants, MemoryLedger, MemoryRetrievals, MemoryUnit
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -219,6 +220,7 @@ class Counter:
             disclosures=self.ledger,
             grants=self.grants,
             persons=Persons(),
+            children_by_card=lambda _: (),
             directory=self.directory,
             source=self.agencies,
             unit=self.unit,
@@ -228,9 +230,14 @@ class Counter:
             references=KeyedHash(b"r" * 32),
             attestations=Attestations(),
             clock=lambda: self.now,
+            ticks=QUICK,
         )
         use = assemble(around, LIVES, threads=8)
-        self.starter, self.collector, self.requests = use.starter, use.collector, use.requests
+        self.starter, self.collector, self.requests = (
+            use.starter,
+            ByHand(use.collector),
+            use.requests,
+        )
         self.deliverer, self.sweeper = use.deliverer, use.sweeper
 
     def access(self, **changes):

@@ -59,7 +59,7 @@ class MemoryRetrievals:
     def __init__(self, grants):
         self._grants = grants
         self._lock = threading.RLock()
-        self._rows, self._keys, self._parts = {}, {}, {}
+        self._rows, self._keys, self._parts, self._owners = {}, {}, {}, {}
 
     def hold_grant(self, grant_id):
         pass
@@ -109,7 +109,7 @@ class MemoryRetrievals:
     def revoke_of_grant(self, grant_id):
         return self._shred_where(lambda r: r.grant_id == grant_id, RetrievalState.REVOKED)
 
-    def lease(self, retrieval_id, *, now, until):
+    def lease(self, retrieval_id, owner, *, now, until):
         with self._lock:
             row = self._rows.get(retrieval_id)
             if row is None or row.state not in OPEN_STATES or row.deadline_at <= now:
@@ -118,15 +118,28 @@ class MemoryRetrievals:
                 return None
             accepted = row.state is RetrievalState.ACCEPTED
             state = RetrievalState.COLLECTING if accepted else row.state
+            self._owners[retrieval_id] = owner
             return self._change(row, state=state, lease_until=until, attempt=row.attempt + 1)
 
-    def renew(self, retrieval_id, attempt, *, until):
+    def held(self, owner):
+        mine = (self._rows[name] for name, held_by in self._owners.items() if held_by == owner)
+        return {r.retrieval_id: r.attempt for r in mine if r.state in OPEN_STATES}
+
+    def renew(self, owner, *, until):
         with self._lock:
-            row = self._rows[retrieval_id]
-            if row.attempt != attempt or row.state not in OPEN_STATES:
-                return False
-            self._change(row, lease_until=until)
-            return True
+            held = self.held(owner)
+            for name in held:
+                self._change(self._rows[name], lease_until=until)
+            return held
+
+    def give_back(self, owner, retrieval_ids=None, *, until):
+        with self._lock:
+            held = self.held(owner)
+            given = [name for name in held if retrieval_ids is None or name in retrieval_ids]
+            for name in given:
+                self._owners[name] = None
+                self._change(self._rows[name], lease_until=until)
+            return given
 
     def plan(self, retrieval_id, attempt, asked):
         with self._lock:
@@ -138,18 +151,26 @@ class MemoryRetrievals:
                 self._change(row, state=RetrievalState.READY, lease_until=None)
             return True
 
-    def answer(self, retrieval_id, part):
+    def keep_answers(self, answers):
         with self._lock:
-            row, place = self._rows[retrieval_id], (part.category, part.agency_id)
-            parts = self._parts.get(retrieval_id, {})
-            if row.state not in OPEN_STATES or place not in parts or parts[place].answer:
-                return False
+            kept = [self._keep(*answer) for answer in answers]
+            return {name: self._rows[name].state for name in kept if name is not None}
+
+    def _keep(self, retrieval_id, part):
+        row, place = self._rows[retrieval_id], (part.category, part.agency_id)
+        parts = self._parts.get(retrieval_id, {})
+        if row.state not in OPEN_STATES:
+            return None
+        if place in parts and not parts[place].answer:
             parts[place] = part
-            if any(p.answer is None for p in parts.values()):
-                self._change(row, state=RetrievalState.PARTIAL)
-            else:
-                self._change(row, state=RetrievalState.READY, lease_until=None)
-            return True
+        answered = [p.answer is not None for p in parts.values()]
+        if not any(answered):
+            return None
+        if all(answered):
+            self._change(row, state=RetrievalState.READY, lease_until=None)
+        else:
+            self._change(row, state=RetrievalState.PARTIAL)
+        return retrieval_id
 
     def shred(self, retrieval_id, state):
         return self._shred_where(lambda r: r.retrieval_id == retrieval_id, state) == 1

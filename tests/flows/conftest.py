@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from provider.selfinfo.birth_dates import BirthDateLookup
+from tests.fakes.by_hand import QUICK, ByHand
 from tests.fakes.counter import Agencies, Directory, Persons, records_of, released
 from tests.oauth_provider import InProcessProvider
 
@@ -19,12 +20,13 @@ class HandWorker:
             source=self.agencies,
             directory=self.directory,
             persons=Persons(),
+            ticks=QUICK,
         )
         lookup = BirthDateLookup(self.directory, Persons())
         object.__setattr__(provider.services.self_information.deliverer, "birth_dates", lookup)
 
     def collect(self, request_id):
-        self._collector.collect(request_id)
+        ByHand(self._collector).collect(request_id)
 
 
 class Caller:

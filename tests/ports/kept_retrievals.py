@@ -115,8 +115,8 @@ def add(kept, retrieval, key=None, body=None):
     return kept.store.add(retrieval, idempotency_hash=key, body_hash=body)
 
 
-def leased(kept, retrieval_id="r-1", now=NOW):
-    return kept.work.lease(retrieval_id, now=now, until=now + 10 * SECOND)
+def leased(kept, retrieval_id="r-1", now=NOW, owner="w-1"):
+    return kept.work.lease(retrieval_id, owner, now=now, until=now + 10 * SECOND)
 
 
 def planned(kept, *agencies):
@@ -127,7 +127,8 @@ def planned(kept, *agencies):
 
 
 def answered(kept, agency, at=NOW):
-    return kept.work.answer("r-1", Part("immunisation", agency, b"sealed " + agency.encode(), at))
+    part = Part("immunisation", agency, b"sealed " + agency.encode(), at)
+    return kept.work.keep_answers([("r-1", part)])
 
 
 def state(kept, retrieval_id="r-1"):

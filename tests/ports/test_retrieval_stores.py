@@ -85,7 +85,7 @@ def test_an_answer_that_comes_after_the_shredding_is_not_kept(kept):
     assert not answered(kept, "hinata")
     assert state(kept) is S.REVOKED
     assert kept.store.parts("r-1") == []
-    assert not kept.work.renew("r-1", 1, until=NOW + MINUTE)
+    assert kept.work.renew("w-1", until=NOW + MINUTE) == {}
 
 
 @pytest.mark.parametrize(

@@ -32,12 +32,36 @@ def test_a_lapsed_lease_passes_on_and_the_old_holder_can_no_longer_plan(kept):
     add(kept, a_retrieval())
     first = leased(kept)
     assert leased(kept, now=NOW + 9 * SECOND) is None
-    second = leased(kept, now=NOW + 10 * SECOND)
+    second = leased(kept, now=NOW + 10 * SECOND, owner="w-2")
     assert second.attempt == first.attempt + 1
-    assert not kept.work.renew("r-1", first.attempt, until=NOW + MINUTE)
+    assert kept.work.renew("w-1", until=NOW + MINUTE) == {}
     assert not kept.work.plan("r-1", first.attempt, [Part("immunisation", "hinata")])
-    assert kept.work.renew("r-1", second.attempt, until=NOW + MINUTE)
+    assert kept.work.renew("w-2", until=NOW + MINUTE) == {"r-1": second.attempt}
     assert leased(kept, now=NOW + MINUTE - SECOND) is None
+
+
+def test_one_step_renews_all_that_a_worker_holds_and_nothing_else(kept):
+    for name, owner in (("r-1", "w-1"), ("r-2", "w-1"), ("r-3", "w-2"), ("r-4", "w-1")):
+        add(kept, a_retrieval(name))
+        leased(kept, name, owner=owner)
+    kept.work.shred("r-4", S.REVOKED)
+    assert kept.work.held("w-1") == {"r-1": 1, "r-2": 1}
+    assert kept.work.renew("w-1", until=NOW + MINUTE) == {"r-1": 1, "r-2": 1}
+    ends = [kept.store.get(name).lease_until for name in ("r-1", "r-2", "r-3")]
+    assert ends == [NOW + MINUTE, NOW + MINUTE, NOW + 10 * SECOND]
+
+
+def test_what_is_given_back_waits_for_another_worker_at_once_or_after_a_rest(kept):
+    for name, owner in (("r-1", "w-1"), ("r-2", "w-1"), ("r-3", "w-2")):
+        add(kept, a_retrieval(name))
+        leased(kept, name, owner=owner)
+    assert kept.work.give_back("w-1", ["r-2", "r-3"], until=NOW + 3 * SECOND) == ["r-2"]
+    assert kept.upkeep.waiting(accepted_before=NOW, now=NOW) == []
+    assert kept.work.give_back("w-1", until=NOW) == ["r-1"]
+    assert kept.upkeep.waiting(accepted_before=NOW, now=NOW) == ["r-1"]
+    assert kept.work.held("w-1") == {}
+    assert leased(kept, owner="w-3").attempt == 2
+    assert leased(kept, "r-2", now=NOW + 3 * SECOND) is not None
 
 
 def test_nothing_is_leased_after_the_deadline_or_when_closed(kept):
@@ -65,9 +89,51 @@ def test_answers_make_it_partial_and_the_last_one_ready(kept):
 def test_the_first_answer_of_an_agency_stays(kept):
     planned(kept, "hinata", "aozora")
     assert answered(kept, "hinata")
-    assert not kept.work.answer("r-1", Part("immunisation", "hinata", b"second", NOW))
-    assert not answered(kept, "never-asked")
-    assert kept.work.parts("r-1")[1].answer == b"sealed hinata"
+    second = [Part("immunisation", "hinata", b"second", NOW), Part("pension", "hinata", b"x", NOW)]
+    kept.work.keep_answers([("r-1", part) for part in second])
+    answered(kept, "never-asked")
+    assert [part.answer for part in kept.work.parts("r-1")] == [None, b"sealed hinata"]
+    assert state(kept) is S.PARTIAL
+
+
+def test_answers_to_several_retrievals_are_kept_in_one_step_and_late_ones_are_dropped(kept):
+    for name in ("r-1", "r-2", "r-3", "r-4"):
+        add(kept, a_retrieval(name))
+        lease = leased(kept, name)
+        agencies = ("hinata", "aozora") if name == "r-2" else ("hinata",)
+        kept.work.plan(name, lease.attempt, [Part("immunisation", a) for a in agencies])
+    kept.work.shred("r-3", S.REVOKED)
+    part = Part("immunisation", "hinata", b"sealed", NOW)
+    unplanned = Part("pension", "hinata", b"sealed", NOW)
+    answers = [("r-3", part), ("r-2", part), ("r-1", part), ("r-4", unplanned)]
+    assert kept.work.keep_answers(answers) == {"r-1": S.READY, "r-2": S.PARTIAL}
+    assert [state(kept, f"r-{n}") for n in (1, 2, 3, 4)] == [
+        S.READY,
+        S.PARTIAL,
+        S.REVOKED,
+        S.COLLECTING,
+    ]
+    assert kept.store.parts("r-3") == []
+
+
+def test_many_who_change_many_retrievals_at_once_do_not_wait_in_a_circle(kept):
+    names = [f"r-{n}" for n in range(12)]
+    for name in names:
+        add(kept, a_retrieval(name))
+        lease = leased(kept, name)
+        kept.work.plan(name, lease.attempt, [Part("immunisation", f"a-{n}") for n in range(6)])
+
+    def meddle(number):
+        for agency in range(6):
+            part = Part("immunisation", f"a-{agency}", b"sealed", NOW)
+            order = names if number % 2 else names[::-1]
+            kept.work.keep_answers([(name, part) for name in order])
+            kept.work.renew("w-1", until=NOW + MINUTE)
+            kept.upkeep.close_overdue(now=NOW + 2 * MINUTE)
+        return "unharmed"
+
+    assert at_once(6, meddle) == ["unharmed"] * 6
+    assert {state(kept, name) for name in names} == {S.READY}
 
 
 def test_the_last_two_answers_at_once_make_it_ready(kept):

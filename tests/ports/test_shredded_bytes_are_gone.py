@@ -17,7 +17,7 @@ def test_key_and_answer_leave_every_file_once_they_are_shredded(sqlite_url, tmp_
     add(kept, a_retrieval(data_key=KEY * 4))
     lease = leased(kept)
     kept.work.plan("r-1", lease.attempt, [Part("immunisation", "hinata")])
-    kept.work.answer("r-1", Part("immunisation", "hinata", ANSWER * 400, NOW))
+    kept.work.keep_answers([("r-1", Part("immunisation", "hinata", ANSWER * 400, NOW))])
     empty_log(kept.unit)  # so that both lie in the database's own pages, too
     kept.store.note_read("r-1", now=NOW)
     assert KEY in bytes_of(tmp_path)

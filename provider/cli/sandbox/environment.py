@@ -40,6 +40,7 @@ def _files(plan: Plan) -> dict[str, str]:
         PREFIX + "PERSON_DIRECTORY_TOKEN_FILE": str(data / "tokens" / "person_directory.token"),
         PREFIX + "QUEUE_URL": f"sqlite:///{data / 'queue.sqlite3'}",
         PREFIX + "REGISTRATION": "open",
+        PREFIX + "RELEASE_TICK_SECONDS": "1",
         PREFIX + "REQUEST_THREADS_COUNT": "8",
         PREFIX + "SIGN_CA_FILE": str(data / "pki" / "sign-ca.pem"),
         PREFIX + "SIGN_CRL_FILE": str(data / "pki" / "sign.crl"),

@@ -11,8 +11,9 @@ import pytest
 from connectors.directory_port import Linkage
 from connectors.port import SourceOutcome
 from consent.retrieval import RetrievalState
-from provider.selfinfo import collect
 from provider.selfinfo.errors import RetrievalUnknownError
+from provider.selfinfo.floor import Pace
+from tests.fakes.by_hand import ByHand
 from tests.fakes.counter import NOW, Counter, bare, failing, records_of, released
 
 IMMUNISATION = {"requests": [{"category": "immunisation"}]}
@@ -134,12 +135,12 @@ def test_nobody_is_asked_for_a_grant_that_was_withdrawn_meanwhile(counter):
     assert counter.store.get(retrieval_id).state is RetrievalState.REVOKED
 
 
-def test_withdrawal_while_agencies_think_stops_the_asking(counter, monkeypatch):
-    monkeypatch.setattr(collect, "LEASE", timedelta(seconds=0.2))
+def test_withdrawal_while_agencies_think_stops_the_asking(counter):
+    quick = ByHand(counter.collector.collector, pace=Pace(look=timedelta(seconds=0.05)))
     counter.agencies.delays = {"hinata": 5, "aozora": 5}
     retrieval_id = counter.start(IMMUNISATION).retrieval_id
     begun = time.monotonic()
-    worker = threading.Thread(target=counter.collector.collect, args=(retrieval_id,))
+    worker = threading.Thread(target=quick.collect, args=(retrieval_id,))
     worker.start()
     while len(counter.agencies.asked) < 2:
         time.sleep(0.01)
@@ -154,7 +155,7 @@ def test_withdrawal_while_agencies_think_stops_the_asking(counter, monkeypatch):
 def test_collecting_ends_at_the_deadline(counter):
     counter.agencies.delays = {"aozora": 5}
     retrieval_id = counter.start(IMMUNISATION).retrieval_id
-    counter.now = NOW + timedelta(minutes=2) - timedelta(seconds=0.3)
+    counter.now = NOW + timedelta(minutes=2) - timedelta(seconds=0.8)
     begun = time.monotonic()
     counter.collector.collect(retrieval_id)
     assert time.monotonic() - begun < 2

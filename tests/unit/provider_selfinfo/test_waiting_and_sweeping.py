@@ -90,7 +90,7 @@ def test_a_lost_message_is_sent_again_but_not_every_second():
 def test_what_a_dead_worker_held_passes_on_when_its_lease_lapses():
     counter = Counter("hinata")
     started = counter.start()
-    counter.store.lease(started.retrieval_id, now=NOW, until=NOW + 10 * SECOND)
+    counter.store.lease(started.retrieval_id, "w-dead", now=NOW, until=NOW + 10 * SECOND)
     counter.queue.clear()
     counter.sweeper.sweep(now=NOW + 9 * SECOND)
     assert counter.queue == []

@@ -1,0 +1,98 @@
+"""Ask every agency of one retrieval at once, and keep each answer as soon as it may be seen."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from connectors.port import Holder, SourceAnswer, SourceOutcome
+from consent.retrieval import Part
+from provider.clock import japanese_day
+from provider.selfinfo.answers import input_of, sealed_answer
+from provider.selfinfo.collect import Collector, Taken
+from provider.selfinfo.silence import is_silent
+from provider.selfinfo.ticks import last_call, release_at
+
+Write = Callable[[str, Part], Awaitable[None]]
+"""Keeps one sealed answer of a retrieval."""
+
+
+class Asking:
+    """The questions of one retrieval that are under way.
+
+    An answer that is held until its tick lies in this process alone: after a crash the agency is asked again.
+    """
+
+    def __init__(self, collector: Collector, taken: Taken, *, write: Write) -> None:
+        self._collector = collector
+        self._taken = taken
+        self._write = write
+        self._ticks: dict[datetime, asyncio.Event] = {}
+        self._last_call = last_call(
+            created_at=taken.retrieval.created_at, deadline_at=taken.retrieval.deadline_at
+        )
+
+    async def run(self, waiting: Sequence[Part]) -> Sequence[str]:
+        """Ask until everything is answered or the time is over; return the kinds of our own faults."""
+        outcomes = await asyncio.gather(
+            *(self._ask(part) for part in waiting), return_exceptions=True
+        )
+        faults = (outcome for outcome in outcomes if isinstance(outcome, Exception))
+        return sorted({type(fault).__name__ for fault in faults})
+
+    async def _ask(self, part: Part) -> None:
+        answer = await self._fetched(part)
+        if answer is None:
+            return
+        released_at = self._released_at(part, answer)
+        seen = replace(self._taken.withheld.kept(answer), retrieved_at=released_at)
+        retrieval_id = self._taken.retrieval.retrieval_id
+        sealed = sealed_answer(retrieval_id, seen, self._taken.key, part=part)
+        await self._until(released_at)
+        await self._write(retrieval_id, sealed)
+
+    async def _fetched(self, part: Part) -> SourceAnswer | None:
+        """Ask the agency; None when it did not answer in time, which the deadline tells by itself."""
+        request = self._collector.request(self._taken, part)
+        if request is None:
+            return _not_served(part, now=self._now())
+        try:
+            async with asyncio.timeout(self._seconds_until(self._last_call)) as limit:
+                return await self._collector.source.fetch(request, now=self._now())
+        except TimeoutError:
+            if limit.expired():
+                return None
+            raise
+
+    def _released_at(self, part: Part, answer: SourceAnswer) -> datetime:
+        """Return when the answer may be seen: now, or what looks like nothing at its tick."""
+        now, retrieval = self._now(), self._taken.retrieval
+        found = input_of(part.category)
+        withheld = self._taken.withheld
+        if found and not is_silent(found[0], answer, today=japanese_day(now), withheld=withheld):
+            return now
+        tick = self._collector.ticks.of(part.agency_id)
+        at_tick = release_at(created_at=retrieval.created_at, arrived_at=now, tick=tick)
+        return min(at_tick, self._last_call)
+
+    async def _until(self, instant: datetime) -> None:
+        """Wait for an instant; all who wait for the same one go on together."""
+        seconds = self._seconds_until(instant)
+        if seconds <= 0:
+            return
+        if instant not in self._ticks:
+            self._ticks[instant] = asyncio.Event()
+            asyncio.get_running_loop().call_later(seconds, self._ticks[instant].set)
+        await self._ticks[instant].wait()
+
+    def _seconds_until(self, instant: datetime) -> float:
+        return max((instant - self._now()).total_seconds(), 0)
+
+    def _now(self) -> datetime:
+        return self._collector.clock()
+
+
+def _not_served(part: Part, *, now: datetime) -> SourceAnswer:
+    return SourceAnswer(
+        part.agency_id, part.category, SourceOutcome.UNSUPPORTED, now, Holder("", "", "")
+    )
