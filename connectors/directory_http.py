@@ -130,6 +130,10 @@ class _LinkageSchema(_Strict):
         return Linkage(**data)
 
 
+class _LinkedSchema(_Strict):
+    person_id = fields.String(required=True, validate=_TEXT)
+
+
 class HttpPersonDirectory:
     """Asks the directory over HTTP. ``time_limit`` (seconds) covers one question as a whole."""
 
@@ -200,6 +204,12 @@ class HttpPersonDirectory:
         """Tell where a person's records may lie; None for an unknown person."""
         linkage: Linkage | None = self._ask("linkage", {"person_id": person_id}, _LinkageSchema())
         return linkage
+
+    def linked(self, agency_id: str, linkage_code: str) -> str | None:
+        """Name the person whom an agency knows by a code; None for a code that is not that agency's."""
+        question = {"agency_id": agency_id, "linkage_code": linkage_code}
+        found: Mapping[str, str] | None = self._ask("linked", question, _LinkedSchema())
+        return None if found is None else found["person_id"]
 
     def _ask(self, question: str, body: Mapping[str, str | int], schema: Schema) -> Any:
         """Return the checked answer, None for 404; everything else is ``DirectoryUnavailableError``."""

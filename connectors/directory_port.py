@@ -140,3 +140,7 @@ class PersonDirectory(Protocol):
     def linkage(self, person_id: str) -> Linkage | None:
         """Tell where a person's records may lie; None for an unknown person."""
         ...
+
+    def linked(self, agency_id: str, linkage_code: str) -> str | None:
+        """Name the person whom an agency knows by a code; None for a code that is not that agency's."""
+        ...

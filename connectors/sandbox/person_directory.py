@@ -19,7 +19,7 @@ from flask import Flask, Response, jsonify, request
 
 from connectors.sandbox.basic_four import BasicFour
 from connectors.sandbox.bearer import SecretMissingError, guarded_app, read_secret
-from connectors.sandbox.linkage import linkage_code, linkage_key
+from connectors.sandbox.linkage import linkage_code, linkage_key, person_id_of
 from connectors.sandbox.office.register import Register, register_of
 from connectors.sandbox.office.register_entries import Use
 from connectors.sandbox.people import PEOPLE, PeopleFileError, Person, load_people
@@ -94,6 +94,13 @@ def _answer_about_people(app: Flask, people: People, key: bytes) -> None:
         codes = {agency: linkage_code(key, agency, person.person_id) for agency in agencies}
         bodies = person.memberships
         return jsonify(residences=person.residences, memberships=bodies, codes=codes), 200
+
+    @app.post("/v1/linked")
+    def _linked() -> Reply:
+        person_id = person_id_of(key, _asked("agency_id"), _asked("linkage_code"))
+        if person_id is None or people.get(person_id) is None:
+            return jsonify(code="unknown_code"), 404
+        return jsonify(person_id=person_id), 200
 
 
 def _holder(register: Register, sha256: str) -> tuple[str, Sequence[str], str] | None:
