@@ -2,9 +2,10 @@
 
 from flask import Blueprint, Response, jsonify
 
+from connectors.contract.agency_keys import published_keys
 from provider.oauth import resource_metadata
 from provider.oauth.metadata import server_metadata
-from provider.oauth.protocol import EVIDENCE_KEYS_PATH, JWKS_PATH
+from provider.oauth.protocol import AGENCY_KEYS_PATH, EVIDENCE_KEYS_PATH, JWKS_PATH
 from provider.web.access import Caller, callable_by
 from provider.web.services import services
 
@@ -45,6 +46,20 @@ def evidence_keys() -> Response:
     """Publish every public key that signed results or the catalogue, for years after its time."""
     here = services()
     keys = here.keys.evidence(now=here.clock())
+    return _public(jsonify(keys=keys), here.settings.jwks_cache_seconds)
+
+
+@discovery.get(AGENCY_KEYS_PATH)
+@callable_by(Caller.ANYONE)
+def agency_keys() -> Response:
+    """Publish the keys by which agencies sign what they send, each with the agency's code as ``iss``."""
+    here = services()
+    keys = [
+        key
+        for _, agency in sorted(here.agencies.items())
+        if agency.keys is not None
+        for key in published_keys(agency.holder.code, agency.keys)
+    ]
     return _public(jsonify(keys=keys), here.settings.jwks_cache_seconds)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from provider.oauth.protocol import EVIDENCE_KEYS_PATH
+from provider.oauth.protocol import AGENCY_KEYS_PATH, EVIDENCE_KEYS_PATH
 from provider.selfinfo.signed_catalogue import PATH, TYP
 
 PAGES = {
@@ -34,6 +34,22 @@ SCHEMAS: dict[str, dict[str, Any]] = {
                         "exp": _SECOND,
                         "revoked": {"type": "object", "properties": {"revoked_at": _SECOND}},
                     },
+                },
+            }
+        },
+    },
+    "AgencyKeys": {
+        "type": "object",
+        "required": ["keys"],
+        "properties": {
+            "keys": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "description": "A public JWK (RFC 7517); iss is the agency's code, and no other "
+                    "agency signs by it",
+                    "required": ["kid", "kty", "use", "alg", "iss"],
+                    "properties": dict.fromkeys(("kid", "kty", "use", "alg", "iss"), _TEXT),
                 },
             }
         },
@@ -102,6 +118,13 @@ PATHS: dict[str, dict[str, Any]] = {
         "it left /jwks. It signed between iat and exp; what a revoked one signed counts no more",
         "application/json",
         {"$ref": "#/components/schemas/EvidenceKeys"},
+        tag=False,
+    ),
+    AGENCY_KEYS_PATH: _public(
+        "readAgencyKeys",
+        "Verify agencies' own signatures: the public keys of every agency that signs",
+        "application/json",
+        {"$ref": "#/components/schemas/AgencyKeys"},
         tag=False,
     ),
 }

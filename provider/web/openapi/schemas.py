@@ -4,6 +4,7 @@ from typing import Any
 
 from provider.oauth.protocol import EVIDENCE_KEYS_PATH
 from provider.selfinfo.attestation import BY, TYP
+from provider.web.openapi.proofs import PROOFS
 from provider.web.openapi.record_schemas import result_of_each_scope
 from scopes.catalogue import SCOPES
 from scopes.outcome import Outcome
@@ -92,6 +93,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
             "holder",
             "legal_basis",
             "records",
+            "agency_signature",
         ),
         item={"type": ["string", "null"], "description": "Number in the list of 2019"},
         record_type=_TEXT,
@@ -106,8 +108,14 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         holder=_ref("Holder"),
         legal_basis=_ref("LegalBasis"),
         records={"type": "array", "minItems": 1, "items": {"type": "object"}},
+        agency_signature={
+            "oneOf": [_ref("AgencySignature"), {"type": "null"}],
+            "description": "The agency's own signature; null where it signs nothing, and our attestation "
+            "in signature stands alone.",
+        },
         signature=_ref("Signature"),
     ),
+    **PROOFS,
     "Source": _object(("category", "holder"), category=_TEXT, holder=_ref("Holder")),
     "Answer": _object(
         ("value", "version", "as_of", "sources"),
