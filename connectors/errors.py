@@ -3,6 +3,7 @@
 ConnectorError
 ├── DirectoryUnavailableError   the person directory is silent or talks nonsense
 ├── RegistryFaultError          the list of agencies has gaps; the program must not start
+├── NoConsentTermsError         a question without the terms of a consent: a fault of ours, it is not asked
 └── MalformedAnswerError        an agency's answer is not what the contract says
     ├── CompressedAnswerError   an answer came packed, though nobody asked for that
     ├── MyNumberFoundError      a My Number stands where none may stand
@@ -39,6 +40,15 @@ class RegistryFaultError(ConnectorError):
     def __init__(self, faults: Sequence[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = tuple(faults)
+
+
+class NoConsentTermsError(ConnectorError):
+    """A question carries no terms of a consent, so it must not be asked: a fault of ours."""
+
+    code = "no_consent_terms"
+
+    def __init__(self) -> None:
+        super().__init__("a question carries no terms of a consent")
 
 
 class MalformedAnswerError(ConnectorError):

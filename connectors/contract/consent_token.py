@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from connectors.errors import NoConsentTermsError
 from connectors.port import ConsentTerms, SourceRequest
 
 TYP = "consent-token+jwt"
@@ -17,10 +18,6 @@ DETAILS_TYPE = "self_information"
 
 Prove = Callable[[SourceRequest, str], str]
 """Signs a consent token for a question and the SHA-256 of its exact body (base64url); may block."""
-
-
-class NoConsentTermsError(Exception):
-    """A question carries no terms of a consent, so it must not be asked: a fault of ours."""
 
 
 def consent_claims(request: SourceRequest, request_sha256: str) -> dict[str, Any]:

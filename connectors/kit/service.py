@@ -1,0 +1,159 @@
+"""A source as the contract has it, without a web framework: a request in, a response out.
+
+An agency brings one function, from a question to what it holds; everything else is here.
+"""
+
+import hmac
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from http import HTTPStatus
+from typing import Any
+
+from connectors.contract.question import RECORDS_PATH, TOKEN_HEADER
+from connectors.errors import MalformedAnswerError
+from connectors.kit.consent_token import ConsentTokenCheck
+from connectors.kit.errors import BadQuestionError, NotAnsweredError, NotServedError, StrangerError
+from connectors.kit.question import MOST_BYTES, Question, question_of
+from connectors.port import Covered
+from connectors.strict_json import json_object
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One HTTP request; ``headers`` by lower-case name, ``body`` None when it was too large to be read."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """One HTTP response."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What an agency holds under a question, and the day for which that is right."""
+
+    records: Sequence[Mapping[str, Any]]
+    as_of: date
+
+
+Records = Callable[[Question], Held]
+"""The agency's own part. Nothing of a person that it does not know; or any ``NotAnsweredError``."""
+
+Sign = Callable[[Mapping[str, Any], Mapping[str, Any], datetime], Mapping[str, Any]]
+"""Returns an answer signed, from the answer, the question's body and the instant."""
+
+
+@dataclass(frozen=True)
+class Agency:
+    """Who answers: its id at the platform, its entry (code, name, enquiry), and what it serves."""
+
+    agency_id: str
+    holder: Mapping[str, str]
+    layout_version: str
+    covered: Sequence[Covered]
+
+
+@dataclass(frozen=True)
+class SourceService:
+    """Answers the four questions for one agency.
+
+    ``tokens`` proves every question; ``told`` hears usage reports; ``sign`` signs answers, where wanted.
+    """
+
+    agency: Agency
+    records: Records
+    secret: str
+    tokens: ConsentTokenCheck
+    sign: Sign | None = None
+    told: Callable[[Mapping[str, Any]], None] = lambda _: None
+
+    def answer(self, asked: Asked, *, now: datetime) -> Told:
+        """Answer one request at an instant."""
+        try:
+            self._demand_secret(asked)
+            match asked.method, asked.path:
+                case "POST", path if path == RECORDS_PATH:
+                    return _json(HTTPStatus.OK, self._records(asked, now))
+                case "GET", "/v1/coverage":
+                    return _json(HTTPStatus.OK, self._coverage())
+                case "GET", "/v1/heartbeat":
+                    return _json(HTTPStatus.OK, {"status": "ok", "time": now.isoformat()})
+                case "POST", "/v1/usage-reports":
+                    self.told(_object(asked.body))
+                    return Told(HTTPStatus.NO_CONTENT, b"")
+            return _json(HTTPStatus.NOT_FOUND, {"code": "not_found"})
+        except NotAnsweredError as fault:
+            return _json(fault.status, fault.body, fault.headers)
+
+    def _demand_secret(self, asked: Asked) -> None:
+        given = asked.headers.get("authorization", "").encode("utf-8", "replace")
+        if not self.secret or not hmac.compare_digest(given, f"Bearer {self.secret}".encode()):
+            raise StrangerError
+
+    def _records(self, asked: Asked, now: datetime) -> Mapping[str, Any]:
+        if asked.body is None:
+            raise BadQuestionError
+        question = question_of(asked.body)
+        token = asked.headers.get(TOKEN_HEADER.lower(), "")
+        self.tokens(token, asked.body, question, now=now)
+        if question.category not in {each.category for each in self.agency.covered}:
+            raise NotServedError
+        answer = self._written(question, self.records(question))
+        return answer if self.sign is None else self.sign(answer, question.raw, now)
+
+    def _written(self, question: Question, held: Held) -> dict[str, Any]:
+        """Write an answer: of the asked record types alone, each record with the day it is right for."""
+        as_of = held.as_of.isoformat()
+        return {
+            "layout_version": self.agency.layout_version,
+            "as_of": as_of,
+            "holder": {name: self.agency.holder[name] for name in ("code", "name", "enquiry")},
+            "linkage_code": question.linkage_code,
+            "records": [
+                {"as_of": as_of, **record}
+                for record in held.records
+                if record["record_type"] in question.record_types
+            ],
+        }
+
+    def _coverage(self) -> Mapping[str, Any]:
+        return {
+            "layout_version": self.agency.layout_version,
+            "covered": [
+                {
+                    "category": each.category,
+                    "record_types": list(each.record_types),
+                    "since": each.since.isoformat() if each.since else None,
+                }
+                for each in self.agency.covered
+            ],
+        }
+
+
+def readable(declared_bytes: int | None) -> bool:
+    """Tell whether a body of this length may be read at all; one of unknown length may not."""
+    return declared_bytes is not None and 0 <= declared_bytes <= MOST_BYTES
+
+
+def _object(body: bytes | None) -> Mapping[str, Any]:
+    try:
+        return json_object(body)
+    except (MalformedAnswerError, RecursionError):
+        raise BadQuestionError from None
+
+
+def _json(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Told:
+    written = json.dumps(body, ensure_ascii=False).encode()
+    kind = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+    return Told(status, written, {**kind, **(headers or {})})
