@@ -10,6 +10,9 @@ from dataclasses import fields
 from typing import Any
 from urllib.parse import urlsplit
 
+from connectors.gate.quota import MEMORY, is_redis
+from connectors.gate.terms import quota_from
+
 Judged = Any
 """A whole ``provider.settings.Settings``, which is built with these checks."""
 
@@ -172,6 +175,26 @@ def _publishable_client_id(settings: Judged) -> list[str]:
     return ["UPSTREAM_CLIENT_ID is not 1 to 255 letters and digits"]
 
 
+def _sound_agency_limits(settings: Judged) -> list[str]:
+    faults = [
+        f"{name.upper()} is not at least 1"
+        for name in (
+            "agency_at_once_count",
+            "agency_failures_count",
+            "agency_rest_seconds",
+            "agency_seconds",
+        )
+        if getattr(settings, name) < 1
+    ]
+    try:
+        quota_from(settings.agency_quota or "")
+    except ValueError:
+        faults.append('AGENCY_QUOTA is not like "5/second; 20000/day"')
+    if settings.agency_quota_store != MEMORY and not is_redis(settings.agency_quota_store):
+        faults.append("AGENCY_QUOTA_STORE is neither memory nor a redis:// address")
+    return faults
+
+
 CHECKS: tuple[Callable[[Judged], list[str]], ...] = (
     _known_environment,
     _whole_login_methods,
@@ -182,6 +205,7 @@ CHECKS: tuple[Callable[[Judged], list[str]], ...] = (
     _keys_outlive_what_they_signed,
     _production_is_strict,
     _sound_mutual_tls,
+    _sound_agency_limits,
     _known_doors,
     _whole_signature_trust,
 )

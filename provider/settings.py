@@ -38,6 +38,25 @@ class Settings:
         "JSON: agency id to endpoint, name, municipality and enquiry desk."
     )
     agencies_token_file: Path = _setting("Bearer secret by which agencies know this platform.")
+    agency_at_once_count: int = _setting(
+        "Questions of one worker process that one agency has at once, unless its entry says otherwise.",
+        32,
+    )
+    agency_failures_count: int = _setting(
+        "Questions in a row that fail before an agency is left alone.", 5
+    )
+    agency_quota: str | None = _setting(
+        "Questions in a time that an agency gets, such as 5/second; 20000/day. Unlimited without.",
+        None,
+    )
+    agency_quota_store: str = _setting(
+        "Where quotas are counted: memory (each process by itself), or a redis:// address for all.",
+        "memory",
+    )
+    agency_rest_seconds: int = _setting("How long an agency that failed is left alone.", 30)
+    agency_seconds: int = _setting(
+        "How long one question may take at most, standing in line and repeats included.", 120
+    )
     apple_app_links_file: Path | None = _setting(
         "JSON served as /.well-known/apple-app-site-association, for the app on iPhones.", None
     )

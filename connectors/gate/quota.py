@@ -23,6 +23,11 @@ MEMORY = "memory"
 _SCHEMES = ("redis://", "rediss://")
 
 
+def is_redis(place: str) -> bool:
+    """Tell whether a place is the address of a Redis."""
+    return place.startswith(_SCHEMES)
+
+
 def quota_storage(place: str) -> Storage:
     """Return where quotas are counted: ``memory`` for each process by itself, or a Redis for all.
 
@@ -30,7 +35,7 @@ def quota_storage(place: str) -> Storage:
     """
     if place == MEMORY:
         return MemoryStorage()
-    if not place.startswith(_SCHEMES):
+    if not is_redis(place):
         raise ValueError("quotas are counted in memory or at a redis:// address")
     storage = storage_from_string(f"async+{place}", implementation="redispy", wrap_exceptions=True)
     assert isinstance(storage, Storage)

@@ -1,4 +1,7 @@
-"""A ``Source`` over HTTP, as our own contract has it: time limit, size limit, and an answer in every case."""
+"""A ``Source`` over HTTP, as our own contract has it: time limit, size limit, and an answer in every case.
+
+Other limits stand before it, for all ways of asking alike (``connectors.gate``).
+"""
 
 import asyncio
 import logging
@@ -25,7 +28,7 @@ from connectors.port import (
 from connectors.registry import AgencyEndpoint
 from connectors.rest.clients import Clients, NewClient, client_factory
 from connectors.rest.exchange import Message, exchange
-from connectors.rest.repeating import repeating
+from connectors.rest.reconnecting import reconnecting
 from connectors.rest.usage import usage_body
 from connectors.rest.wellness import coverage_from, heartbeat_from
 
@@ -38,7 +41,7 @@ _TAKEN = (200, 202, 204)
 
 
 class AgencyHttpSource:
-    """Asks agencies over HTTP. ``time_limit`` (seconds) covers everything, repeats included.
+    """Asks agencies over HTTP. ``time_limit`` (seconds) covers everything.
 
     ``prove`` signs a consent token for each question, in a thread; without it none is sent.
     """
@@ -68,7 +71,7 @@ class AgencyHttpSource:
         kind = SourceErrorKind.TIMEOUT
         try:
             async with asyncio.timeout(self._time_limit), self._clients.to(endpoint) as client:
-                reply: Reply = await repeating()(self._ask, client, endpoint, request)
+                reply: Reply = await reconnecting()(self._ask, client, endpoint, request)
                 return answer_from(request, endpoint.holder, reply, now=now, keys=endpoint.keys)
         except MalformedAnswerError as fault:
             kind = SourceErrorKind.MALFORMED

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from connectors.gate.gated import GatedSource
 from connectors.port import Holder, SourceErrorKind, SourceOutcome
 from connectors.registry import AgencyEndpoint
 from connectors.rest.source import AgencyHttpSource
@@ -19,7 +20,7 @@ LATEST = {"kind": "latest"}
 
 @pytest.fixture
 def ask(agencies, code_of):
-    source = AgencyHttpSource(agencies, time_limit=8)
+    source = GatedSource(AgencyHttpSource(agencies, time_limit=8), agencies)
 
     def _ask(agency, person, category, condition=LATEST, request_id="r-1"):
         request = question(
