@@ -23,11 +23,6 @@ MEMORY = "memory"
 _SCHEMES = ("redis://", "rediss://")
 
 
-def is_redis(place: str) -> bool:
-    """Tell whether a place is the address of a Redis."""
-    return place.startswith(_SCHEMES)
-
-
 def quota_storage(place: str) -> Storage:
     """Return where quotas are counted: ``memory`` for each process by itself, or a Redis for all.
 
@@ -35,7 +30,7 @@ def quota_storage(place: str) -> Storage:
     """
     if place == MEMORY:
         return MemoryStorage()
-    if not is_redis(place):
+    if not place.startswith(_SCHEMES):
         raise ValueError("quotas are counted in memory or at a redis:// address")
     storage = storage_from_string(f"async+{place}", implementation="redispy", wrap_exceptions=True)
     assert isinstance(storage, Storage)

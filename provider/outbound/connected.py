@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from connectors.directory_http import HttpPersonDirectory
 from connectors.directory_port import PersonDirectory
+from connectors.gate.terms import terms_of
 from connectors.registry import AgencyEndpoint, load_agencies
 from provider.settings import Settings
 
@@ -15,7 +16,12 @@ def person_directory(settings: Settings) -> PersonDirectory:
 
 
 def connected_agencies(settings: Settings) -> Mapping[str, AgencyEndpoint]:
-    """Return the agencies by their ids; ``RegistryFaultError`` names every gap in their file."""
-    return load_agencies(
+    """Return the agencies by their ids; ``RegistryFaultError`` names every gap in their file.
+
+    Limits are read here, too, so that a fault of one is told at the start and not at the first question.
+    """
+    agencies = load_agencies(
         settings.agencies_file, settings.agencies_token_file, https_only=settings.production
     )
+    terms_of(agencies)
+    return agencies
