@@ -1,18 +1,34 @@
-"""Single stores, opened alone for the command line, which needs no whole provider."""
+"""Single stores, opened alone for the command line, which needs no whole provider, and what stands on few."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
+from connectors.contract.protection_statement import ProtectionStatement
+from connectors.directory_port import PersonDirectory
 from provider.keys.envelope import Envelope
 from provider.keys.rotation import Rotation
 from provider.keys.schedule import Schedule
+from provider.oauth.assembly import Stores
+from provider.oauth.identity_lookup import IdentityLookup
 from provider.oauth.registration.review_desk import ReviewDesk
+from provider.selfinfo.protection_desk import ProtectionDesk
 from provider.settings import Settings
+from provider.storage.amendments import AmendmentStore
+from provider.storage.client_sessions import ClientSessionStore
 from provider.storage.client_versions import ClientVersionStore
 from provider.storage.clients import ClientStore
 from provider.storage.db import Database
 from provider.storage.disclosures import SqlDisclosureLog
+from provider.storage.grants import SqlGrantStore
 from provider.storage.key_store import SqlSigningKeyStore
+from provider.storage.management_tokens import ManagementTokenStore
+from provider.storage.persons import PersonStore
+from provider.storage.protection_flags import SqlProtectionFlags
+from provider.storage.pushed_requests import PushedRequestStore
 from provider.storage.registration_limits import RegistrationLimits
+from provider.storage.replays import OneTimeValue, ReplayStore
+from provider.storage.retrievals import SqlRetrievalStore
+from provider.storage.tokens import CodeStore, TokenStore
 
 
 def client_store(settings: Settings) -> ClientStore:
@@ -42,6 +58,45 @@ def key_rotation(settings: Settings) -> Rotation:
     """Open the signing keys alone, for the command line."""
     store = SqlSigningKeyStore(Database(settings.database_url))
     return Rotation(store, Envelope.from_file(settings.kek_file), schedule_of(settings))
+
+
+def oauth_stores(
+    settings: Settings, database: Database, envelope: Envelope, identity: IdentityLookup
+) -> Stores:
+    """Open what the protocol keeps."""
+    return Stores(
+        database=database,
+        clients=ClientStore(database),
+        pushed_requests=PushedRequestStore(database, envelope),
+        codes=CodeStore(database),
+        tokens=TokenStore(database),
+        replays=ReplayStore(database),
+        retrievals=SqlRetrievalStore(database),
+        disclosures=SqlDisclosureLog(database),
+        identity=identity,
+        grants=SqlGrantStore(database),
+        amendments=AmendmentStore(database),
+        management_tokens=ManagementTokenStore(database),
+        client_sessions=ClientSessionStore(database, timedelta(seconds=settings.session_seconds)),
+        envelope=envelope,
+    )
+
+
+def protection_desk(
+    database: Database,
+    flags: SqlProtectionFlags,
+    persons: PersonStore,
+    directory: PersonDirectory,
+    agencies: Collection[str],
+) -> ProtectionDesk:
+    """Put together where protection flags are set and lifted."""
+    replays = ReplayStore(database)
+
+    def spend(said: ProtectionStatement) -> None:
+        once = OneTimeValue("protection_statement", said.agency_id, said.jti, said.unusable_from)
+        replays.spend([once])
+
+    return ProtectionDesk(flags, persons, directory, database, spend, agencies)
 
 
 def schedule_of(settings: Settings) -> Schedule:

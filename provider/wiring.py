@@ -32,12 +32,12 @@ from provider.oauth.registration.endpoint import RegistrationEndpoint
 from provider.outbound.client import OutboundClient, tls_context
 from provider.outbound.connected import connected_agencies, person_directory
 from provider.selfinfo.attestation import Attestations
+from provider.selfinfo.protection_desk import ProtectionDesk
 from provider.selfinfo.start import Lives
 from provider.selfinfo.ticks import Ticks
 from provider.selfinfo.use_cases import SelfInformation, Surroundings
 from provider.selfinfo.use_cases import assemble as assemble_self_information
 from provider.settings import Settings
-from provider.storage.amendments import AmendmentStore
 from provider.storage.app_claims import AppClaims
 from provider.storage.challenges import AnswerParking, ChallengeStore
 from provider.storage.client_document_store import ClientDocumentStore
@@ -55,19 +55,16 @@ from provider.storage.flows import SqlFlowStore
 from provider.storage.grants import SqlGrantStore
 from provider.storage.job_queue import HueyQueue
 from provider.storage.key_store import SecretStore, SqlSigningKeyStore
-from provider.storage.management_tokens import ManagementTokenStore
 from provider.storage.persons import PersonStore
-from provider.storage.pushed_requests import PushedRequestStore
+from provider.storage.protection_flags import SqlProtectionFlags
 from provider.storage.registration_limits import RegistrationLimits
-from provider.storage.replays import ReplayStore
 from provider.storage.representations import RepresentationStore
 from provider.storage.retrieval_upkeep import SqlRetrievalUpkeep
 from provider.storage.retrieval_work import SqlRetrievalWork
 from provider.storage.retrievals import SqlRetrievalStore
 from provider.storage.sessions import SessionStore
-from provider.storage.tokens import CodeStore, TokenStore
 from provider.storage.upstream_logins import UpstreamLoginStore
-from provider.stores_alone import schedule_of
+from provider.stores_alone import oauth_stores, protection_desk, schedule_of
 
 
 @dataclass(frozen=True)
@@ -124,6 +121,19 @@ class Services:
     def representations(self) -> RepresentationStore:
         """For whom people act by our own record."""
         return RepresentationStore(self.database)
+
+    @cached_property
+    def protection_flags(self) -> SqlProtectionFlags:
+        """What protects people; nothing outside the guards and the auditor's command reads it."""
+        return SqlProtectionFlags(self.database, self.envelope)
+
+    @cached_property
+    def protection_desk(self) -> ProtectionDesk:
+        """Where protection flags are set and lifted."""
+        known = self.agencies.keys()
+        return protection_desk(
+            self.database, self.protection_flags, self.persons, self.directory, known
+        )
 
     @cached_property
     def upstream_logins(self) -> UpstreamLoginStore:
@@ -204,7 +214,7 @@ def build(
     now = clock()
     keys = KeyRing(SqlSigningKeyStore(database), envelope, schedule_of(settings))
     persons = PersonStore(database, envelope, KeyedHash(secrets.named("person", now=now)))
-    stores = _oauth_stores(settings, database, envelope, IdentityLookup(directory, persons))
+    stores = oauth_stores(settings, database, envelope, IdentityLookup(directory, persons))
     oauth = assemble(settings, stores, secrets, keys, now=now)
     return Services(
         settings=settings,
@@ -238,27 +248,6 @@ def _shared(stores: Stores) -> dict[str, Any]:
     return {name: getattr(stores, name) for name in names}
 
 
-def _oauth_stores(
-    settings: Settings, database: Database, envelope: Envelope, identity: IdentityLookup
-) -> Stores:
-    return Stores(
-        database=database,
-        clients=ClientStore(database),
-        pushed_requests=PushedRequestStore(database, envelope),
-        codes=CodeStore(database),
-        tokens=TokenStore(database),
-        replays=ReplayStore(database),
-        retrievals=SqlRetrievalStore(database),
-        disclosures=SqlDisclosureLog(database),
-        identity=identity,
-        grants=SqlGrantStore(database),
-        amendments=AmendmentStore(database),
-        management_tokens=ManagementTokenStore(database),
-        client_sessions=ClientSessionStore(database, timedelta(seconds=settings.session_seconds)),
-        envelope=envelope,
-    )
-
-
 def _sessions(settings: Settings, database: Database) -> SessionStore:
     return SessionStore(
         database,
@@ -290,6 +279,7 @@ def _self_information(services: Services) -> SelfInformation:
         references=KeyedHash(references),
         attestations=Attestations(services.keys, settings.issuer_url),
         clock=services.clock,
+        protections=services.protection_flags.of_person,
         ticks=Ticks.from_entries(entries, timedelta(seconds=settings.release_tick_seconds)),
     )
     lives = Lives(

@@ -11,7 +11,7 @@ from provider.clock import japanese_day
 from provider.selfinfo.answers import input_of, sealed_answer
 from provider.selfinfo.collect import Collector, Taken
 from provider.selfinfo.silence import is_silent
-from provider.selfinfo.ticks import last_call, release_at
+from provider.selfinfo.ticks import last_call
 
 Write = Callable[[str, Part], Awaitable[None]]
 """Keeps one sealed answer of a retrieval."""
@@ -71,9 +71,7 @@ class Asking:
         withheld = self._taken.withheld
         if found and not is_silent(found[0], answer, today=japanese_day(now), withheld=withheld):
             return now
-        tick = self._collector.ticks.of(part.agency_id)
-        at_tick = release_at(created_at=retrieval.created_at, arrived_at=now, tick=tick)
-        return min(at_tick, self._last_call)
+        return self._collector.ticks.seen_at(retrieval)(part.agency_id, now)
 
     async def _until(self, instant: datetime) -> None:
         """Wait for an instant; all who wait for the same one go on together."""

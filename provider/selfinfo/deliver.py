@@ -14,6 +14,7 @@ from consent.errors import NotPermittedError
 from consent.grant import Grant
 from consent.permission import CATEGORY_NOT_GRANTED, Allowed
 from consent.ports import DisclosureLog, RetrievalStore
+from consent.protection import Protection
 from consent.retrieval import OPEN_STATES, READABLE_STATES, Part, Retrieval
 from provider.clock import japanese_day
 from provider.keys.envelope import DataKey, Envelope
@@ -23,10 +24,13 @@ from provider.selfinfo.attestation import Attestations
 from provider.selfinfo.errors import RetrievalGoneError
 from provider.selfinfo.guards import Circumstance, guarded, only_permitted
 from provider.selfinfo.permission import permitted
-from provider.selfinfo.ports import BirthDates, Pairwise, ResourceAccess, UnitOfWork
+from provider.selfinfo.ports import BirthDates, Pairwise, Protections, ResourceAccess, UnitOfWork
+from provider.selfinfo.protected import Shield
+from provider.selfinfo.reasons import Reason, reasons_of, sealed_reasons
 from provider.selfinfo.record_names import renamed
 from provider.selfinfo.release import Release
 from provider.selfinfo.requests import Requests
+from provider.selfinfo.ticks import Ticks
 from provider.selfinfo.writing import Writing, as_json
 from scopes.catalogue import SCOPES
 from scopes.outcome import Outcome
@@ -41,6 +45,15 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class _Prepared:
+    """What would leave under these flags, with the auditor's reasons: nothing is committed yet."""
+
+    retrieval: Retrieval
+    releases: list[Release]
+    reasons: dict[str, dict[str, Reason]]
+
+
+@dataclass(frozen=True)
 class Deliverer:
     """Delivers results of retrievals, whole or one category at a time."""
 
@@ -52,6 +65,8 @@ class Deliverer:
     pairwise: Pairwise
     birth_dates: BirthDates
     attestations: Attestations
+    protections: Protections
+    ticks: Ticks
 
     def deliver(
         self,
@@ -66,18 +81,39 @@ class Deliverer:
 
         ``written`` makes its bytes. Raises a ``RetrievalError``, ``NotPermittedError``, or what ``access`` raises.
         """
+        subject_id = access.grant.subject_id
+        while True:
+            protection = self.protections(subject_id)
+            prepared = self._prepared(access, retrieval_id, category, protection, now=now)
+            if prepared is None:
+                return None
+            content = self._content(access, prepared, whole=category is None, now=now)
+            body = written(content, now=now)
+            with self.unit.transaction():
+                # A flag that was set meanwhile counts: then what was prepared never leaves.
+                if self.protections(subject_id) == protection:
+                    entry = self._commit(access, prepared, now=now)
+                    return Delivery(body, entry.disclosure_id)
+
+    def _prepared(
+        self,
+        access: ResourceAccess,
+        retrieval_id: str,
+        category: str | None,
+        protection: Protection,
+        *,
+        now: datetime,
+    ) -> _Prepared | None:
+        """Send the answers through the guards; None while there is nothing to hand out yet."""
         retrieval = self.requests.find(access, retrieval_id, now=now)
         if retrieval.state not in READABLE_STATES:
             return None
+        shield = Shield(protection, retrieval.created_at, self.ticks.seen_at(retrieval))
         allowed = permitted(access, now=now)
-        releases = self._releases(access.grant, retrieval, allowed, category, now=now)
-        if category is not None and releases[0].outcome is Outcome.PENDING:
+        prepared = self._releases(access.grant, retrieval, allowed, category, shield, now=now)
+        if category is not None and prepared.releases[0].outcome is Outcome.PENDING:
             return None
-        content = self._content(access, retrieval, releases, whole=category is None, now=now)
-        body = written(content, now=now)
-        with self.unit.transaction():
-            entry = self._commit(access, retrieval, releases, now=now)
-        return Delivery(body, entry.disclosure_id)
+        return prepared
 
     def _releases(
         self,
@@ -85,9 +121,10 @@ class Deliverer:
         retrieval: Retrieval,
         allowed: Allowed,
         category: str | None,
+        shield: Shield,
         *,
         now: datetime,
-    ) -> list[Release]:
+    ) -> _Prepared:
         """Open the answers and send each category through the guards."""
         if retrieval.data_key is None:
             raise RetrievalGoneError
@@ -99,16 +136,19 @@ class Deliverer:
             for question in retrieval.questions
             if category in (None, question.category) and question.category in SCOPES
         ]
+        # Flags come first: even what is asked of the residents' register may not differ by them.
+        bare = [shield.over(draft) for draft in drafts]
         circumstance = Circumstance(
             allowed,
             japanese_day(now),
-            birth_date=self._birth_date(grant, drafts),
+            birth_date=self._birth_date(grant, bare),
             profile_match=grant.profile_match,
+            shield=shield,
         )
         left = [release for d in drafts if (release := guarded(d, circumstance)) is not None]
         if not left:
             raise NotPermittedError(CATEGORY_NOT_GRANTED)
-        return left
+        return _Prepared(retrieval, left, reasons_of(drafts, left, circumstance))
 
     def _birth_date(self, grant: Grant, drafts: Sequence[Release]) -> date | None:
         """Ask the residents' register where an answer rests on it; a silent one leaves it unknown."""
@@ -118,13 +158,13 @@ class Deliverer:
     def _content(
         self,
         access: ResourceAccess,
-        retrieval: Retrieval,
-        releases: list[Release],
+        prepared: _Prepared,
         *,
         whole: bool,
         now: datetime,
     ) -> dict[str, Any]:
         grant, sector = access.grant, access.relying_party.sector
+        retrieval, releases = prepared.retrieval, prepared.releases
         people = wire.People(
             sub=self.pairwise.sub(sector, grant.person_id),
             subject=self.pairwise.subject(sector, grant.subject_id),
@@ -138,35 +178,24 @@ class Deliverer:
         return wire.result(retrieval, named, declined, people, attested)
 
     def _commit(
-        self,
-        access: ResourceAccess,
-        retrieval: Retrieval,
-        releases: list[Release],
-        *,
-        now: datetime,
+        self, access: ResourceAccess, prepared: _Prepared, *, now: datetime
     ) -> Disclosure:
         """Check again under lock, spend the proof, mark the reading and write the entry."""
         self.retrievals.hold_grant(access.grant.grant_id)
         access = access.reload(now)
         circumstance = Circumstance(permitted(access, now=now), japanese_day(now))
-        if any(only_permitted(release, circumstance) is None for release in releases):
+        if any(only_permitted(each, circumstance) is None for each in prepared.releases):
             raise NotPermittedError(CATEGORY_NOT_GRANTED)
         access.spend_proof(now)
-        if not self.retrievals.note_read(retrieval.retrieval_id, now=now):
+        if not self.retrievals.note_read(prepared.retrieval.retrieval_id, now=now):
             raise RetrievalGoneError
-        return self.disclosures.append(self._entry(access, retrieval, releases, now=now))
+        return self.disclosures.append(self._entry(access, prepared, now=now))
 
-    def _entry(
-        self,
-        access: ResourceAccess,
-        retrieval: Retrieval,
-        releases: list[Release],
-        *,
-        now: datetime,
-    ) -> Disclosure:
-        grant = access.grant
+    def _entry(self, access: ResourceAccess, prepared: _Prepared, *, now: datetime) -> Disclosure:
+        grant, retrieval = access.grant, prepared.retrieval
+        disclosure_id = str(uuid.uuid4())
         return Disclosure(
-            disclosure_id=str(uuid.uuid4()),
+            disclosure_id=disclosure_id,
             occurred_at=now,
             requested_at=retrieval.created_at,
             client_id=grant.client_id,
@@ -176,8 +205,9 @@ class Deliverer:
             subject_id=grant.subject_id,
             relation=grant.relation,
             purpose_id=grant.purpose_id,
-            items=wire.disclosed_items(releases),
+            items=wire.disclosed_items(prepared.releases),
             retry_of=self.disclosures.first_of(retrieval.retrieval_id),
+            audit=sealed_reasons(self.envelope, disclosure_id, prepared.reasons),
         )
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from consent.grant import Grant
+from consent.protection import Protection
 from consent.relying_party import RelyingParty
 
 
@@ -59,6 +60,9 @@ class Persons(Protocol):
         """Return the directory's id of a person."""
         ...
 
+
+Protections = Callable[[str], Protection]
+"""Reads the protection flags of a person as they are now, by one statement for everybody."""
 
 BirthDates = Callable[[str], date | None]
 """Reads a person's birth date in the residents' register; None when it is silent or does not know."""

@@ -74,11 +74,6 @@ Withholding = Callable[[str], Withheld]
 """Reads once, for one data subject's id, what is withheld about that person; it may ask the database."""
 
 
-def nothing_withheld(_subject_id: str) -> Withheld:
-    """Withhold nothing about anybody."""
-    return Withheld()
-
-
 def home_agencies(linkage: Linkage, agency_map: AgencyMap, *, today: date) -> frozenset[str]:
     """List the agencies that serve a person because of where they live today."""
     stays = [
@@ -104,9 +99,10 @@ def is_silent(
     """
     if not scope.hands_out_records or answer.outcome is not SourceOutcome.RELEASED:
         return True
-    shield = Shield(withheld.protection if withheld else UNPROTECTED)
+    withheld = withheld or Withheld()
+    shield = Shield(withheld.protection)
     circumstance = Circumstance(Allowed(()), today, shield=shield)
-    left: Release | None = Release(scope, LATEST, (answer,))
+    left: Release | None = Release(scope, LATEST, (withheld.kept(answer),))
     for guard in _ON_RECORDS:
         left = guard(left, circumstance) if left else None
     return left is None or not left.released

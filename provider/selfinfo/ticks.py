@@ -5,10 +5,12 @@ be one instant, too. So such an answer waits for the next tick after it arrived,
 the retrieval: an observer who asks the same question gets the same instant, whatever the reason was.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+
+from consent.retrieval import Retrieval
 
 _CLOSING = timedelta(seconds=0.5)
 """What is left at the end of a retrieval to write down what was held."""
@@ -36,6 +38,20 @@ class Ticks:
     def of(self, agency_id: str) -> timedelta:
         """Return the length of an agency's ticks."""
         return self.of_agencies.get(agency_id, self.usual)
+
+    def seen_at(self, retrieval: Retrieval) -> Callable[[str, datetime], datetime]:
+        """Return what tells when an agency's silent answer may be seen that arrived at an instant.
+
+        At a tick of the agency's that has passed, it stays; none lies behind the last call.
+        """
+        begun = retrieval.created_at
+        end = last_call(created_at=begun, deadline_at=retrieval.deadline_at)
+
+        def at_tick(agency_id: str, arrived_at: datetime) -> datetime:
+            tick = self.of(agency_id)
+            return min(release_at(created_at=begun, arrived_at=arrived_at, tick=tick), end)
+
+        return at_tick
 
 
 def release_at(*, created_at: datetime, arrived_at: datetime, tick: timedelta) -> datetime:

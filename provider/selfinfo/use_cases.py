@@ -22,9 +22,9 @@ from provider.selfinfo.collect import Collector
 from provider.selfinfo.consent_people import ConsentPeopleLookup
 from provider.selfinfo.deliver import Deliverer
 from provider.selfinfo.floor import Connected, Floor
-from provider.selfinfo.ports import ChildrenByCard, Pairwise, Persons, UnitOfWork
+from provider.selfinfo.ports import ChildrenByCard, Pairwise, Persons, Protections, UnitOfWork
 from provider.selfinfo.requests import Requests
-from provider.selfinfo.silence import Withholding, nothing_withheld
+from provider.selfinfo.silence import Withheld
 from provider.selfinfo.start import Lives, RequestStarter
 from provider.selfinfo.sweep import Sweeper
 from provider.selfinfo.ticks import Ticks
@@ -52,7 +52,7 @@ class Surroundings:
     attestations: Attestations
     clock: Clock
     ticks: Ticks
-    withholding: Withholding = nothing_withheld
+    protections: Protections
     connected: Connected = nullcontext
 
 
@@ -90,7 +90,7 @@ def assemble(around: Surroundings, lives: Lives, *, threads: int) -> SelfInforma
             references=around.references,
             clock=around.clock,
             ticks=around.ticks,
-            withholding=around.withholding,
+            withholding=lambda subject_id: Withheld(around.protections(subject_id)),
         ),
         requests=requests,
         waiting_room=WaitingRoom(threads),
@@ -104,6 +104,8 @@ def assemble(around: Surroundings, lives: Lives, *, threads: int) -> SelfInforma
             birth_dates=BirthDateLookup(around.directory, around.persons),
             people=ConsentPeopleLookup(around.directory, around.persons, around.children_by_card),
             attestations=around.attestations,
+            protections=around.protections,
+            ticks=around.ticks,
         ),
         sweeper=Sweeper(around.upkeep, around.queue, read_life=lives.after_first_read),
         connected=around.connected,

@@ -10,6 +10,7 @@ from connectors.errors import DirectoryUnavailableError
 from connectors.port import Holder, SourceAnswer, SourceErrorKind, SourceOutcome
 from consent.entitlement import Entitlement, Purpose
 from consent.grant import Grant
+from consent.protection import UNPROTECTED
 from consent.relying_party import RelyingParty, RelyingPartyStatus
 from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
@@ -208,7 +209,7 @@ class Counter:
     """The use cases over fakes; ``now`` is moved by the story."""
 
     def __init__(self, *agencies, grant=None):
-        self.now = NOW
+        self.now, self.protections = NOW, {}
         self.unit, self.queue, self.ledger = MemoryUnit(), Queue(), MemoryLedger()
         self.grants = MemoryGrants(grant or a_grant())
         self.store = MemoryRetrievals(self.grants)
@@ -231,6 +232,7 @@ class Counter:
             attestations=Attestations(),
             clock=lambda: self.now,
             ticks=QUICK,
+            protections=lambda subject_id: self.protections.get(subject_id, UNPROTECTED),
         )
         use = assemble(around, LIVES, threads=8)
         self.starter, self.collector, self.requests = (
