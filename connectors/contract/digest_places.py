@@ -10,7 +10,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from connectors.contract.digest_tree import MOST_DIGESTS, Places
+from connectors.contract.digest_tree import Places
 from connectors.errors import FORGED_SIGNATURE, UnprovenAnswerError
 from scopes.catalogue import CATALOGUE
 from scopes.schema.fields_of import nested_schema
@@ -20,6 +20,7 @@ RECORD = ""
 """The path of a record itself."""
 
 _STEP = 4
+_MOST_PLACES = 256
 _MOST_PATHS = 50
 _LONGEST_PATH = 200
 
@@ -49,7 +50,7 @@ def wide_enough(places: Places, category_id: str) -> bool:
 
 
 def _is_place(path: str, number: Any) -> bool:
-    return len(path) <= _LONGEST_PATH and type(number) is int and 0 < number <= MOST_DIGESTS
+    return len(path) <= _LONGEST_PATH and type(number) is int and 0 < number <= _MOST_PLACES
 
 
 @cache

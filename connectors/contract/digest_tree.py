@@ -26,8 +26,8 @@ from connectors.contract.digests import (
     value_digest,
 )
 
-MOST_DIGESTS = 200_000
-"""Of one answer; a thousand large records have a quarter of it."""
+MOST_DIGESTS = 100_000
+"""Of one answer; a thousand large records have half of it."""
 
 _SALT_BYTES = 16
 
