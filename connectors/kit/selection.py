@@ -4,10 +4,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from connectors.sandbox.people import Records
-from connectors.sandbox.periods import Dated, dated
+from connectors.kit.periods import Dated, dated
 from scopes.category import Category, ConditionKind
 from scopes.conditions import check_condition
+
+Records = Sequence[Mapping[str, Any]]
+"""Records as an agency keeps them."""
 
 
 def select(
