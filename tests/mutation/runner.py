@@ -5,6 +5,7 @@ leaves with 1 when one survived that is not in ``equivalent.py``. The tree is ne
 imports the changed module from memory. ``WORD`` chooses the mutants whose names hold it.
 """
 
+import gc
 import importlib.abc
 import importlib.util
 import os
@@ -57,7 +58,7 @@ TESTS = {
 """The tests that must kill the mutants of a module; the others answer to those of an answer."""
 USUAL = (ANSWER, PAIR)
 NOT_HERE = "not second_library and not hostile and not random_bytes and not one_changed_byte and not odd_members"
-OPTIONS = ["-x", "-q", "-p", "no:randomly", "--noconftest", "--assert=plain"]
+OPTIONS = ["-x", "-q", "--noconftest", "--assert=plain"]
 
 
 class FromMemory(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -76,18 +77,22 @@ class FromMemory(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 class Watch:
-    """Remembers the first test that failed."""
+    """Writes down the first test that fails, and ends the child there: there is nothing to put away."""
 
-    def __init__(self):
-        self.red = None
+    def __init__(self, verdict: Path):
+        self._verdict = verdict
 
     def pytest_runtest_logreport(self, report):
         if report.failed:
-            self.red = self.red or report.nodeid.removeprefix(f"{UNIT}/")
+            self._end(report.nodeid.removeprefix(f"{UNIT}/"))
 
     def pytest_collectreport(self, report):
         if report.failed:
-            self.red = self.red or f"{report.nodeid.removeprefix(UNIT + '/')} (cannot be imported)"
+            self._end(f"{report.nodeid.removeprefix(UNIT + '/')} (cannot be imported)")
+
+    def _end(self, red: str):
+        self._verdict.write_text(red)
+        os._exit(0)
 
 
 def tests_of(mutant: Mutant) -> tuple[str, ...]:
@@ -122,12 +127,11 @@ def judge(mutant: Mutant | None, tests: tuple[str, ...], verdict: Path, folder: 
         resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_SECONDS, MOST_CPU_SECONDS))
         if mutant is not None:
             sys.meta_path.insert(0, FromMemory(mutant))
-        watch = Watch()
         status = pytest.main(
             [*OPTIONS, "--basetemp", f"{folder}/{verdict.name}.d", "-k", NOT_HERE, *tests],
-            plugins=[watch],
+            plugins=[Watch(verdict)],
         )
-        verdict.write_text(watch.red or ("" if status == 0 else f"pytest left with {status!r}"))
+        verdict.write_text("" if status == 0 else f"pytest left with {status!r}")
     finally:
         os._exit(0)
 
@@ -135,7 +139,9 @@ def judge(mutant: Mutant | None, tests: tuple[str, ...], verdict: Path, folder: 
 def main(word: str = "") -> int:
     os.chdir(CHECKOUT)
     warnings.simplefilter("ignore")
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # a child needs none, and starts sooner
     deal_keys()
+    gc.freeze()  # what was made before the fork is nothing for a child to look through
     chosen = [mutant for mutant in mutants() if word in mutant.name]
     groups = sorted({tests_of(mutant) for mutant in chosen})
     with tempfile.TemporaryDirectory() as folder:
