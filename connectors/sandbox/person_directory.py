@@ -10,6 +10,7 @@ import argparse
 import base64
 import hashlib
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -19,15 +20,17 @@ from flask import Flask, Response, jsonify, request
 
 from connectors.sandbox.basic_four import BasicFour
 from connectors.sandbox.bearer import SecretMissingError, guarded_app, read_secret
+from connectors.sandbox.everybody import Everybody, read_everybody, with_four
 from connectors.sandbox.linkage import linkage_code, linkage_key, person_id_of
 from connectors.sandbox.office.register import Register, register_of
 from connectors.sandbox.office.register_entries import Use
-from connectors.sandbox.people import PEOPLE, PeopleFileError, Person, load_people
+from connectors.sandbox.people import PEOPLE, PeopleFileError, Person
 from connectors.sandbox.profile import load_profiles
 from connectors.sandbox.serving import serve
 
 Reply = tuple[Response, int]
 People = Mapping[str, Person]
+_INDEXED_AFTER_SECONDS = 30
 
 
 def create_app(people: People, register: Register, *, secret: str, key: bytes) -> Flask:
@@ -56,8 +59,7 @@ def _answer_about_certificates(app: Flask, people: People, register: Register) -
         four = _asked_four()
         if four is None:
             return jsonify(code="invalid_request"), 400
-        wanted = four.comparable()
-        found = [each for each in people.values() if each.basic_four().comparable() == wanted]
+        found = with_four(people, four)
         return _described(found[0] if len(found) == 1 else None)
 
     @app.post("/v1/credential-events")
@@ -154,6 +156,13 @@ def _body() -> Mapping[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
+def _index_later(people: Everybody) -> None:
+    """Index people by their four attributes when everything has started; whoever asks before waits."""
+    timer = threading.Timer(_INDEXED_AFTER_SECONDS, people.indexed)
+    timer.daemon = True
+    timer.start()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the directory until it is told to end; return the exit status."""
     parser = argparse.ArgumentParser(description="The residents' register of the sandbox.")
@@ -163,8 +172,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--people", type=Path, default=PEOPLE, help="folder of people files")
     options = parser.parse_args(arguments)
     try:
+        people = read_everybody(options.people)
         app = create_app(
-            load_people(options.people),
+            people,
             register_of(options.data),
             secret=read_secret(options.data / "tokens" / "person_directory.token"),
             key=linkage_key(options.data),
@@ -172,6 +182,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (PeopleFileError, SecretMissingError, OSError) as fault:
         sys.stderr.write(f"person directory: {fault}\n")
         return 1
+    _index_later(people)
     return serve(app, options.host, options.port)
 
 

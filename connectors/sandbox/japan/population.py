@@ -25,9 +25,10 @@ Held = Callable[[Household, Member, date], Mapping[str, Mapping[str, Records]]]
 """What the agencies hold of somebody today, by agency and category."""
 
 
-def _nothing(
+def no_records(
     _household: Household, _member: Member, _today: date
 ) -> Mapping[str, Mapping[str, Records]]:
+    """Hold nothing of anybody."""
     return {}
 
 
@@ -43,7 +44,7 @@ class Population(Mapping[str, Person]):
         *,
         seed: str = SEED,
         households: int = HOUSEHOLDS,
-        held: Held = _nothing,
+        held: Held = no_records,
     ) -> None:
         self._today = today
         self._held = held
@@ -80,7 +81,7 @@ class Population(Mapping[str, Person]):
         return household(self.seed, number)
 
 
-def described(one: Household, member: Member, *, today: date, held: Held = _nothing) -> Person:
+def described(one: Household, member: Member, *, today: date, held: Held = no_records) -> Person:
     """Describe a member of a household as the register does today; the member lives somewhere today."""
     stay = member.stay_on(today)
     assert stay is not None

@@ -11,13 +11,14 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from connectors.sandbox.everybody import read_everybody
 from connectors.sandbox.office import operations
 from connectors.sandbox.office.counter import perform
 from connectors.sandbox.office.operations import Counter, Operation
 from connectors.sandbox.office.refusals import OfficeRefusal
 from connectors.sandbox.office.register import RegisterError, register_of
 from connectors.sandbox.office.register_entries import Kind, Reason, Use
-from connectors.sandbox.people import PEOPLE, PeopleFileError, load_people
+from connectors.sandbox.people import PEOPLE, PeopleFileError
 
 _UNLISTED = "the person directory does not hear of it"
 
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None, *, clock: Callable[[], datetime
         if options.command == "list":
             _print_cards(options.data)
             return 0
-        people = load_people(options.people)
+        people = read_everybody(options.people)
         operation: Operation = options.operation(options)
         done = perform(options.data, people, operation, now=clock())
     except OfficeRefusal as refusal:

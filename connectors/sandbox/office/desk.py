@@ -19,12 +19,13 @@ from pathlib import Path
 
 from flask import Flask, Response, jsonify, request
 
+from connectors.sandbox.everybody import read_everybody
 from connectors.sandbox.office.desk_page import add_page
 from connectors.sandbox.office.desk_revocation import add_revocation
 from connectors.sandbox.office.operations import People
 from connectors.sandbox.office.publishing import is_published, publish
 from connectors.sandbox.office.register import RegisterError, register_of
-from connectors.sandbox.people import PEOPLE, PeopleFileError, load_people
+from connectors.sandbox.people import PEOPLE, PeopleFileError
 from connectors.sandbox.serving import serve
 
 NAME = "registry office desk"
@@ -102,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     try:
         renew_lists(options.data, now=datetime.now(UTC))
-        people = load_people(options.people)
+        people = read_everybody(options.people)
         app = create_app(options.data, people, clock=lambda: datetime.now(UTC))
     except (PeopleFileError, RegisterError, OSError) as fault:
         sys.stderr.write(f"{NAME}: {fault}\n")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from connectors.sandbox.everybody import named
 from connectors.sandbox.office.books import Books
 from connectors.sandbox.office.operations import People
 from connectors.sandbox.office.refusals import WORDING
@@ -76,7 +77,7 @@ def without_card(books: Books, people: People) -> Mapping[str, str]:
     }
     return {
         person_id: person.name["text"]
-        for person_id, person in people.items()
+        for person_id, person in named(people).items()
         if person_id not in holders
     }
 
