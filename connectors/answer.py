@@ -200,7 +200,7 @@ def _with_records(
         category=request.category,
         outcome=SourceOutcome.RELEASED if checked.records else SourceOutcome.NONE_HELD,
         retrieved_at=now,
-        holder=Holder(**answer["holder"]),
+        holder=_told_holder(request, holder, checked, answer),
         as_of=answer["as_of"],
         layout_version=answer["layout_version"],
         records=checked.records,
@@ -208,6 +208,18 @@ def _with_records(
         surplus=checked.surplus,
         evidence=proven.evidence_of(checked.records, checked.origins) if proven else None,
     )
+
+
+def _told_holder(
+    request: SourceRequest, holder: Holder, checked: CheckedRecords, answer: Mapping[str, Any]
+) -> Holder:
+    """Let an agency word its own name and desk beside its records, and nowhere else.
+
+    Beside an answer, or where it holds nothing, another wording than the registry's would tell that it was
+    really asked.
+    """
+    hands_out = SCOPES[request.scope].hands_out_records
+    return Holder(**answer["holder"]) if checked.records and hands_out else holder
 
 
 def _outer_form(

@@ -68,7 +68,8 @@ def _evaluated(answer: Answer, evidence: Evidence) -> str:
 
 
 def _asked(answers: Sequence[SourceAnswer]) -> tuple[tuple[str, Holder], ...]:
-    return tuple((a.category, a.holder) for a in answers if a.outcome in _READ)
+    """Name who was asked; an agency that a flag made nameless is none of them."""
+    return tuple((a.category, a.holder) for a in answers if a.outcome in _READ and a.agency_id)
 
 
 def profile_matched(result: str | None) -> Answered:

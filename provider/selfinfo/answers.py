@@ -19,6 +19,9 @@ from scopes.catalogue import SCOPES
 from scopes.input import Input
 from scopes.scope import Scope
 
+_BLOCK = 1_024
+"""Bytes to a multiple of which an answer is filled up; one without records is shorter than that."""
+
 
 def data_key_place(retrieval_id: str) -> str:
     """Name the place of a retrieval's wrapped key."""
@@ -41,8 +44,9 @@ def input_of(key: str) -> tuple[Scope, Input] | None:
 
 
 def sealed_answer(retrieval_id: str, answer: SourceAnswer, key: DataKey, *, part: Part) -> Part:
-    """Seal an answer as the part it belongs to."""
+    """Seal an answer as the part it belongs to; answers without records are of one length at rest."""
     plain = json.dumps(asdict(answer), ensure_ascii=False, default=_iso).encode()
+    plain += b" " * (-len(plain) % _BLOCK)
     place = _place(retrieval_id, part.category, part.agency_id)
     sealed = key.seal(plain, place=place)
     return Part(part.category, part.agency_id, sealed, answer.retrieved_at)

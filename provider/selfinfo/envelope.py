@@ -71,7 +71,9 @@ def disclosed_items(releases: Sequence[Release]) -> tuple[DisclosedItem, ...]:
 
 
 def _looked_at(release: Release) -> Sequence[SourceAnswer]:
-    return release.released if release.answered is None else release.answers
+    """Return the answers whose agencies the ledger names; one that a flag made nameless is none of them."""
+    seen = release.released if release.answered is None else release.answers
+    return [answer for answer in seen if answer.agency_id]
 
 
 def _category(release: Release, attested: Attested) -> dict[str, Any]:
