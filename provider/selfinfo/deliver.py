@@ -21,10 +21,18 @@ from provider.keys.envelope import DataKey, Envelope
 from provider.selfinfo import envelope as wire
 from provider.selfinfo.answers import data_key_place, opened_answer, part_key
 from provider.selfinfo.attestation import Attestations
+from provider.selfinfo.consent_people import may_name_others
 from provider.selfinfo.errors import RetrievalGoneError
 from provider.selfinfo.guards import Circumstance, guarded, only_permitted
 from provider.selfinfo.permission import permitted
-from provider.selfinfo.ports import BirthDates, Pairwise, Protections, ResourceAccess, UnitOfWork
+from provider.selfinfo.ports import (
+    BirthDates,
+    ConsentPeople,
+    Pairwise,
+    Protections,
+    ResourceAccess,
+    UnitOfWork,
+)
 from provider.selfinfo.protected import Shield
 from provider.selfinfo.reasons import Reason, reasons_of, sealed_reasons
 from provider.selfinfo.record_names import renamed
@@ -34,6 +42,7 @@ from provider.selfinfo.ticks import Ticks
 from provider.selfinfo.writing import Writing, as_json
 from scopes.catalogue import SCOPES
 from scopes.outcome import Outcome
+from scopes.third_person import KnownPerson
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,7 @@ class Deliverer:
     envelope: Envelope
     pairwise: Pairwise
     birth_dates: BirthDates
+    people: ConsentPeople
     attestations: Attestations
     protections: Protections
     ticks: Ticks
@@ -144,6 +154,7 @@ class Deliverer:
             birth_date=self._birth_date(grant, bare),
             profile_match=grant.profile_match,
             shield=shield,
+            people=self._people(grant, bare, today=japanese_day(now)),
         )
         left = [release for d in drafts if (release := guarded(d, circumstance)) is not None]
         if not left:
@@ -154,6 +165,13 @@ class Deliverer:
         """Ask the residents' register where an answer rests on it; a silent one leaves it unknown."""
         rests_on_it = any(d.scope.answer and d.scope.answer.needs_birth_date for d in drafts)
         return self.birth_dates(grant.subject_id) if rests_on_it else None
+
+    def _people(
+        self, grant: Grant, drafts: Sequence[Release], *, today: date
+    ) -> tuple[KnownPerson, ...]:
+        """Ask the residents' register who is who, where records that are there may name others."""
+        named = any(draft.released and may_name_others(draft.scope.id) for draft in drafts)
+        return self.people(grant, today=today) if named else ()
 
     def _content(
         self,
@@ -177,9 +195,7 @@ class Deliverer:
         named = [renamed(each, self.pairwise, sector, grant.subject_id) for each in releases]
         return wire.result(retrieval, named, declined, people, attested)
 
-    def _commit(
-        self, access: ResourceAccess, prepared: _Prepared, *, now: datetime
-    ) -> Disclosure:
+    def _commit(self, access: ResourceAccess, prepared: _Prepared, *, now: datetime) -> Disclosure:
         """Check again under lock, spend the proof, mark the reading and write the entry."""
         self.retrievals.hold_grant(access.grant.grant_id)
         access = access.reload(now)

@@ -13,6 +13,8 @@ from typing import Any
 from connectors.my_number import holds_my_number
 from consent.permission import Allowed
 from provider.selfinfo.answered import answered, profile_matched
+from provider.selfinfo.consent_people import may_name_others
+from provider.selfinfo.evidence import with_evidence_left
 from provider.selfinfo.look_back import is_kept, is_truncated
 from provider.selfinfo.protected import UNSHIELDED, Shield
 from provider.selfinfo.release import Release
@@ -20,6 +22,7 @@ from scopes.catalogue import CATALOGUE
 from scopes.errors import RecordError
 from scopes.faults import Fault
 from scopes.rules import Rule
+from scopes.third_person import KnownPerson, own_part
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +34,8 @@ class Circumstance:
     ``shield`` is what protects the data subject at this instant.
 
     ``birth_date`` is the data subject's, where an answer rests on it; ``profile_match`` is what comparing
-    the profile of the request has shown.
+    the profile of the request has shown; ``people`` are those for whom the consent speaks, where records
+    may name others.
     """
 
     permitted: Allowed
@@ -39,6 +43,7 @@ class Circumstance:
     birth_date: date | None = None
     profile_match: str | None = None
     shield: Shield = UNSHIELDED
+    people: tuple[KnownPerson, ...] = ()
 
 
 Guard = Callable[[Release, Circumstance], Release | None]
@@ -52,7 +57,7 @@ def guarded(release: Release, circumstance: Circumstance) -> Release | None:
         if left is None:
             return None
         left = guard(left, circumstance)
-    return left
+    return None if left is None else with_evidence_left(release, left)
 
 
 def only_unprotected(release: Release, circumstance: Circumstance) -> Release:
@@ -77,6 +82,23 @@ def only_asked_category(release: Release, _: Circumstance) -> Release:
     return release
 
 
+def no_third_persons(release: Release, circumstance: Circumstance) -> Release:
+    """Leave out what is about others than the people of the consent; an answer hands out nothing of it."""
+    if not may_name_others(release.scope.id):
+        return release
+    for answer in release.released:
+        own = [_own_part(answer.category, record, circumstance.people) for record in answer.records]
+        release = release.with_records(answer, [record for record in own if record is not None])
+    return release
+
+
+def _own_part(
+    category: str, record: Mapping[str, Any], people: tuple[KnownPerson, ...]
+) -> Mapping[str, Any] | None:
+    record_type = CATALOGUE[category].record_type(str(record.get("record_type")))
+    return record if record_type is None else own_part(record_type.schema, record, people)
+
+
 def only_declared_fields(release: Release, _: Circumstance) -> Release:
     """Dump every record through the schema of its type: undeclared fields cannot pass.
 
@@ -97,7 +119,8 @@ def _declared(release: Release, category: str, record: Mapping[str, Any]) -> Map
     shown = release.scope.input_of(category).view.names_at_work(record["record_type"])
     if record_type is None or shown is None:
         raise RecordError((Fault("", "record_type", Rule.RECORD_TYPE),))
-    return record_type.part_to_wire(record, shown)
+    left_out = set(record_type.field_names("third_person")) - record.keys()
+    return record_type.part_to_wire(record, [name for name in shown if name not in left_out])
 
 
 def only_asked_fields(release: Release, _: Circumstance) -> Release:
@@ -173,9 +196,10 @@ GUARDS: tuple[Guard, ...] = (
     only_unprotected,
     only_permitted,
     only_asked_category,
-    only_declared_fields,
     no_my_number,
+    no_third_persons,
     only_what_is_kept,
+    only_declared_fields,
     only_asked_fields,
     only_with_provenance,
     only_the_answer,

@@ -11,12 +11,18 @@ from scopes.retention import kept_period, retained, rule_on
 
 
 def is_kept(category: Category, record: Mapping[str, Any], *, today: date) -> bool:
-    """Tell whether a record is still kept; one without a basis date is not judged by age."""
+    """Tell whether a record is still kept; one without a basis date is not judged by age.
+
+    Nor is one whose date cannot be read: the check of its form, which comes after, refuses it.
+    """
     record_type = category.record_type(str(record.get("record_type")))
     if record_type is None:
         return False
     rule = rule_on(record_type.retention, on=today)
-    basis = latest_day(record.get(rule.basis_field))
+    try:
+        basis = latest_day(record.get(rule.basis_field))
+    except ValueError:
+        basis = None
     return basis is None or retained(rule, basis, on=today)
 
 

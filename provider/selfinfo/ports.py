@@ -1,6 +1,6 @@
 """What self-information needs from its surroundings."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
@@ -8,6 +8,7 @@ from typing import Protocol
 from consent.grant import Grant
 from consent.protection import Protection
 from consent.relying_party import RelyingParty
+from scopes.third_person import KnownPerson
 
 
 class ResourceAccess(Protocol):
@@ -58,6 +59,18 @@ class Persons(Protocol):
 
     def directory_ref(self, person_id: str) -> str:
         """Return the directory's id of a person."""
+        ...
+
+
+ChildrenByCard = Callable[[str], Sequence[str]]
+"""Lists the children, by our ids, for whom a person acts because the child's card was shown."""
+
+
+class ConsentPeople(Protocol):
+    """Names the people for whom a consent speaks."""
+
+    def __call__(self, grant: Grant, *, today: date) -> tuple[KnownPerson, ...]:
+        """Return them; nobody when the residents' register is silent."""
         ...
 
 

@@ -25,6 +25,7 @@ from provider.selfinfo.floor import Connected, Floor
 from provider.selfinfo.ports import ChildrenByCard, Pairwise, Persons, Protections, UnitOfWork
 from provider.selfinfo.requests import Requests
 from provider.selfinfo.silence import Withheld
+from provider.selfinfo.source_request import ConsentRecital, PartyName
 from provider.selfinfo.start import Lives, RequestStarter
 from provider.selfinfo.sweep import Sweeper
 from provider.selfinfo.ticks import Ticks
@@ -50,6 +51,7 @@ class Surroundings:
     pairwise: Pairwise
     references: KeyedHash
     attestations: Attestations
+    party_name: PartyName
     clock: Clock
     ticks: Ticks
     protections: Protections
@@ -88,6 +90,7 @@ def assemble(around: Surroundings, lives: Lives, *, threads: int) -> SelfInforma
             source=around.source,
             envelope=around.envelope,
             references=around.references,
+            recital=ConsentRecital(around.party_name),
             clock=around.clock,
             ticks=around.ticks,
             withholding=lambda subject_id: Withheld(around.protections(subject_id)),

@@ -71,6 +71,10 @@ class RepresentationStore:
             insert_unless_there(connection, RepresentationRow, row)
             connection.execute(anew.values(since=now, ended_at=None))
 
+    def children_of(self, guardian_id: str) -> Sequence[str]:
+        """List the ids of those for whom a person acts by our own record."""
+        return [each.child_id for each in self.of_guardian(guardian_id)]
+
     def of_guardian(self, guardian_id: str) -> Sequence[Representation]:
         """List for whom a person acts by our own record, oldest first."""
         row = RepresentationRow

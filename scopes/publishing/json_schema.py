@@ -56,8 +56,8 @@ def way_out(
 ) -> JsonSchema:
     """Describe what leaves of a record type under a view, the one of the scope ``token``.
 
-    A place may always be missing: it is left out for people under protection. ``definitions`` is
-    where ``$defs`` will be found by whoever embeds the schema elsewhere.
+    A place may always be missing: it is left out for people under protection. So may what is about third
+    persons, for whom the consent does not speak. ``definitions`` is where ``$defs`` will be found by whoever embeds the schema elsewhere.
     """
     described = _Described(category, record_type, Way.OUT, definitions, masks=not view.identifiers)
     schema = described.record((*COMMON_FIELDS, *view.fields[record_type.id]))
@@ -124,8 +124,8 @@ class _Described:
         return {**described, "additionalProperties": False}
 
     def _always_there(self, each: AnyField) -> bool:
-        hidden = self.way is Way.OUT and bool(each.metadata.get("location"))
-        return each.required and not hidden
+        left_out = any(each.metadata.get(mark) for mark in ("location", "third_person"))
+        return each.required and not (self.way is Way.OUT and left_out)
 
     def _member(self, each: AnyField, path: str) -> JsonSchema:
         value = self._value(each, path)

@@ -12,6 +12,12 @@ LOCATION: Final[dict[str, Any]] = {"location": True}
 THIRD_PERSON: Final[dict[str, Any]] = {"third_person": True}
 """The content is about somebody other than the data subject."""
 
+
+def whom(name_field: str) -> dict[str, Any]:
+    """Mark the code that says whom a record or part is about: ``self``, or else who is named in a field."""
+    return {"whom": name_field}
+
+
 BY_SUB_SCOPE: Final[dict[str, Any]] = {"by_sub_scope": True}
 """The field never leaves under the category's own scope, only under a sub-scope that names it."""
 

@@ -163,6 +163,11 @@ class Directory:
             raise DirectoryUnavailableError("silent")
         return DirectoryPerson(person_id, PersonName("見本 花", "ミホン　ハナ"), self.born)
 
+    def represented(self, person_id):
+        if self.silent:
+            raise DirectoryUnavailableError("silent")
+        return ()
+
     def linkage(self, person_id):
         if self.silent:
             raise DirectoryUnavailableError("silent")
@@ -230,6 +235,7 @@ class Counter:
             pairwise=Pairwise(),
             references=KeyedHash(b"r" * 32),
             attestations=Attestations(),
+            party_name=lambda client_id: f"registered name of {client_id}",
             clock=lambda: self.now,
             ticks=QUICK,
             protections=lambda subject_id: self.protections.get(subject_id, UNPROTECTED),

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from provider.selfinfo.birth_dates import BirthDateLookup
+from provider.selfinfo.consent_people import ConsentPeopleLookup
 from tests.fakes.by_hand import QUICK, ByHand
 from tests.fakes.counter import Agencies, Directory, Persons, records_of, released
 from tests.oauth_provider import InProcessProvider
@@ -23,7 +24,10 @@ class HandWorker:
             ticks=QUICK,
         )
         lookup = BirthDateLookup(self.directory, Persons())
-        object.__setattr__(provider.services.self_information.deliverer, "birth_dates", lookup)
+        people = ConsentPeopleLookup(self.directory, Persons(), lambda _: ())
+        deliverer = provider.services.self_information.deliverer
+        object.__setattr__(deliverer, "birth_dates", lookup)
+        object.__setattr__(deliverer, "people", people)
 
     def collect(self, request_id):
         ByHand(self._collector).collect(request_id)

@@ -11,7 +11,7 @@ from scopes.rules import Rule
 from scopes.schema.amounts import Count, Yen
 from scopes.schema.contradictions import demand_order
 from scopes.schema.fields import Code, Coded, Month, PlainText
-from scopes.schema.marks import LOCATION, THIRD_PERSON
+from scopes.schema.marks import LOCATION, THIRD_PERSON, whom
 from scopes.schema.record_schema import RecordSchema
 from scopes.wording import load_codes
 
@@ -26,7 +26,7 @@ class CostNoticeLine(RecordSchema):
     """
 
     treated_month = Month(required=True)
-    patient = Coded(CODES["patient"], required=True)
+    patient = Coded(CODES["patient"], required=True, metadata=whom("patient_name"))
     patient_name = PlainText(metadata=THIRD_PERSON)
     institution_name = PlainText(required=True, metadata=LOCATION)
     claim_kind = Coded(CODES["claim_kind"], required=True)

@@ -12,7 +12,7 @@ from scopes.rules import Rule
 from scopes.schema.amounts import FiscalYear, Yen
 from scopes.schema.contradictions import demand_order
 from scopes.schema.fields import Code, Coded, ListOf, Month, Part, PartialDate, PlainText
-from scopes.schema.marks import LOCATION, THIRD_PERSON
+from scopes.schema.marks import LOCATION, THIRD_PERSON, whom
 from scopes.schema.nested import Name
 from scopes.schema.record_schema import RecordSchema, WireSchema
 from scopes.wording import load_codes
@@ -31,7 +31,7 @@ class ExpenseLine(WireSchema):
     """What was paid for one patient at one institution in one month, in yen."""
 
     treated_month = Month()
-    patient = Coded(CODES["patient"], required=True)
+    patient = Coded(CODES["patient"], required=True, metadata=whom("patient_name"))
     patient_name = Name(metadata=THIRD_PERSON)
     institution = PlainText(required=True, metadata=LOCATION)
     claim_kind = Coded(CODES["claim_kind"], required=True)
