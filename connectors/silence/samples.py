@@ -45,6 +45,7 @@ class Samples:
 
     def __init__(self) -> None:
         self._none_held: LRUCache[tuple[str, str], deque[float]] = LRUCache(_MOST_PLACES)
+        self._serves: LRUCache[tuple[str, str], bool] = LRUCache(_MOST_PLACES)
         self._agencies: LRUCache[str, _Agency] = LRUCache(_MOST_PLACES)
 
     def none_held(self, agency_id: str, category: str, seconds: float) -> None:
@@ -61,6 +62,14 @@ class Samples:
     def sign_of_life(self, agency_id: str, *, well: bool, now: float) -> None:
         """Note what looking at an agency has shown."""
         self._agency(agency_id).signs.append((now, well))
+
+    def served(self, agency_id: str, category: str, *, serves: bool) -> None:
+        """Note whether an agency serves a category, as it told a question."""
+        self._serves[agency_id, category] = serves
+
+    def serves(self, agency_id: str, category: str) -> bool | None:
+        """Tell whether an agency serves a category, by its last answer; None when none is remembered."""
+        return self._serves.get((agency_id, category))
 
     def times(self, agency_id: str, category: str) -> tuple[float, ...]:
         """Return what answers without records took: of this category, or else of all others there."""

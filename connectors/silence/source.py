@@ -89,6 +89,9 @@ class SilentSource:
         """Note how a question ended; one that failed for what was in its records tells nothing of others."""
         if answer.outcome is SourceOutcome.NONE_HELD:
             self._samples.none_held(answer.agency_id, answer.category, seconds)
+        if answer.outcome is not SourceOutcome.ERROR:
+            serves = answer.outcome is not SourceOutcome.UNSUPPORTED
+            self._samples.served(answer.agency_id, answer.category, serves=serves)
         failure = None
         if answer.error_kind is not None:
             if answer.faults:
@@ -105,6 +108,10 @@ class SilentSource:
         if sign.error_kind is not None:
             kind, after = sign.error_kind, sign.retry_after
             return failed(request, endpoint.holder, kind, now=_after(now, began), retry_after=after)
+        if not await self._serves(request, now=now):
+            return without_records(
+                request, endpoint.holder, SourceOutcome.UNSUPPORTED, now=_after(now, began)
+            )
         failure = self._failure(request.agency_id)
         seconds = failure.seconds if failure else self._seconds(request)
         await asyncio.sleep(max(began + seconds - _clock(), 0))
@@ -123,6 +130,18 @@ class SilentSource:
             hangs = sign.error_kind is SourceErrorKind.TIMEOUT
             if not hangs or _clock() - began < _HANGS_SECONDS:
                 return sign
+
+    async def _serves(self, request: SourceRequest, *, now: datetime) -> bool:
+        """Tell whether the agency serves the category: by its last answer, or else by what it says."""
+        known = self._samples.serves(request.agency_id, request.category)
+        if known is not None:
+            return known
+        coverage = await self._inner.coverage(request.agency_id, now=now)
+        serves = coverage is None or any(
+            each.category == request.category for each in coverage.covered
+        )
+        self._samples.served(request.agency_id, request.category, serves=serves)
+        return serves
 
     def _failure(self, agency_id: str) -> Failure | None:
         share, ways = self._samples.failures(agency_id, now=_clock())
