@@ -1,10 +1,13 @@
 """Commands for the ledger."""
 
+import json
 from itertools import count
 
 import click
 
-from consent.disclosure import verify_chain
+from consent.disclosure import entry_hash, verify_chain
+from provider.keys.envelope import Envelope, SealError
+from provider.selfinfo.reasons import opened_reasons
 from provider.settings import Settings
 from provider.stores_alone import disclosure_log
 
@@ -25,3 +28,26 @@ def verify() -> None:
             f"entry {fault.position + 1} ({fault.disclosure_id}) is {fault.kind}"
         )
     click.echo(f"{next(numbers)} entries, all in their chain")
+
+
+@ledger.command()
+@click.argument("disclosure_id")
+def audit(disclosure_id: str) -> None:
+    """Tell, as JSON, why each agency's answer in an entry came to what was told; for auditors alone.
+
+    It opens what lies sealed beside the entry, with the key-encryption key.
+    """
+    settings = Settings.from_environment()
+    entry = disclosure_log(settings).get(disclosure_id)
+    if entry is None:
+        raise click.ClickException("there is no such entry")
+    if entry.audit is None:
+        raise click.ClickException("the entry has no reasons: no agency was asked for it")
+    if entry.entry_hash != entry_hash(entry):
+        raise click.ClickException("the entry is altered")
+    try:
+        reasons = opened_reasons(Envelope.from_file(settings.kek_file), disclosure_id, entry.audit)
+    except SealError:
+        raise click.ClickException("the reasons do not open with this key") from None
+    told = {item.category: item.outcome for item in entry.items}
+    click.echo(json.dumps({"outcomes": told, "reasons": reasons}, ensure_ascii=False, indent=2))

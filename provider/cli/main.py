@@ -14,6 +14,7 @@ COMMANDS = {
     "db": "provider.cli.db:db",
     "keys": "provider.cli.keys:keys",
     "ledger": "provider.cli.ledger:ledger",
+    "protection": "provider.cli.protection:protection",
     "sandbox": "provider.cli.sandbox.commands:sandbox",
     "upstream": "provider.cli.upstream:upstream",
     "worker": "provider.worker:worker",

@@ -15,6 +15,8 @@ CALLABLE_BY = "callable_by"
 class Caller(StrEnum):
     """Who a route is for."""
 
+    AGENCY = "agency"
+    """An agency that holds records; the endpoint verifies its signature."""
     ANYONE = "anyone"
     """No check: public documents, the entry points of a flow, the parked answer."""
     BROWSER = "browser"
