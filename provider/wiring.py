@@ -11,7 +11,6 @@ from typing import Any
 
 from connectors.directory_port import PersonDirectory
 from connectors.registry import AgencyEndpoint
-from connectors.rest.source import AgencyHttpSource
 from jpki_bridge.origin import origin_of
 from jpki_bridge.verification.trust import Trust
 from provider.clock import Clock, utc_now
@@ -31,7 +30,9 @@ from provider.oauth.registration.documents import ClientDocuments
 from provider.oauth.registration.endpoint import RegistrationEndpoint
 from provider.outbound.client import OutboundClient, tls_context
 from provider.outbound.connected import connected_agencies, person_directory
+from provider.outbound.sources import agency_sources
 from provider.selfinfo.attestation import Attestations
+from provider.selfinfo.consent_tokens import ConsentTokens
 from provider.selfinfo.protection_desk import ProtectionDesk
 from provider.selfinfo.start import Lives
 from provider.selfinfo.ticks import Ticks
@@ -259,7 +260,8 @@ def _sessions(settings: Settings, database: Database) -> SessionStore:
 def _self_information(services: Services) -> SelfInformation:
     settings, database = services.settings, services.database
     references = services.secrets.named("agency_reference", now=services.clock())
-    source = AgencyHttpSource(services.agencies, time_limit=settings.retrieval_seconds)
+    prove = ConsentTokens(services.keys, settings.issuer_url, services.clock)
+    source, connected = agency_sources(settings, services.agencies, prove=prove)
     entries = {name: agency.entry for name, agency in services.agencies.items()}
     around = Surroundings(
         retrievals=services.retrievals,
@@ -271,13 +273,14 @@ def _self_information(services: Services) -> SelfInformation:
         children_by_card=services.representations.children_of,
         directory=services.directory,
         source=source,
-        connected=source.connected,
+        connected=connected,
         unit=database,
         queue=services.queue,
         envelope=services.envelope,
         pairwise=services.oauth.pairwise,
         references=KeyedHash(references),
         attestations=Attestations(services.keys, settings.issuer_url),
+        party_name=services.clients.registered_name,
         clock=services.clock,
         protections=services.protection_flags.of_person,
         ticks=Ticks.from_entries(entries, timedelta(seconds=settings.release_tick_seconds)),

@@ -113,7 +113,10 @@ class SourceService:
         return answer if self.sign is None else self.sign(answer, question.raw, now)
 
     def _written(self, question: Question, held: Held) -> dict[str, Any]:
-        """Write an answer: of the asked record types alone, each record with the day it is right for."""
+        """Write an answer: of the asked record types alone, each record with the day it is right for.
+
+        A record without a type is of a category that has only one.
+        """
         as_of = held.as_of.isoformat()
         return {
             "layout_version": self.agency.layout_version,
@@ -123,7 +126,7 @@ class SourceService:
             "records": [
                 {"as_of": as_of, **record}
                 for record in held.records
-                if record["record_type"] in question.record_types
+                if record.get("record_type") in (None, *question.record_types)
             ],
         }
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from connectors.directory_port import Linkage, PersonDirectory
-from connectors.port import Source, SourceRequest
+from connectors.port import ConsentTerms, Source, SourceRequest
 from connectors.routing import agencies_for
 from consent.grant import Grant
 from consent.ports import GrantStore, RetrievalWork
@@ -21,13 +21,14 @@ from provider.keys.keyed import KeyedHash
 from provider.selfinfo.answers import data_key_place, input_of, part_key
 from provider.selfinfo.ports import Persons
 from provider.selfinfo.silence import Withheld, Withholding
+from provider.selfinfo.source_request import Recital
 from provider.selfinfo.ticks import Ticks
 from scopes.catalogue import SCOPES
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A retrieval in this worker's hands: its key in clear, its grant, and what is withheld.
+    """A retrieval in this worker's hands: its key in clear, its grant, its terms, and what is withheld.
 
     A preview has no grant yet. ``linkage`` is where the person's records may lie, once that is known.
     """
@@ -35,6 +36,7 @@ class Taken:
     retrieval: Retrieval
     key: DataKey
     grant: Grant | None
+    terms: ConsentTerms
     withheld: Withheld
     linkage: Linkage = field(default_factory=lambda: Linkage((), {}))
 
@@ -53,6 +55,7 @@ class Collector:
     clock: Clock
     ticks: Ticks
     withholding: Withholding
+    recital: Recital
 
     def take(self, retrieval_id: str, owner: str, *, until: datetime) -> Taken | None:
         """Take an open retrieval that nobody holds; None when there is nothing to be done here.
@@ -67,7 +70,8 @@ class Collector:
             self.work.shred(retrieval_id, RetrievalState.REVOKED)
             return None
         key = self.envelope.data_key(retrieval.data_key, place=data_key_place(retrieval_id))
-        return Taken(retrieval, key, grant, self.withholding(retrieval.subject_id))
+        terms = self.recital(retrieval, grant)
+        return Taken(retrieval, key, grant, terms, self.withholding(retrieval.subject_id))
 
     def located(self, taken: Taken) -> Taken:
         """Ask where records may lie; for a person whom the directory does not know, nowhere.
@@ -131,5 +135,6 @@ class Collector:
             consent_reference=self.references.token(
                 "consent", retrieval.grant_id or retrieval.retrieval_id, part.agency_id
             ),
+            consent=taken.terms,
             withheld=taken.withheld(asked.category.id, part.agency_id),
         )

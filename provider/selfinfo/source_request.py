@@ -11,6 +11,9 @@ from consent.retrieval import Retrieval
 PartyName = Callable[[str], str]
 """Returns the name under which a relying party is registered, by its client id."""
 
+Recital = Callable[[Retrieval, Grant | None], ConsentTerms]
+"""Tells the terms behind a retrieval; it may block."""
+
 CONSENT, PREVIEW = "consent", "preview"
 _PREVIEW_PURPOSE = "preview"
 

@@ -86,6 +86,11 @@ class ClientStore:
         found = self.registration(client_id)
         return found.relying_party if found else None
 
+    def registered_name(self, client_id: str) -> str:
+        """Return the name under which agencies, too, know a relying party: the Japanese one."""
+        found = self.get(client_id)
+        return found.name("ja") if found else client_id
+
     def registration(self, client_id: str) -> Registration | None:
         """Return a relying party together with the instant of its registration."""
         query = with_key_copy(select(ClientRow.__table__), ClientRow.client_id)

@@ -5,13 +5,29 @@ from datetime import UTC, datetime
 from connectors.conformance.issuer import Issuer, new_key
 from connectors.kit.consent_token import ConsentTokenCheck
 from connectors.kit.issuer_keys import keys_from
+from connectors.port import SourceRequest
+from tests.fakes.questions import TERMS
 
+_MEMBERS = (
+    *("request_id", "linkage_code", "category", "condition", "consent_reference"),
+    *("scope", "record_types"),
+)
 ISSUER = Issuer("https://madoguchi.example", new_key())
 
 
 def check_of(agency_id, issuer=ISSUER):
     """Return how an agency checks tokens of the issuer."""
     return ConsentTokenCheck(issuer.name, agency_id, keys_from(issuer.jwks))
+
+
+def token_for(agency_id, question, body):
+    """Sign for a question that a test wrote itself, malformed ones too."""
+    request = SourceRequest(
+        agency_id=agency_id,
+        **{name: question.get(name, "") for name in _MEMBERS},
+        consent=TERMS,
+    )
+    return ISSUER.token(request, body, now=datetime.now(UTC))
 
 
 def prove(request, request_sha256):

@@ -67,7 +67,11 @@ def _agency(plan: Plan, agency: Agency) -> Child:
     return _neighbour(
         plan,
         f"agency-{agency.agency_id}",
-        ("connectors.sandbox.agency", "--agency", agency.agency_id, "--data", str(plan.data)),
+        (
+            *("connectors.sandbox.agency", "--agency", agency.agency_id, "--data", str(plan.data)),
+            *("--issuer", plan.issuer_url),
+            *(("--ca-file", str(plan.ca_file)) if plan.ca_file else ()),
+        ),
         port=agency.port,
         url=agency.url,
         ready_path="/healthz",

@@ -16,6 +16,7 @@ from connectors.sandbox.office.register import Register
 from connectors.sandbox.people import PEOPLE, load_people
 from connectors.sandbox.person_directory import create_app as create_directory
 from connectors.sandbox.profile import load_profiles
+from tests.fakes.consent_tokens import check_of
 from tests.services.raw_server import RawServer, head_and_body, read_request
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -52,7 +53,8 @@ def agencies(people, profiles):
         endpoints = {}
         for name, profile in profiles.items():
             quick = replace(profile, delay_seconds=min(profile.delay_seconds, 0.3))
-            url = stack.enter_context(served(create_app(quick, people, secret=SECRET, key=KEY)))
+            app = create_app(quick, people, secret=SECRET, key=KEY, tokens=check_of(name))
+            url = stack.enter_context(served(app))
             endpoints[name] = AgencyEndpoint(name, url, Holder(**profile.holder), SECRET)
         yield endpoints
 

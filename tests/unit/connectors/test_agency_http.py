@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,6 +13,7 @@ from connectors.port import Holder, SourceErrorKind, SourceOutcome
 from connectors.registry import AgencyEndpoint
 from connectors.rest.source import AgencyHttpSource
 from scopes.catalogue import CATALOGUE
+from tests.fakes.consent_tokens import prove
 from tests.fakes.questions import question
 from tests.unit.connectors.conftest import NOW
 
@@ -20,9 +22,10 @@ LATEST = {"kind": "latest"}
 
 @pytest.fixture
 def ask(agencies, code_of):
-    source = GatedSource(AgencyHttpSource(agencies, time_limit=8), agencies)
+    source = GatedSource(AgencyHttpSource(agencies, time_limit=8, prove=prove), agencies)
 
-    def _ask(agency, person, category, condition=LATEST, request_id="r-1"):
+    def _ask(agency, person, category, condition=LATEST):
+        request_id = f"r {person} {category} {sorted(condition.values(), key=str)}"
         request = question(
             request_id, agency, code_of(agency, person), category, condition, "consent-1"
         )
@@ -36,7 +39,7 @@ def test_records_arrive_with_who_holds_them_and_since_when(ask, profiles):
     assert answer.outcome is SourceOutcome.RELEASED
     assert (answer.agency_id, answer.category) == ("hinata", "immunisation")
     assert answer.holder == Holder(**profiles["hinata"].holder)
-    assert answer.retrieved_at == NOW
+    assert NOW <= answer.retrieved_at < NOW + timedelta(seconds=8)
     assert answer.as_of is not None
     assert answer.layout_version == "R8-6"
     assert [r["vaccine_name"] for r in answer.records][:2] == ["mr", "varicella"]
@@ -152,7 +155,16 @@ def test_a_wrong_secret_is_a_refusal(agencies, code_of):
     wrong = {"hinata": replace(agencies["hinata"], token="another")}
     request = question("r", "hinata", code_of("hinata", "x"), "household", LATEST, "c")
     answer = asyncio.run(AgencyHttpSource(wrong).fetch(request, now=NOW))
-    assert answer.error_kind is SourceErrorKind.REFUSED
+    assert (answer.error_kind, answer.reason) == (SourceErrorKind.REFUSED, "unnamed")
+
+
+def test_without_a_token_the_agency_refuses_and_its_reason_goes_to_the_operator_alone(
+    agencies, code_of, caplog
+):
+    request = question("r", "hinata", code_of("hinata", "x"), "household", LATEST, "c")
+    answer = asyncio.run(AgencyHttpSource(agencies).fetch(request, now=NOW))
+    assert (answer.error_kind, answer.reason) == (SourceErrorKind.REFUSED, "token_missing")
+    assert "agency=hinata category=household reason=token_missing" in caplog.text
 
 
 def test_a_municipality_that_is_not_connected_serves_nothing():
@@ -162,7 +174,7 @@ def test_a_municipality_that_is_not_connected_serves_nothing():
 
 
 def test_many_questions_share_one_loop(agencies, code_of):
-    source = AgencyHttpSource(agencies)
+    source = GatedSource(AgencyHttpSource(agencies, prove=prove), agencies)
 
     async def all_at_once():
         return await asyncio.gather(

@@ -1,14 +1,18 @@
 """How well an invented agency answers: from memory, late, after a failure, or not at all."""
 
+import json
 import time
 from dataclasses import replace
 
 import pytest
 
+from connectors.contract.question import TOKEN_HEADER
 from connectors.sandbox.agency import create_app
 from connectors.sandbox.linkage import linkage_code
 from connectors.sandbox.people import PEOPLE, load_people
 from connectors.sandbox.profile import load_profiles
+from scopes.catalogue import CATALOGUE
+from tests.fakes.consent_tokens import check_of, token_for
 
 KEY = b"k" * 32
 PEOPLE_BY_ID = load_people(PEOPLE)
@@ -19,18 +23,22 @@ PROFILES = load_profiles()
 def agency_client():
     def client(agency, **behaviour):
         profile = replace(PROFILES[agency], **behaviour)
-        app = create_app(profile, PEOPLE_BY_ID, secret="s", key=KEY)
+        app = create_app(profile, PEOPLE_BY_ID, secret="s", key=KEY, tokens=check_of(agency))
 
-        def ask(person, category="immunisation", request_id="r-1", **condition):
+        def ask(person, category="immunisation", request_id="r", **condition):
             question = {
-                "request_id": request_id,
+                "request_id": f"{request_id} {person} {category} {sorted(condition.items())}",
                 "linkage_code": linkage_code(KEY, agency, f"p-{person}"),
                 "category": category,
                 "condition": condition or {"kind": "latest"},
+                "scope": category,
+                "record_types": [each.id for each in CATALOGUE[category].record_types],
                 "consent_reference": "c-1",
             }
-            headers = {"Authorization": "Bearer s"}
-            return app.test_client().post("/v1/records", json=question, headers=headers)
+            body = json.dumps(question).encode()
+            token = token_for(agency, question, body)
+            headers = {"Authorization": "Bearer s", TOKEN_HEADER: token}
+            return app.test_client().post("/v1/records", data=body, headers=headers)
 
         return ask
 

@@ -1,5 +1,6 @@
 """The sandbox's programs as processes: they say clearly why they cannot start, and end quietly."""
 
+import json
 import signal
 import socket
 import subprocess
@@ -11,7 +12,9 @@ from threading import Barrier
 import httpx
 import pytest
 
+from connectors.contract.question import TOKEN_HEADER
 from connectors.sandbox.linkage import linkage_code, linkage_key
+from tests.fakes.consent_tokens import ISSUER, token_for
 
 CHECKOUT = Path(__file__).parents[3]
 PROGRAMS = {
@@ -23,6 +26,8 @@ QUESTION = {
     "linkage_code": "",
     "category": "immunisation",
     "condition": {"kind": "latest"},
+    "scope": "immunisation",
+    "record_types": ["immunisation_record"],
     "consent_reference": "c-1",
 }
 
@@ -32,11 +37,20 @@ def data(tmp_path):
     (tmp_path / "tokens").mkdir()
     for name in ("agencies", "person_directory"):
         (tmp_path / "tokens" / f"{name}.token").write_text("hush\n")
+    (tmp_path / "tokens" / "jwks.json").write_text(json.dumps(ISSUER.jwks))
     return tmp_path
 
 
 def command(program, data, *more):
-    return [sys.executable, "-m", *PROGRAMS[program][0], "--data", str(data), *more]
+    issuer = ["--issuer", ISSUER.name, "--issuer-keys", str(data / "tokens" / "jwks.json")]
+    known = issuer if program == "agency" else []
+    return [sys.executable, "-m", *PROGRAMS[program][0], "--data", str(data), *known, *more]
+
+
+def records(client, agency, question):
+    body = json.dumps(question).encode()
+    token = {TOKEN_HEADER: token_for("hinata", question, body)}
+    return client.post(f"{agency}/v1/records", content=body, headers=token).json()["records"]
 
 
 @pytest.fixture
@@ -137,9 +151,9 @@ def test_agency_and_directory_agree_on_codes_that_nobody_else_can_join(started, 
         person = {"person_id": "p-yamada-hanako"}
         codes = client.post(f"{directory}/v1/linkage", json=person).json()["codes"]
         question = {**QUESTION, "linkage_code": codes["hinata"]}
-        assert len(client.post(f"{agency}/v1/records", json=question).json()["records"]) == 5
+        assert len(records(client, agency, question)) == 5
         question = {**QUESTION, "linkage_code": codes["aozora"], "request_id": "r-2"}
-        assert client.post(f"{agency}/v1/records", json=question).json()["records"] == []
+        assert records(client, agency, question) == []
     assert len(set(codes.values())) == 3
     assert (data / "tokens" / "linkage.key").stat().st_mode & 0o777 == 0o600
 

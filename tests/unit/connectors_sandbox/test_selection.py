@@ -1,17 +1,20 @@
 """Which records an invented agency sends: the wanted record types, on the asked days, of any category."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
 
+from connectors.contract.question import TOKEN_HEADER
+from connectors.kit.periods import dated
+from connectors.kit.selection import select
 from connectors.sandbox.agency import create_app
 from connectors.sandbox.linkage import linkage_code
 from connectors.sandbox.people import PEOPLE, load_people
-from connectors.sandbox.periods import dated
 from connectors.sandbox.profile import load_profiles
-from connectors.sandbox.selection import select
 from scopes.catalogue import CATALOGUE
 from scopes.category import ConditionKind
+from tests.fakes.consent_tokens import check_of, token_for
 
 TODAY = date(2026, 11, 26)
 TAKING = {kind: [c for c in CATALOGUE.values() if kind in c.conditions] for kind in ConditionKind}
@@ -104,23 +107,31 @@ def test_a_record_that_cannot_be_read_is_sent_as_it_is():
         ({"scope": "immunisation", "record_types": ["immunisation_record"]}, 200),
         ({"record_types": "immunisation_record"}, 400),
         ({"record_types": [7]}, 400),
-        ({"record_types": ["r"] * 21}, 400),
+        ({"record_types": ["r"] * 41}, 400),
         ({"scope": "s" * 201}, 400),
         ({"condition": {"kind": "as_of", "date": "2026-01-01"}}, 400),
     ],
 )
 def test_what_is_asked_is_typed_and_bounded(changes, status):
     key = b"k" * 32
-    app = create_app(load_profiles()["hinata"], load_people(PEOPLE), secret="s", key=key)
+    app = create_app(
+        load_profiles()["hinata"],
+        load_people(PEOPLE),
+        secret="s",
+        key=key,
+        tokens=check_of("hinata"),
+    )
     question = {
         "request_id": "r-1",
         "linkage_code": linkage_code(key, "hinata", "p-yamada-hanako"),
         "category": "immunisation",
         "condition": {"kind": "latest"},
+        "scope": "immunisation",
+        "record_types": ["immunisation_record"],
         "consent_reference": "c-1",
         **changes,
     }
-    headers = {"Authorization": "Bearer s"}
-    assert app.test_client().post("/v1/records", json=question, headers=headers).status_code == (
-        status
-    )
+    body = json.dumps(question).encode()
+    headers = {"Authorization": "Bearer s", TOKEN_HEADER: token_for("hinata", question, body)}
+    reply = app.test_client().post("/v1/records", data=body, headers=headers)
+    assert reply.status_code == status
