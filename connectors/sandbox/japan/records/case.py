@@ -16,7 +16,7 @@ Fields = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record before it has an id. ``key`` tells it from the person's others of its type, whatever the day."""
+    """One record without its id. ``key`` tells it from the person's others of its type, whatever the day."""
 
     record_type: str
     key: str

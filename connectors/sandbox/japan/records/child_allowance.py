@@ -1,4 +1,4 @@
-"""Child allowance by the months (Child Allowance Act art. 6, 8 and 18), held by the municipality that pays it."""
+"""Child allowance by the months (Child Allowance Act art. 6, 8 and 18), held by the municipality that pays."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -42,8 +42,9 @@ def held(case: Case, agency_id: str) -> Entries:
 def amounts(children: Sequence[Member], month: date) -> Iterator[tuple[Member, int, int]]:
     """Tell each child's place in the family and amount in yen for a month, the eldest first.
 
-    A child is counted, and gets 0 yen, up to the fiscal year of the 22nd birthday since October 2024, and of
-    the 18th before; it is paid for up to that of the 18th since then, and to the end of lower secondary before.
+    A child is counted, and gets 0 yen, up to the fiscal year of the 22nd birthday since October 2024, and
+    of the 18th before; it is paid for up to that of the 18th since then, and to the end of lower secondary
+    before.
     """
     counted = [
         each for each in children if _school_age(each, month) <= (22 if month >= _REFORM else 18)

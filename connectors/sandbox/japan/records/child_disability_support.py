@@ -1,4 +1,4 @@
-"""Aid for a child's chronic disease, and support for disabled children (Child Welfare Act art. 19-2, 21-5, 24-2, 27)."""
+"""Aid for a child's chronic disease, and for disabled children (Child Welfare Act art. 19-2, 21-5, 24-2, 27)."""
 
 from datetime import date, timedelta
 from typing import Final

@@ -1,4 +1,4 @@
-"""All categories of one person at one agency: which module speaks for which category, and ids for what it says."""
+"""All categories of one person at one agency: which module speaks for which, and ids for what it says."""
 
 import hashlib
 from collections.abc import Callable, Mapping

@@ -1,7 +1,8 @@
 """What visits cost by month, place and kind of claim, and who paid which part.
 
-Health Insurance Act art. 74 and 110, Act on Assurance of Medical Care for Elderly People art. 67: the share at the counter goes by
-age and income. Municipalities pay it for children up to 15; certificates cap it for intractable diseases.
+Health Insurance Act art. 74 and 110, Act on Assurance of Medical Care for Elderly People art. 67: the share
+at the counter goes by age and income. Municipalities pay it for children up to 15; certificates cap it for
+intractable diseases.
 """
 
 from collections.abc import Iterator

@@ -53,7 +53,7 @@ def fiscal_year(day: date) -> int:
 
 
 def enters_school(born: date) -> date:
-    """Return the first day of primary school (School Education Act art. 17(1)): 1 April children go earlier."""
+    """Return the first day of primary school (School Education Act art. 17(1)); born on 1 April is born before."""
     reaches = months_later(born, _SCHOOL_AGE * _MONTHS)
     early = (reaches.month, reaches.day) <= (APRIL, 1)
     return date(reaches.year if early else reaches.year + 1, APRIL, 1)

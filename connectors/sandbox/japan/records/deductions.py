@@ -171,7 +171,7 @@ def _disability(member: Member, day: date, *, cohabiting: bool) -> Iterator[str]
 
 
 def _alone(case: Case, found: Deductions, member: Member, income: Income, year: int) -> None:
-    """Deduct for parents who raise children alone, and for widows (Local Tax Act art. 34(1)(viii), (viii-2))."""
+    """Deduct for parents who raise children alone, and for widows (art. 34(1)(viii) and (viii-2))."""
     day = date(year, 12, 31)
     if member.partner_on(day) is not None or income.total > tax_rules.SINGLE_PARENT_LIMIT:
         return

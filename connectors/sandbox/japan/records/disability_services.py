@@ -1,7 +1,8 @@
 """Services, medical aid and measures that follow from a handbook.
 
-Comprehensive Support for Persons with Disabilities Act art. 22 and 52 to 58 (municipality, and prefecture for
-psychiatric care), Child Welfare Act art. 27 (prefecture). Which service somebody uses follows from the handbook.
+Comprehensive Support for Persons with Disabilities Act art. 22 and 52 to 58 (municipality, and prefecture
+for psychiatric care), Child Welfare Act art. 27 (prefecture). Which service somebody uses follows from the
+handbook.
 """
 
 from collections.abc import Mapping
@@ -184,7 +185,7 @@ def _measure(case: Case, book: Handbook, draws: Draws) -> Entries:
 
 
 def measure_of(case: Case, book: Handbook) -> Span | None:
-    """Return the days of a measure for a child of a heavy handbook; None for nearly all, and before it starts."""
+    """Return the days of a measure for a disabled child; None for nearly all, and before it starts."""
     draws = case.draws("measure", book.number)
     wanted, days = draws.chance(_MEASURED), draws.whole(60, 500)
     young = case.member.age(book.issued_on) < _GROWN

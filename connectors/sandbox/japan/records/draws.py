@@ -1,7 +1,8 @@
 """Chances and choices that come out the same every time, on every machine and in every Python.
 
-Only ``random.Random.random()`` of a text seed is used: Python promises that it gives the same numbers in later
-versions (documentation of ``random``, notes on reproducibility), which its choices and samples do not.
+Only ``random.Random.random()`` of a text seed is used: Python promises that it gives the same numbers in
+later versions (documentation of ``random``, notes on reproducibility), which its choices and samples do
+not.
 """
 
 import random

@@ -1,4 +1,4 @@
-"""Tuition support for high school, and grants for pupils with special needs, held by whoever runs the school."""
+"""Tuition support for high school and grants for special needs, held by whoever runs the school."""
 
 from datetime import date
 from typing import Final

@@ -1,7 +1,7 @@
 """What is paid while a job goes on: for leave, for shorter hours after it, and for lower pay from 60 on.
 
-Employment Insurance Act art. 61 (older workers), 61-4 (care), 61-7 and 61-8 (childcare), and since April 2025 art. 61-10
-and 61-12 (leave of both parents, shorter hours).
+Employment Insurance Act art. 61 (older workers), 61-4 (care), 61-7 and 61-8 (childcare), and since April
+2025 art. 61-10 and 61-12 (leave of both parents, shorter hours).
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _HALF_YEAR = timedelta(days=180)
 _NEW_BENEFITS_FROM: Final = date(2025, 4, 1)
 _SHORT_HOURS_SHARE, _OLDER_SHARE = 35, 45
 _SIXTY, _SIXTY_FIVE = 60, 65
-_KEPT_MONTHS = 36
+_KEPT_MONTHS, _KEPT_YEARS = 36, 5
 
 
 def held(case: Case) -> Entries:
@@ -28,6 +28,8 @@ def held(case: Case) -> Entries:
         job = case.member.jobs[leave.job]
         if job.employment_insured and leave.kind in _KINDS:
             for unit in _units(leave.span, case.today):
+                if unit.start < years_later(case.today, -_KEPT_YEARS):
+                    continue
                 yield _entry(_KINDS[leave.kind], f"{place}", unit, _leave_yen(leave, job, unit))
             yield from _both_parents(case, leave, job, place)
             yield from _short_hours(case, leave, job, place)
@@ -71,7 +73,7 @@ def _leave_yen(leave: Leave, job: Job, unit: Span) -> int:
 
 
 def _both_parents(case: Case, leave: Leave, job: Job, place: int) -> Entries:
-    """Give the 13 per cent more for up to 28 days, since April 2025, where the child has two parents at home."""
+    """Give the 13 per cent more for up to 28 days, since April 2025, where the child has two parents."""
     child = case.household.member(leave.of)
     end = min(leave.span.start + timedelta(days=28), leave.span.end or case.today)
     young = leave.kind != "care" and len(child.parents) > 1

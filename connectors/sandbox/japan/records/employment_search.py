@@ -15,10 +15,11 @@ from connectors.sandbox.japan.records.days import (
     months_from,
     months_later,
 )
-from connectors.sandbox.japan.span import age_on
+from connectors.sandbox.japan.span import age_on, years_later
 from connectors.sandbox.japan.working import Job, JobSearch, Leaving
 
 _ELDERLY = 65
+_KEPT_YEARS = 5
 _WAITING = timedelta(days=7)
 _RESTRICTED_MONTHS = 2
 _FIRST_DAY_OF_ONE_MONTH: Final = date(2025, 4, 1)
@@ -51,7 +52,7 @@ def held(case: Case) -> Entries:
     """Give the allowances and sums of every search that was claimed by today."""
     for place, search in enumerate(case.member.searches):
         job = case.member.jobs[search.job]
-        if search.claimed_on > case.today:
+        if not years_later(case.today, -_KEPT_YEARS) <= search.claimed_on <= case.today:
             continue
         old = age_on(case.member.born, search.claimed_on) >= _ELDERLY
         if search.entitled and old:
@@ -118,7 +119,7 @@ def years_ends(separated: date) -> date:
 
 
 def _reemployment(case: Case, claim: Claim, started: date, place: int) -> Entries:
-    """Give the sum for finding work while a third of the days is left: 60 per cent of them, 70 with two thirds."""
+    """Give the sum for finding work with a third of the days left: 60 per cent of them, 70 with two thirds."""
     left = claim.days - claim.paid
     decided = started + timedelta(days=40)
     if left * _THIRD < claim.days or decided > case.today or started <= claim.first_day:

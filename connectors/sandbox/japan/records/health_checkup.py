@@ -1,4 +1,4 @@
-"""Yearly check-ups from 40 on (Act on Assurance of Medical Care for Elderly People art. 20 and 125), kept by the insurer."""
+"""Yearly check-ups from 40 on (Act on Assurance of Medical Care for Elderly People art. 20 and 125)."""
 
 from datetime import date
 from typing import Final

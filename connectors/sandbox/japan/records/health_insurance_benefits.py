@@ -1,7 +1,7 @@
 """Benefits in cash and premiums of a health insurance, held by the insurer that pays and collects them.
 
-Health Insurance Act art. 99 (sickness), 100 (funeral), 101 (birth), 102 (maternity), 115 (high costs), 155 (premiums), and
-the like of the other acts.
+Health Insurance Act art. 99 (sickness), 100 (funeral), 101 (birth), 102 (maternity), 115 (high costs), 155
+(premiums), and the like of the other acts.
 """
 
 from collections.abc import Iterator

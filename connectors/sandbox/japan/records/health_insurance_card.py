@@ -1,4 +1,4 @@
-"""Health insurance, period by period (Health Insurance Act art. 35 and 36), kept by the insurer or the common body."""
+"""Health insurance, period by period (Health Insurance Act art. 35 and 36), kept by insurer or common body."""
 
 from datetime import date
 from typing import Final

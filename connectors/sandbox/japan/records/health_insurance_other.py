@@ -1,7 +1,7 @@
 """Benefits under other laws, told to the health insurer so that nothing is paid twice.
 
-Each is held by whoever pays it: the office for workers' compensation, the prefecture or the municipality. The item
-names the law in whose words the other benefits are told apart.
+Each is held by whoever pays it: the office for workers' compensation, the prefecture or the municipality.
+The item names the law in whose words the other benefits are told apart.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Vaccinations, each held by the municipality in which the person lived on the day (Immunization Act art. 9-2)."""
+"""Vaccinations, each held by the municipality of residence on the day (Immunization Act art. 9-2)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

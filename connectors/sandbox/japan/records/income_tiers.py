@@ -1,8 +1,8 @@
 """In which class of income a person's home falls, as medical aid and care services count it.
 
-The classes follow the enforcement orders of the Intractable Diseases Act (art. 1), the Child Welfare Act (art. 22),
-the Comprehensive Support Act (art. 17 and 35) and the Long-Term Care Insurance Act (art. 38), simplified: what
-counts is the income of all at home, and whether anybody there pays resident tax.
+The classes follow the enforcement orders of the Intractable Diseases Act (art. 1), the Child Welfare Act
+(art. 22), the Comprehensive Support Act (art. 17 and 35) and the Long-Term Care Insurance Act (art. 38),
+simplified: what counts is the income of all at home, and whether anybody there pays resident tax.
 """
 
 from datetime import date

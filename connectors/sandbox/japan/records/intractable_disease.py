@@ -17,7 +17,7 @@ _CAPS: Final = {
     "general2": ("general2", 20_000, 10_000),
     "upper": ("upper", 30_000, 20_000),
 }
-"""Class of income -> its code, the most a month, and the most for long and costly treatment (order, art. 1)."""
+"""Class of income -> its code, the most a month, and the most for long and costly treatment."""
 
 
 def held(case: Case, agency_id: str) -> Entries:

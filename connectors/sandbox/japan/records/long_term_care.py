@@ -1,6 +1,7 @@
-"""Long-term care: certificates, services, shares of the cost, premiums and prevention, held by the municipality.
+"""Long-term care of a municipality: certificates, services, shares of the cost, premiums and prevention.
 
-Long-Term Care Insurance Act art. 27 and 32 (certification), 40 (benefits), 49-2 (share), 115-45 (prevention), 129.
+Long-Term Care Insurance Act art. 27 and 32 (certification), 40 (benefits), 49-2 (share), 115-45
+(prevention), 129.
 """
 
 from collections.abc import Iterator, Mapping

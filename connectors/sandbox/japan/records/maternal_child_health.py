@@ -23,6 +23,7 @@ _AGES: Final = (
 
 _LAST_MEASURED_HEAD = 18
 _ATTENDANCE = 94
+_FUNDUS_FROM_WEEK = 20
 
 
 def held(case: Case, agency_id: str) -> Entries:
@@ -76,10 +77,10 @@ def _pregnancy(case: Case, pregnancy: Pregnancy, number: int, stays: list[Stay])
 
 def _prenatal_items(case: Case, week: int, draws: Draws) -> Fields:
     grams = case.member.body.weight_kg * 1000 + max(0, week - 12) * 380 + draws.whole(-300, 300)
-    high = case.member.body.risk * 2
+    high, height = case.member.body.risk * 2, week - 3 + draws.whole(0, 20) / 10
     return {
         "weight_kg": f"{grams / 1000:.1f}",
-        "fundal_height_cm": f"{week - 3 + draws.whole(0, 20) / 10:.1f}" if week >= 20 else None,  # noqa: PLR2004
+        "fundal_height_cm": f"{height:.1f}" if week >= _FUNDUS_FROM_WEEK else None,
         "systolic_mmhg": 102 + high + draws.whole(0, 14),
         "diastolic_mmhg": 58 + high // 2 + draws.whole(0, 10),
         "urine_sugar": draws.pick(("negative",) * 9 + ("trace",)),

@@ -1,7 +1,7 @@
-"""The notice of medical costs, line by line: the person's own, and those of dependants to whoever insures them.
+"""The notice of medical costs: the person's own lines, and those of dependants to whoever insures them.
 
-An employees' insurer keeps its own; the lines of municipal insurance and of mutual aid lie with the body that checks
-the claims.
+An employees' insurer keeps its own; the lines of municipal insurance and of mutual aid lie with the body
+that checks the claims.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,8 @@ def held(case: Case, agency_id: str) -> Entries:
     for line in notified(case):
         if keeper_of(line.insurance) == agency_id:
             own = line.patient is case.member
-            key = f"{line.patient.number}-{line.month_text}-{line.place}-{line.kind}-{line.insurance.insurer_number}"
+            whose = f"{line.patient.number}-{line.insurance.insurer_number}"
+            key = f"{whose}-{line.month_text}-{line.place}-{line.kind}"
             yield Entry("cost_notice_line", key, _line(line, own=own))
 
 

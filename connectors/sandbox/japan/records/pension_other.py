@@ -1,7 +1,7 @@
 """Pensions that allowances are set off against, and the benefit for pensioners with little income.
 
-Child Rearing Allowance Act art. 3(2) and 13-2, Act on Special Child Rearing Allowance art. 3(3) and 17, and the
-Act on Benefits to Support Pensioners: whoever decides on the allowance asks the pension's payer.
+Child Rearing Allowance Act art. 3(2) and 13-2, Act on Special Child Rearing Allowance art. 3(3) and 17, and
+the Act on Benefits to Support Pensioners: whoever decides on the allowance asks the pension's payer.
 """
 
 from collections.abc import Iterator, Mapping
@@ -49,7 +49,7 @@ def held(case: Case, agency_id: str) -> Entries:
 
 
 def _laws(case: Case, pension: Pension) -> Iterator[tuple[str, str]]:
-    """List the laws under which the pension counts: of allowances held beside it, and of its own child addition."""
+    """List the laws under which the pension counts: of allowances beside it, and of its child addition."""
     for kind, law in _OF_ALLOWANCE.items():
         held_beside = (each for each in case.member.allowances if each.kind == kind)
         if any(

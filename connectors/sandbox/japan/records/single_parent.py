@@ -1,13 +1,12 @@
-"""What a parent who raises children alone receives, held by the municipality that pays it.
+"""What a parent who raises children alone receives, held by the municipality or prefecture that pays.
 
-Child Rearing Allowance Act art. 4 and 6; Act on Welfare of Mothers with Children, Fathers with Children and Widows art. 13
-and 31; Child Welfare Act art. 23.
+Child Rearing Allowance Act art. 4 and 6; Act on Welfare of Mothers with Children, Fathers with Children and
+Widows art. 13 and 31; Child Welfare Act art. 23.
 """
 
 from datetime import date
 from typing import Final
 
-from connectors.sandbox.japan.places import BY_AGENCY
 from connectors.sandbox.japan.records.case import Case, Entries, Entry, Fields, municipality
 from connectors.sandbox.japan.records.child_allowance import amounts
 from connectors.sandbox.japan.records.days import (
@@ -32,8 +31,6 @@ _GRACE_MONTHS, _REPAID_IN_MONTHS = 6, 120
 
 def held(case: Case, agency_id: str) -> Entries:
     """Give allowances, training benefits, days of protection and loans."""
-    if agency_id not in BY_AGENCY:
-        return
     for _, allowance in begun(case.member.allowances, case.today):
         if allowance.kind == "child_rearing" and allowance.payer == agency_id:
             key = f"{allowance.span.start}"

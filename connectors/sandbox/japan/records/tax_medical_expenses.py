@@ -1,4 +1,4 @@
-"""The yearly notice of medical costs for the tax return (Income Tax Act art. 120(4)), from the body that makes it."""
+"""The yearly notice of medical costs for the tax return (Income Tax Act art. 120(4))."""
 
 from datetime import date
 

@@ -1,7 +1,8 @@
-"""Every visit to a doctor, dentist or pharmacy that follows from a life: illnesses, accidents, and small things.
+"""Every visit to a doctor, dentist or pharmacy that follows from a life: illnesses, accidents, small things.
 
-Four categories speak of the same visits: treatment, costs, the yearly notice for the tax return, and the log of who
-looked at the data. A visit without health insurance, under public assistance, is in none of them.
+Four categories speak of the same visits: treatment, costs, the yearly notice for the tax return, and the
+log of who looked at the data. A visit without health insurance, under public assistance, is in none of
+them.
 """
 
 import tomllib
@@ -131,7 +132,7 @@ def _small_things(member: Member, year: int, draws: Draws) -> Iterator[_Plan]:
 
 
 def _of_an_illness(illness: Illness, year: int, draws: Draws) -> Iterator[_Plan]:
-    """Lay out a year of an illness: hospital at its start where it is heavy, then control visits with a drug."""
+    """Lay out a year of an illness: hospital at a heavy start, then control visits with a drug."""
     start = illness.span.start
     cause = f"{illness.code}@{start}"
     heavy = illness.severe or illness.group == "injury"

@@ -1,7 +1,7 @@
 """Compensation for accidents at work and on the way there, held by the office or fund of the scheme.
 
-Industrial Accident Compensation Insurance Act art. 12-8; Local Public Service Accident Compensation Act art. 25. What
-survivors get is a record of the survivor.
+Industrial Accident Compensation Insurance Act art. 12-8; Local Public Service Accident Compensation Act
+art. 25. What survivors get is a record of the survivor.
 """
 
 from collections.abc import Iterator
