@@ -16,6 +16,9 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from joserfc.jwk import ECKey
+
+from connectors.kit.signing import AnswerSigner
 from provider.app import create_app
 from provider.cli.sandbox.environment import provider_environment
 from provider.clock import utc_now
@@ -31,7 +34,8 @@ CHECKOUT = Path(__file__).parents[2]
 class Agency:
     """One agency of the test. ``reply`` is (status, headers, bytes); ``delay`` is in seconds."""
 
-    def __init__(self, port, described):
+    def __init__(self, port, described, sign):
+        self._sign = sign
         self.asked, self.delay = [], 0
         self.holder = {key: described[key] for key in ("code", "name", "enquiry")}
         self.reply = None
@@ -47,7 +51,7 @@ class Agency:
             "holder": self.holder,
             "records": records,
         }
-        return 200, {}, json.dumps(body).encode()
+        return 200, {}, json.dumps(self._sign(body, question, utc_now())).encode()
 
     def close(self):
         self._server.shutdown()
@@ -130,7 +134,9 @@ class Town:
         """Open an agency of the test at the address where the provider looks for it."""
         described = json.loads(self.settings.agencies_file.read_text("utf-8"))
         port = int(described[name]["endpoint"].rpartition(":")[2])
-        self._agencies.append(Agency(port, described[name]))
+        key = json.loads((self.plan.data / "keys" / "agencies" / f"{name}.json").read_text())
+        sign = AnswerSigner(ECKey.import_key(key))
+        self._agencies.append(Agency(port, described[name], sign))
         return self._agencies[-1]
 
     def start(self, module, *arguments, environment=None):

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from joserfc.jwk import ECKey
+
+from connectors.kit.signing import new_signing_key
 from provider.cli.sandbox.plan import CHECKOUT, LOOPBACK, Plan
+from provider.cli.sandbox.private_files import write_private_json
 
 _DESCRIPTIONS = CHECKOUT / "connectors" / "sandbox" / "agencies.json"
 
@@ -33,7 +37,23 @@ def planned_agencies(plan: Plan) -> list[Agency]:
     ]
 
 
-def write_addresses(agencies: list[Agency], path: Path) -> None:
-    """Write the provider's ``agencies_file``: each description with the agency's address."""
-    document = {each.agency_id: each.description | {"endpoint": each.url} for each in agencies}
+def write_addresses(agencies: list[Agency], path: Path, keys: Path) -> None:
+    """Write the provider's ``agencies_file``: each description with the agency's address and public key.
+
+    ``keys`` is the folder of the private keys by which agencies sign; what is not there yet is made.
+    """
+    document = {
+        each.agency_id: each.description
+        | {"endpoint": each.url, "keys": {"keys": [_public_key(keys / f"{each.agency_id}.json")]}}
+        for each in agencies
+    }
     path.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def _public_key(path: Path) -> dict[str, Any]:
+    """Return the public half of an agency's key, which is made at the first use."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    if not path.exists():
+        write_private_json(path, new_signing_key().as_dict(private=True))
+    key = ECKey.import_key(json.loads(path.read_text("utf-8")))
+    return key.as_dict(private=False)

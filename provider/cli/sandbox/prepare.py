@@ -78,8 +78,9 @@ def _auth_app(plan: Plan, _now: datetime) -> None:
 
 
 def _agencies(plan: Plan, _now: datetime) -> None:
-    """Addresses of the agencies."""
-    write_addresses(planned_agencies(plan), plan.data / "agencies.json")
+    """Addresses of the agencies, and the keys by which they sign."""
+    keys = plan.data / "keys" / "agencies"
+    write_addresses(planned_agencies(plan), plan.data / "agencies.json", keys)
 
 
 def _database(plan: Plan, _now: datetime) -> None:
