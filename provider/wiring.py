@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
+from connectors.agency_map import agency_map
 from connectors.directory_port import PersonDirectory
 from connectors.registry import AgencyEndpoint
 from jpki_bridge.origin import origin_of
@@ -64,6 +65,7 @@ from provider.storage.retrieval_upkeep import SqlRetrievalUpkeep
 from provider.storage.retrieval_work import SqlRetrievalWork
 from provider.storage.retrievals import SqlRetrievalStore
 from provider.storage.sessions import SessionStore
+from provider.storage.tallies import Tallies
 from provider.storage.upstream_logins import UpstreamLoginStore
 from provider.stores_alone import oauth_stores, protection_desk, schedule_of
 
@@ -117,6 +119,11 @@ class Services:
         every = timedelta(seconds=self.settings.credential_poll_seconds)
         feed = CredentialFeed(self.database, self.credentials)
         return CredentialWatch(self.directory, feed, self.credentials, self.trust, every)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        """What is counted of agencies and guards."""
+        return Tallies(self.database)
 
     @cached_property
     def representations(self) -> RepresentationStore:
@@ -283,6 +290,9 @@ def _self_information(services: Services) -> SelfInformation:
         party_name=services.clients.registered_name,
         clock=services.clock,
         protections=services.protection_flags.of_person,
+        tallies=services.tallies,
+        reports=services.tallies,
+        agency_map=agency_map(entries),
         ticks=Ticks.from_entries(entries, timedelta(seconds=settings.release_tick_seconds)),
     )
     lives = Lives(

@@ -105,10 +105,18 @@ def _tidied(services: Services, *, now: datetime) -> dict[str, int]:
     }
 
 
+def _tell_agencies(services: Services) -> int:
+    """Write down what was counted, and tell agencies what they have to know; this is never much."""
+    use = services.self_information
+    use.tally.write(now=services.clock())
+    return use.usage_reports.deliver_due(now=services.clock())
+
+
 _ERRANDS: dict[str, Errand] = {
     "fetcher": lambda services: services.client_fetcher.refresh_due(now=services.clock()),
     "logout": lambda services: services.logout_notices.deliver_due(now=services.clock()),
     "credentials": lambda services: services.credential_watch.run_due(now=services.clock()),
+    "tally": _tell_agencies,
 }
 """What is done at addresses of others: relying parties and the person directory. Each does a bounded part and says how much that was."""
 

@@ -58,11 +58,14 @@ class Asking:
             return _not_served(part, now=self._now())
         try:
             async with asyncio.timeout(self._seconds_until(self._last_call)) as limit:
-                return await self._collector.source.fetch(request, now=self._now())
+                answer = await self._collector.source.fetch(request, now=self._now())
         except TimeoutError:
             if limit.expired():
                 return None
             raise
+        if not request.withheld:  # nobody was asked, and the agency counts, too
+            self._collector.tally.answered(answer, day=japanese_day(self._now()))
+        return answer
 
     def _released_at(self, part: Part, answer: SourceAnswer) -> datetime:
         """Return when the answer may be seen: now, or what looks like nothing at its tick."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from connectors.agency_map import CONNECTED_ONLY, AgencyMap
 from connectors.directory_port import Linkage, PersonDirectory
 from connectors.port import ConsentTerms, Source, SourceRequest
 from connectors.routing import agencies_for
@@ -22,6 +23,7 @@ from provider.selfinfo.answers import data_key_place, input_of, part_key
 from provider.selfinfo.ports import Persons
 from provider.selfinfo.silence import Withheld, Withholding
 from provider.selfinfo.source_request import Recital
+from provider.selfinfo.tally import Tally
 from provider.selfinfo.ticks import Ticks
 from scopes.catalogue import SCOPES
 
@@ -56,6 +58,8 @@ class Collector:
     ticks: Ticks
     withholding: Withholding
     recital: Recital
+    tally: Tally
+    agency_map: AgencyMap = CONNECTED_ONLY
 
     def take(self, retrieval_id: str, owner: str, *, until: datetime) -> Taken | None:
         """Take an open retrieval that nobody holds; None when there is nothing to be done here.
@@ -105,7 +109,9 @@ class Collector:
             for question in retrieval.questions
             if (scope := SCOPES.get(question.category)) is not None
             for each in scope.inputs
-            for agency_id in agencies_for(each.category, linkage, question.condition, today=today)
+            for agency_id in agencies_for(
+                each.category, linkage, question.condition, today=today, agency_map=self.agency_map
+            )
             if agency_id in linkage.codes
         ]
 

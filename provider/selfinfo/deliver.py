@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from consent.disclosure import Disclosure
@@ -38,6 +39,7 @@ from provider.selfinfo.reasons import Reason, reasons_of, sealed_reasons
 from provider.selfinfo.record_names import renamed
 from provider.selfinfo.release import Release
 from provider.selfinfo.requests import Requests
+from provider.selfinfo.tally import Tally
 from provider.selfinfo.ticks import Ticks
 from provider.selfinfo.writing import Writing, as_json
 from scopes.catalogue import SCOPES
@@ -77,6 +79,7 @@ class Deliverer:
     attestations: Attestations
     protections: Protections
     ticks: Ticks
+    tally: Tally
 
     def deliver(
         self,
@@ -103,7 +106,9 @@ class Deliverer:
                 # A flag that was set meanwhile counts: then what was prepared never leaves.
                 if self.protections(subject_id) == protection:
                     entry = self._commit(access, prepared, now=now)
-                    return Delivery(body, entry.disclosure_id)
+                    break
+        self.tally.write_now_and_then(now=now)
+        return Delivery(body, entry.disclosure_id)
 
     def _prepared(
         self,
@@ -156,7 +161,8 @@ class Deliverer:
             shield=shield,
             people=self._people(grant, bare, today=japanese_day(now)),
         )
-        left = [release for d in drafts if (release := guarded(d, circumstance)) is not None]
+        note = partial(self.tally.removed, day=circumstance.today)
+        left = [r for d in drafts if (r := guarded(d, circumstance, note)) is not None]
         if not left:
             raise NotPermittedError(CATEGORY_NOT_GRANTED)
         return _Prepared(retrieval, left, reasons_of(drafts, left, circumstance))

@@ -50,14 +50,35 @@ Guard = Callable[[Release, Circumstance], Release | None]
 """Returns what is left; None when not even the outcome may be told."""
 
 
-def guarded(release: Release, circumstance: Circumstance) -> Release | None:
+Note = Callable[[str, str, int], None]
+"""Counts what a guard took away: its name, the scope, and how many records are gone or plainer."""
+
+
+def guarded(
+    release: Release, circumstance: Circumstance, note: Note | None = None
+) -> Release | None:
     """Send one category through every guard."""
-    left: Release | None = release
+    left = release
     for guard in GUARDS:
-        if left is None:
+        before, after = left, guard(left, circumstance)
+        if after is None:
             return None
-        left = guard(left, circumstance)
-    return None if left is None else with_evidence_left(release, left)
+        left = after
+        if note is not None and guard in COUNTED and (taken := _taken(before, left)):
+            note(guard.__name__, release.scope.id, taken)
+    return with_evidence_left(release, left)
+
+
+def _taken(before: Release, left: Release) -> int:
+    """Count the records that did not pass a guard as they were."""
+    if left is before:
+        return 0
+    passed = [record for answer in left.released for record in answer.records]
+    return sum(
+        all(record is not each for each in passed) and record not in passed
+        for answer in before.released
+        for record in answer.records
+    )
 
 
 def only_unprotected(release: Release, circumstance: Circumstance) -> Release:
@@ -204,6 +225,19 @@ GUARDS: tuple[Guard, ...] = (
     only_with_provenance,
     only_the_answer,
 )
+
+
+COUNTED: frozenset[Guard] = frozenset(
+    {
+        only_asked_category,
+        no_my_number,
+        no_third_persons,
+        only_what_is_kept,
+        only_declared_fields,
+        only_with_provenance,
+    }
+)
+"""Guards whose removals are counted. Of the guard that protects people the bare number would tell."""
 
 
 def _blocked(release: Release, answer: Any, guard: str) -> Release:

@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 from dataclasses import dataclass
 
+from connectors.agency_map import CONNECTED_ONLY, AgencyMap
 from connectors.directory_port import PersonDirectory
 from connectors.port import Source
 from consent.ports import (
@@ -28,7 +29,9 @@ from provider.selfinfo.silence import Withheld
 from provider.selfinfo.source_request import ConsentRecital, PartyName
 from provider.selfinfo.start import Lives, RequestStarter
 from provider.selfinfo.sweep import Sweeper
+from provider.selfinfo.tally import Tally, TallyStore
 from provider.selfinfo.ticks import Ticks
+from provider.selfinfo.usage_reports import ReportStore, UsageReports
 from provider.selfinfo.wait import WaitingRoom
 
 
@@ -55,6 +58,9 @@ class Surroundings:
     clock: Clock
     ticks: Ticks
     protections: Protections
+    tallies: TallyStore
+    reports: ReportStore
+    agency_map: AgencyMap = CONNECTED_ONLY
     connected: Connected = nullcontext
 
 
@@ -68,6 +74,8 @@ class SelfInformation:
     waiting_room: WaitingRoom
     deliverer: Deliverer
     sweeper: Sweeper
+    tally: Tally
+    usage_reports: UsageReports
     connected: Connected
 
     def floor(self) -> Floor:
@@ -78,6 +86,7 @@ class SelfInformation:
 def assemble(around: Surroundings, lives: Lives, *, threads: int) -> SelfInformation:
     """Build the use cases; ``threads`` is how many requests one process serves side by side."""
     requests = Requests(around.retrievals, around.unit, lives.after_first_read)
+    tally = Tally(around.tallies)
     return SelfInformation(
         starter=RequestStarter(
             around.retrievals, around.unit, around.queue, around.envelope, lives
@@ -94,6 +103,8 @@ def assemble(around: Surroundings, lives: Lives, *, threads: int) -> SelfInforma
             clock=around.clock,
             ticks=around.ticks,
             withholding=lambda subject_id: Withheld(around.protections(subject_id)),
+            tally=tally,
+            agency_map=around.agency_map,
         ),
         requests=requests,
         waiting_room=WaitingRoom(threads),
@@ -109,7 +120,10 @@ def assemble(around: Surroundings, lives: Lives, *, threads: int) -> SelfInforma
             attestations=around.attestations,
             protections=around.protections,
             ticks=around.ticks,
+            tally=tally,
         ),
         sweeper=Sweeper(around.upkeep, around.queue, read_life=lives.after_first_read),
+        tally=tally,
+        usage_reports=UsageReports(around.reports, around.source),
         connected=around.connected,
     )

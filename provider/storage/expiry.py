@@ -20,6 +20,7 @@ from provider.storage.pushed_requests import PushedRequestRow
 from provider.storage.registration_limits import InitialAccessTokenRow, RegistrationCountRow
 from provider.storage.replays import ReplayRow
 from provider.storage.sessions import BrowserSessionRow
+from provider.storage.tallies import AgencyDayRow, AgencyDefectRow, GuardRemovalRow
 from provider.storage.tokens import AccessTokenRow, AuthorizationCodeRow, RefreshTokenRow
 from provider.storage.upstream_logins import UpstreamLoginRow
 
@@ -44,6 +45,9 @@ KEPT_AFTER: dict[type[Base], timedelta] = {
     LogoutNoticeRow: timedelta(0),
     InitialAccessTokenRow: timedelta(hours=1),
     RegistrationCountRow: timedelta(hours=1),
+    AgencyDayRow: timedelta(0),
+    AgencyDefectRow: timedelta(0),
+    GuardRemovalRow: timedelta(0),
     # A flow that began in time may still turn its request into a code.
     PushedRequestRow: timedelta(hours=3),
 }

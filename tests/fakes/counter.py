@@ -151,6 +151,16 @@ class Agencies:
         return answer or bare(request.category, request.agency_id, SourceOutcome.NONE_HELD)
 
 
+class MemoryTallies(list):
+    """What was counted, one entry a writing; nothing is ever due."""
+
+    def add(self, counts, *, now):
+        self.append(counts)
+
+    def due(self, *, now, today):
+        return ()
+
+
 class Directory:
     """A person directory that knows where the child lived, and may be silent."""
 
@@ -219,6 +229,7 @@ class Counter:
         self.grants = MemoryGrants(grant or a_grant())
         self.store = MemoryRetrievals(self.grants)
         self.agencies, self.directory = Agencies(), Directory(*agencies)
+        self.tallies = MemoryTallies()
         around = Surroundings(
             retrievals=self.store,
             work=self.store,
@@ -239,6 +250,8 @@ class Counter:
             clock=lambda: self.now,
             ticks=QUICK,
             protections=lambda subject_id: self.protections.get(subject_id, UNPROTECTED),
+            tallies=self.tallies,
+            reports=self.tallies,
         )
         use = assemble(around, LIVES, threads=8)
         self.starter, self.collector, self.requests = (
