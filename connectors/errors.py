@@ -3,6 +3,7 @@
 ConnectorError
 ├── DirectoryUnavailableError   the person directory is silent or talks nonsense
 ├── RegistryFaultError          the list of agencies has gaps; the program must not start
+├── DropFaultError              files that an agency dropped cannot be used; ``code`` says why
 ├── NoConsentTermsError         a question without the terms of a consent: a fault of ours, it is not asked
 └── MalformedAnswerError        an agency's answer is not what the contract says
     ├── CompressedAnswerError   an answer came packed, though nobody asked for that
@@ -96,4 +97,12 @@ class UnprovenAnswerError(MalformedAnswerError):
 
     def __init__(self, code: str) -> None:
         super().__init__("the signature does not prove the answer")
+        self.code = code
+
+
+class DropFaultError(ConnectorError):
+    """Files that an agency dropped cannot be used; ``code`` is for the operator and the agency."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
         self.code = code

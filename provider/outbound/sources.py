@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 
 from connectors.adapters import ByAdapter
 from connectors.contract.consent_token import Prove
+from connectors.files.source import FilesSource
 from connectors.gate.gated import GatedSource
 from connectors.gate.quota import Quotas, quota_storage
 from connectors.gate.terms import Terms, quota_from
@@ -31,7 +32,7 @@ def agency_sources(
     """
     longest = settings.retrieval_seconds
     rest = AgencyHttpSource(agencies, time_limit=longest, prove=prove, new_client=new_client)
-    ways = ByAdapter(agencies, {"rest": rest})
+    ways = ByAdapter(agencies, {"rest": rest, "files": FilesSource(agencies)})
     gate = GatedSource(
         SilentSource(ways, agencies),
         agencies,
