@@ -7,6 +7,7 @@ from tests.services.closed_network import close_the_network
 pytest_plugins = (
     "tests.services.chromium",
     "tests.services.databases",
+    "tests.services.in_memory",
     "tests.services.pcscd",
     "tests.services.postgresql",
     "tests.services.prepared",
