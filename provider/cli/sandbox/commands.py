@@ -1,12 +1,13 @@
-"""`madoguchi sandbox run`, `status`, `env`, `office` and `client-certificate`."""
+"""`madoguchi sandbox run`, `status`, `env`, `office`, `population` and `client-certificate`."""
 
 import asyncio
 import json
 import re
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -100,10 +101,24 @@ def env(data: Path) -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def office(data: Path, arguments: tuple[str, ...]) -> None:
     """Go to the sandbox's registry office; its own --help says what it does."""
-    _demand_checkout()
-    command = (sys.executable, "-m", "connectors.sandbox.office", "--data", str(data), *arguments)
-    done = subprocess.run(command, cwd=CHECKOUT, check=False)  # noqa: S603 - our own program
-    sys.exit(done.returncode)
+    _run_program("connectors.sandbox.office", "--data", str(data), *arguments)
+
+
+@sandbox.command()
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path, resolve_path=True),
+    required=True,
+    help="The folder to write into.",
+)
+@click.option("--households", type=click.IntRange(1, 99_999), help="How many (default: 4000).")
+@click.option("--seed", help="Which invented country (default: the sandbox's own).")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="As of which day.")
+def population(out: Path, households: int | None, seed: str | None, on: datetime | None) -> None:
+    """Write the invented people and what agencies hold of them as CSV, the same bytes every time."""
+    told = (("--households", households), ("--seed", seed), ("--on", on and on.date().isoformat()))
+    chosen = [word for name, value in told if value is not None for word in (name, str(value))]
+    _run_program("connectors.sandbox.japan.export", "--out", str(out), *chosen)
 
 
 @sandbox.command("client-certificate")
@@ -116,6 +131,14 @@ def client_certificate(data: Path, name: str) -> None:
             click.echo(path)
     except FileNotFoundError:
         raise click.ClickException(f"no sandbox was ever started with TLS in {data}") from None
+
+
+def _run_program(module: str, *arguments: str) -> NoReturn:
+    """Run a program of the sandbox in its place and end as it ends."""
+    _demand_checkout()
+    command = (sys.executable, "-m", module, *arguments)
+    done = subprocess.run(command, cwd=CHECKOUT, check=False)  # noqa: S603 - our own program
+    sys.exit(done.returncode)
 
 
 def _demand_checkout() -> None:
