@@ -4,9 +4,12 @@ import json
 
 import httpx
 
+from connectors.contract.agency_keys import agency_keys
 from connectors.directory_port import Linkage, Membership, Residence
+from connectors.kit.signing import AnswerSigner
 from connectors.registry import AgencyEndpoint
 from connectors.rest.source import AgencyHttpSource
+from provider.clock import utc_now
 from scopes.catalogue import CATALOGUE
 from tests.fakes.counter import HOLDERS, Directory
 from tests.flows.conftest import Caller, asked
@@ -15,13 +18,18 @@ from tests.flows.conftest import Caller, asked
 class WireAgencies:
     """``bodies`` is told per (agency, category): records, a status, or a callable; nothing is held else.
 
-    ``lags`` is the day for which an agency's records are right. ``questions`` are as they arrived.
+    ``lags`` is the day for which an agency's records are right. ``questions`` are as they arrived. ``signing``
+    maps agencies to the keys by which they sign.
     """
 
-    def __init__(self):
+    def __init__(self, signing=None, clock=utc_now):
         self.bodies, self.questions, self.lags = {}, [], {}
-        endpoints = {
-            name: AgencyEndpoint(name, f"https://{name}.example", holder, "secret")
+        self._clock = clock
+        self._signers = {name: AnswerSigner(key) for name, key in (signing or {}).items()}
+        self.endpoints = endpoints = {
+            name: AgencyEndpoint(
+                name, f"https://{name}.example", holder, "secret", keys=self._public_keys(name)
+            )
             for name, holder in HOLDERS.items()
         }
         transport = httpx.MockTransport(self._answer)
@@ -44,7 +52,13 @@ class WireAgencies:
             "holder": {"code": holder.code, "name": holder.name, "enquiry": holder.enquiry},
             "records": told,
         }
+        if agency in self._signers:
+            body = self._signers[agency](body, question, self._clock())
         return _streamed(200, body)
+
+    def _public_keys(self, agency):
+        signer = self._signers.get(agency)
+        return signer and agency_keys({"keys": {"keys": [signer.key.as_dict(private=False)]}})
 
 
 def _streamed(status, body):

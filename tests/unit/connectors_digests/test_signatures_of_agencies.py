@@ -9,6 +9,7 @@ from joserfc import jws
 from connectors.contract.agency_keys import agency_keys
 from connectors.contract.digest_places import places_of
 from connectors.contract.digest_tree import TreeError, grown
+from connectors.contract.digests import list_root
 from connectors.errors import RegistryFaultError
 from connectors.kit import signing
 from connectors.kit.signing import new_signing_key
@@ -206,3 +207,18 @@ def test_an_agency_may_have_a_new_key_beside_the_old_one():
         assert proves(
             handed_over(read("immunisation", signed(key=key), keys=both)), "immunisation", both
         )
+
+
+def test_whoever_follows_the_contract_gets_the_same_root():
+    """A worked example for those who write their own signer; it must never change."""
+    record = {
+        "record_id": "ZZ-1",
+        "amount_yen": 1200,
+        "open": True,
+        "gone": None,
+        "name": {"text": "見本 花子"},
+        "lines": [{"a": "1"}, {"a": "2"}],
+        "codes": ["b", "a"],
+    }
+    proof = grown([record, {}], bytes(range(32)), {"": 12, "name": 4, "lines": 4})
+    assert list_root(proof) == "7GdiMyQxQ6wvw__JUTizEydk3CMYxE4rcLTwhs3m46s"
