@@ -141,6 +141,12 @@ def _whole_signature_trust(settings: Judged) -> list[str]:
     return []
 
 
+def _whole_agency_certificate(settings: Judged) -> list[str]:
+    if (settings.agencies_certificate_file is None) == (settings.agencies_key_file is None):
+        return []
+    return ["AGENCIES_CERTIFICATE_FILE and AGENCIES_KEY_FILE stand together or not at all"]
+
+
 def _known_doors(settings: Judged) -> list[str]:
     faults = []
     if settings.bridge_script not in SWITCH:
@@ -202,6 +208,7 @@ CHECKS: tuple[Callable[[Judged], list[str]], ...] = (
     _keys_outlive_what_they_signed,
     _production_is_strict,
     _sound_mutual_tls,
+    _whole_agency_certificate,
     _sound_agency_limits,
     _known_doors,
     _whole_signature_trust,

@@ -34,9 +34,18 @@ class Settings:
     """Everything that an operator may decide about one instance."""
 
     access_token_seconds: int = _setting("Life of an access token.", 600)
+    agencies_ca_file: Path | None = _setting(
+        "PEM: who vouches for agencies that name nobody in their entry; else the system's anchors.",
+        None,
+    )
+    agencies_certificate_file: Path | None = _setting(
+        "PEM: the certificate, with its chain, by which agencies know this platform (mutual TLS).",
+        None,
+    )
     agencies_file: Path = _setting(
         "JSON: agency id to endpoint, name, municipality and enquiry desk."
     )
+    agencies_key_file: Path | None = _setting("PEM: the private key of that certificate.", None)
     agencies_token_file: Path = _setting("Bearer secret by which agencies know this platform.")
     agency_at_once_count: int = _setting(
         "Questions of one worker process that one agency has at once, unless its entry says otherwise.",

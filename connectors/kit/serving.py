@@ -4,9 +4,10 @@ For days on end put the application of ``connectors.kit.wsgi`` behind gunicorn o
 """
 
 import ssl
+import sys
 from pathlib import Path
 from socketserver import ThreadingMixIn
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 if TYPE_CHECKING:
@@ -29,6 +30,12 @@ class SourceServer(ThreadingMixIn, WSGIServer):
     """One thread for each connection; the handshake is made there, so that nobody keeps others waiting."""
 
     daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of callers who broke off, or showed no certificate; anything else is a fault of ours."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
     allow_reuse_address = True
 
 

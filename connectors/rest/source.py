@@ -36,7 +36,8 @@ log = logging.getLogger(__name__)
 
 _NOBODY = Holder(code="", name="", enquiry="")
 _LIFE_SIGN_SECONDS = 10.0
-_UNREACHABLE = (TimeoutError, httpx.HTTPError, httpx.InvalidURL)
+_UNREACHABLE = (OSError, httpx.HTTPError, httpx.InvalidURL)
+"""With ``OSError`` time that ran out, and a certificate of ours that was refused after the handshake (TLS 1.3)."""
 _TAKEN = (200, 202, 204)
 
 

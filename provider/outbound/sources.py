@@ -10,9 +10,10 @@ from connectors.gate.gated import GatedSource
 from connectors.gate.quota import Quotas, quota_storage
 from connectors.gate.terms import Terms, quota_from
 from connectors.registry import AgencyEndpoint
-from connectors.rest.clients import NewClient
+from connectors.rest.clients import NewClient, client_factory
 from connectors.rest.source import AgencyHttpSource
 from connectors.silence.source import SilentSource
+from provider.outbound.connected import agencies_tls
 from provider.settings import Settings
 
 Connected = Callable[[], AbstractAsyncContextManager[None]]
@@ -31,7 +32,8 @@ def agency_sources(
     From outside to inside: limits; the stub for withheld questions; the agency's own way of being asked.
     """
     longest = settings.retrieval_seconds
-    rest = AgencyHttpSource(agencies, time_limit=longest, prove=prove, new_client=new_client)
+    meet = new_client or client_factory(agencies_tls(settings, agencies))
+    rest = AgencyHttpSource(agencies, time_limit=longest, prove=prove, new_client=meet)
     ways = ByAdapter(agencies, {"rest": rest, "files": FilesSource(agencies)})
     gate = GatedSource(
         SilentSource(ways, agencies),
