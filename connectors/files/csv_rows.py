@@ -40,6 +40,8 @@ def csv_cells(row: bytes, encoding: str) -> list[str]:
     """Read the cells of one row; ``DropFaultError`` (``wrong_encoding``, ``broken_quotes``) where none can be."""
     try:
         text = row.removeprefix(_BOM).decode(encoding)
+        if '"' not in text:
+            return text.rstrip("\r\n").split(",")
         [cells] = csv.reader(io.StringIO(text, newline=""), strict=True)
     except UnicodeDecodeError:
         raise DropFaultError("wrong_encoding") from None

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from urllib.parse import quote
 
 from connectors.errors import DropFaultError
-from connectors.files.csv_rows import csv_header, csv_row, csv_rows
+from connectors.files.csv_rows import csv_cells, csv_header, csv_row, csv_rows
 from connectors.files.manifest import DroppedFile, Manifest
 from connectors.files.opening import opened, stamp_of
 from connectors.files.xml_rows import xml_row, xml_rows
@@ -203,8 +203,12 @@ def _csv(file: DroppedFile, stream: BinaryIO, header: list[str]) -> Found:
     for place, raw in csv_rows(stream):
         if not header:
             header += csv_header(raw, layout.encoding, layout.columns)
+            person = header.index(layout.linkage_code)
         else:
-            yield csv_row(raw, layout.encoding, header)[layout.linkage_code].strip(), place, raw
+            cells = csv_cells(raw, layout.encoding)
+            if len(cells) != len(header):
+                raise DropFaultError("ragged_row")
+            yield cells[person].strip(), place, raw
     if not header:
         raise DropFaultError("missing_column")
 
