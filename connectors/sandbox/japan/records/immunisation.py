@@ -74,7 +74,7 @@ def _taken(case: Case, series: Series, draws: Draws) -> Iterator[Jab]:
         if draws.chance(1.5) and willing and _is_past(case, day):
             yield Jab(series, offer, day, given=False)
             day, late = day + _POSTPONED, late + _POSTPONED.days
-        stops = draws.chance(2)
+        stops = draws.chance(2) and case.member.body.vaccinated < _ALL
         if willing and _is_past(case, day):
             yield Jab(series, offer, day, given=True)
         if stops and not yearly:
