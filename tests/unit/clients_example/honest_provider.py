@@ -42,6 +42,7 @@ class HonestProvider:
         self.authorize_changes, self.id_token_changes, self.replace = {}, {}, {}
         self.signing_key = self.attesting_key = self.key
         self.attestation_changes = {}
+        self.agency_keys = []
         self.token_life, self.standing, self.withdrawn = 600, True, False
         self.server = ThreadedWSGIServer("127.0.0.1", 0, self, Silent)
         self.issuer = f"http://127.0.0.1:{self.server.port}"
@@ -72,6 +73,7 @@ class HonestProvider:
         table = {
             "/.well-known/openid-configuration": self.metadata,
             "/jwks": lambda _: reply({"keys": [self.key.as_dict(private=False)]}),
+            "/jwks/agencies": lambda _: reply({"keys": self.agency_keys}),
             "/par": self.par,
             "/authorize": self.authorize,
             "/token": self.token,

@@ -11,7 +11,9 @@ from clients_example.loan_screener.evidence import EvidenceStore
 from clients_example.loan_screener.plans import LARGE
 from clients_example.relying_party.signed_result import Signed
 from clients_example.relying_party.today import today
+from connectors.contract.agency_keys import published_keys
 from tests.unit.clients_example.samples import (
+    HOLDER,
     answer,
     envelope,
     matched,
@@ -20,6 +22,7 @@ from tests.unit.clients_example.samples import (
     tax_year,
     year,
 )
+from tests.unit.connectors_digests.signing_agency import KEYS, examples, handed_over, read, sent
 from tests.walker import Walker
 
 NAME, BORN = "見本 花子", "1990-04-02"
@@ -92,6 +95,56 @@ def test_a_large_loan_keeps_the_signed_summary_and_says_why_and_until_when(
     assert "mk_at_" not in kept
     assert state(applicant.press("end")) == "disconnected"
     assert "5200000" not in stored(tmp_path)
+
+
+def signed_by_agency(provider):
+    """Return the entry of the summary as the provider writes it, with what its agency signed."""
+    provider.agency_keys = published_keys("991023", KEYS)
+    [example, *_] = examples("tax_income")
+    answer = read("tax_income.summary", sent("tax_income", [example | tax_year()]))
+    signed = handed_over(answer, category="tax_income.summary")
+    entry = summary(*signed.pop("records"))
+    entry["datasets"][0] |= signed | {"holder": HOLDER}
+    return entry
+
+
+def test_a_summary_that_its_agency_signed_is_kept_with_that_signature(
+    applicant, provider, tmp_path, caplog
+):
+    caplog.set_level(logging.INFO)
+    provider.results = [(200, envelope(matched(), signed_by_agency(provider)))]
+    apply(applicant, "large")
+    assert (state(applicant), aftercare(applicant)) == ("approved", "retained_by_law")
+    assert "event=evidence_kept by=agency" in caplog.text
+    assert "agency_signature" in stored(tmp_path)
+
+
+def test_what_the_agency_did_not_write_is_not_kept_though_the_provider_attests_it(
+    applicant, provider, tmp_path, caplog
+):
+    lie = signed_by_agency(provider)
+    lie["datasets"][0]["records"][0]["employment_revenue_yen"] = 9_000_000
+    provider.results = [(200, envelope(matched(), lie))]
+    apply(applicant, "large")
+    assert (state(applicant), aftercare(applicant)) == ("unproven", "deleted")
+    assert "event=unproven what=the agency signed another root" in caplog.text
+    assert "9000000" not in stored(tmp_path)
+
+
+def test_a_signature_by_a_key_that_nobody_publishes_is_none(applicant, provider):
+    provider.results = [(200, envelope(matched(), signed_by_agency(provider)))]
+    provider.agency_keys = []
+    apply(applicant, "large")
+    assert (state(applicant), aftercare(applicant)) == ("unproven", "deleted")
+
+
+def test_without_an_agencys_signature_the_attestation_is_kept_alone(applicant, provider, caplog):
+    caplog.set_level(logging.INFO)
+    provider.results = [(200, envelope(matched(), summary(tax_year())))]
+    apply(applicant, "large")
+    assert state(applicant) == "approved"
+    assert "event=evidence_kept by=platform" in caplog.text
+    assert provider.count("GET", "/jwks/agencies") == 0
 
 
 def test_evidence_is_deleted_after_its_last_day(tmp_path):
