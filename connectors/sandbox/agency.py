@@ -15,9 +15,11 @@ from connectors.kit.consent_token import ConsentTokenCheck
 from connectors.kit.issuer_keys import IssuerKeys, keys_at, keys_in
 from connectors.kit.service import Agency, Asked, Sign, SourceService
 from connectors.sandbox.bearer import SecretMissingError, guarded_app, read_secret
+from connectors.sandbox.everybody import read_everybody
 from connectors.sandbox.holdings import Holdings, covered_by
+from connectors.sandbox.japan.holdings import holdings
 from connectors.sandbox.linkage import Residents, linkage_key
-from connectors.sandbox.people import PEOPLE, PeopleFileError, Person, load_people
+from connectors.sandbox.people import PEOPLE, PeopleFileError, Person
 from connectors.sandbox.profile import Profile, load_profiles
 from connectors.sandbox.serving import serve
 from connectors.sandbox.signing_keys import signer_of
@@ -82,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         app = create_app(
             profiles[options.agency],
-            load_people(options.people),
+            read_everybody(options.people, held=holdings),
             secret=read_secret(options.data / "tokens" / "agencies.token"),
             key=linkage_key(options.data),
             tokens=token_check(options, options.agency),

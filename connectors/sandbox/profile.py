@@ -5,16 +5,23 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 _HERE = Path(__file__).parent
+_HOLDER: Final = ("code", "name", "enquiry")
 
 
 @dataclass(frozen=True)
 class Profile:
-    """One agency; the fields of its behaviour are explained in ``behaviour.toml``."""
+    """One agency; the fields of its behaviour are explained in ``behaviour.toml``.
+
+    ``process`` is the program of the sandbox that plays it, alone or with others.
+    """
 
     agency_id: str
     holder: Mapping[str, str]
+    kind: str
+    process: str
     delay_seconds: float
     first_try_fails: bool
     always_down_for: frozenset[str]
@@ -25,20 +32,26 @@ class Profile:
 
 
 def load_profiles() -> Mapping[str, Profile]:
-    """Read both data files; every agency has an entry in each."""
-    holders = json.loads((_HERE / "agencies.json").read_text(encoding="utf-8"))
-    behaviours = tomllib.loads((_HERE / "behaviour.toml").read_text(encoding="utf-8"))
+    """Read both data files: every agency has an entry in the first, and its kind one in the second."""
+    described = json.loads((_HERE / "agencies.json").read_text(encoding="utf-8"))
+    behaviour = tomllib.loads((_HERE / "behaviour.toml").read_text(encoding="utf-8"))
     return {
-        agency_id: Profile(
-            agency_id=agency_id,
-            holder=holder,
-            delay_seconds=behaviours[agency_id]["delay_seconds"],
-            first_try_fails=behaviours[agency_id]["first_try_fails"],
-            always_down_for=frozenset(behaviours[agency_id]["always_down_for"]),
-            manual_for=frozenset((p, c) for p, c in behaviours[agency_id]["manual_for"]),
-            serves=frozenset(behaviours[agency_id]["serves"]),
-            lag_days=behaviours[agency_id]["lag_days"],
-            layout_version=behaviours[agency_id]["layout_version"],
-        )
-        for agency_id, holder in holders.items()
+        agency_id: _profile(agency_id, entry, behaviour) for agency_id, entry in described.items()
     }
+
+
+def _profile(agency_id: str, entry: Mapping[str, str], behaviour: Mapping[str, Any]) -> Profile:
+    own = behaviour["usual"] | behaviour["agencies"].get(agency_id, {})
+    return Profile(
+        agency_id=agency_id,
+        holder={name: entry[name] for name in _HOLDER},
+        kind=entry["kind"],
+        process=entry["process"],
+        delay_seconds=own["delay_seconds"],
+        first_try_fails=own["first_try_fails"],
+        always_down_for=frozenset(own["always_down_for"]),
+        manual_for=frozenset((person, category) for person, category in own["manual_for"]),
+        serves=frozenset(behaviour["serves"][entry["kind"]]) - frozenset(own["without"]),
+        lag_days=own["lag_days"],
+        layout_version=own["layout_version"],
+    )

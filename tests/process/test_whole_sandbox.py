@@ -18,6 +18,8 @@ CHILDREN = [
     "agency-hinata",
     "agency-aozora",
     "agency-midori",
+    "agencies-east",
+    "agencies-national",
     "provider",
     "worker",
     "bridge",

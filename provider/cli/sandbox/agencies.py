@@ -16,24 +16,35 @@ _DESCRIPTIONS = CHECKOUT / "connectors" / "sandbox" / "agencies.json"
 
 @dataclass(frozen=True)
 class Agency:
-    """One agency and where it will listen; ``description`` is its own public data."""
+    """One agency and where it will listen; ``description`` is its own public data.
+
+    ``process`` is its own id, or the name of a process that it shares with others, each below its id.
+    """
 
     agency_id: str
+    process: str
     port: int
     description: dict[str, Any]
 
     @property
     def url(self) -> str:
         """The agency's address."""
-        return f"http://{LOOPBACK}:{self.port}"
+        shared = "" if self.process == self.agency_id else f"/{self.agency_id}"
+        return f"http://{LOOPBACK}:{self.port}{shared}"
 
 
 def planned_agencies(plan: Plan) -> list[Agency]:
-    """List the agencies in the order of their own file, each on the port after the one before."""
+    """List the agencies in the order of their own file; each process is on the port after the one before."""
     described: dict[str, dict[str, Any]] = json.loads(_DESCRIPTIONS.read_text("utf-8"))
+    processes = list(dict.fromkeys(entry["process"] for entry in described.values()))
     return [
-        Agency(agency_id, plan.agency_port + place, description)
-        for place, (agency_id, description) in enumerate(described.items())
+        Agency(
+            agency_id,
+            entry["process"],
+            plan.agency_port + processes.index(entry["process"]),
+            {name: value for name, value in entry.items() if name != "process"},
+        )
+        for agency_id, entry in described.items()
     ]
 
 

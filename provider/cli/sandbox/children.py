@@ -1,7 +1,7 @@
 """The table of everything the sandbox runs. Read it top to bottom: that is the order of start."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from provider.cli.sandbox.agencies import Agency
 from provider.cli.sandbox.environment import neighbour_environment, provider_environment
@@ -20,7 +20,7 @@ def children(plan: Plan, agencies: Sequence[Agency]) -> list[Child]:
         _person_directory(plan),
         _office_desk(plan),
         _auth_app(plan),
-        *(_agency(plan, agency) for agency in agencies),
+        *_agency_processes(plan, agencies),
         _provider(plan),
         *((_provider_mtls(plan, plan.mtls_url),) if plan.mtls_url else ()),
         _worker(plan),
@@ -63,19 +63,27 @@ def _auth_app(plan: Plan) -> Child:
     )
 
 
-def _agency(plan: Plan, agency: Agency) -> Child:
-    return _neighbour(
-        plan,
-        f"agency-{agency.agency_id}",
-        (
-            *("connectors.sandbox.agency", "--agency", agency.agency_id, "--data", str(plan.data)),
-            *("--issuer", plan.issuer_url),
-            *(("--ca-file", str(plan.ca_file)) if plan.ca_file else ()),
-        ),
-        port=agency.port,
-        url=agency.url,
-        ready_path="/healthz",
-    )
+def _agency_processes(plan: Plan, agencies: Sequence[Agency]) -> Iterator[Child]:
+    """Yield the agencies that have a process each, and the processes that several share."""
+    for agency in {each.process: each for each in agencies}.values():
+        alone = agency.process == agency.agency_id
+        program = (
+            ("connectors.sandbox.agency", "--agency")
+            if alone
+            else ("connectors.sandbox.agencies", "--process")
+        )
+        yield _neighbour(
+            plan,
+            f"agency-{agency.agency_id}" if alone else agency.process,
+            (
+                *(*program, agency.process, "--data", str(plan.data)),
+                *("--issuer", plan.issuer_url),
+                *(("--ca-file", str(plan.ca_file)) if plan.ca_file else ()),
+            ),
+            port=agency.port,
+            url=f"http://{LOOPBACK}:{agency.port}",
+            ready_path="/healthz",
+        )
 
 
 def _provider(plan: Plan) -> Child:

@@ -58,7 +58,8 @@ def claims(plan: Plan, agencies: Iterable[Agency]) -> list[PortClaim]:
         for name in _DISTANCES
         if name not in elsewhere
     ]
-    return own + [(LOOPBACK, agency.port, variable("agency_port")) for agency in agencies]
+    ports = dict.fromkeys(agency.port for agency in agencies)
+    return own + [(LOOPBACK, port, variable("agency_port")) for port in ports]
 
 
 def variable(option: str) -> str:
