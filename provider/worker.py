@@ -46,9 +46,14 @@ def worker(threads: int) -> None:
     """Collect self-information from agencies until told to stop."""
     settings = Settings.from_environment()
     configure_logging(settings.log_level)
+    quiet_libraries()
+    run(build(settings), threads=threads)
+
+
+def quiet_libraries() -> None:
+    """Let libraries that tell of every call tell of trouble only."""
     for chatty in ("httpx", "huey"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    run(build(settings), threads=threads)
 
 
 def run(services: Services, *, threads: int) -> None:

@@ -34,7 +34,7 @@ class Pace:
     ``grace``: how long work under way may go on when the worker is told to stop.
     """
 
-    lease: timedelta = timedelta(seconds=10)
+    lease: timedelta = timedelta(seconds=6)
     look: timedelta = timedelta(seconds=1)
     rest: timedelta = timedelta(seconds=3)
     grace: timedelta = timedelta(seconds=3)

@@ -75,6 +75,13 @@ def _as_ordinary_user():
 @pytest.fixture(scope="session")
 def postgresql():
     """Yield the one private server of this run."""
+    with private_server() as running:
+        yield running
+
+
+@contextmanager
+def private_server():
+    """Start a server, and throw it away with all that it holds."""
     programs, user = binaries(), _as_ordinary_user()
     # Not pytest's own folder: it is closed to the user that PostgreSQL runs as.
     folder = Path(tempfile.mkdtemp(prefix="madoguchi-pg-"))

@@ -75,6 +75,16 @@ def test_records_are_seen_at_once_and_everything_else_at_its_tick(story):
     assert (parts["aozora"], parts["midori"]) == (2 * SECOND, 4 * SECOND)
 
 
+def test_late_sources_hold_up_neither_the_others_nor_each_other():
+    story = Story("hinata", "aozora", "midori")
+    story.holds("hinata", "aozora", "midori")
+    story.holds("hinata", "aozora", category="household")
+    story.agencies.delays = {"hinata": 0.2, "aozora": 60, "midori": 100}
+    retrieval_id, seen = story.lone(body=BOTH)
+    assert seen == {2: 0.25, 4: 60.0, 6: 100.0}
+    assert story.store.get(retrieval_id).state is RetrievalState.READY
+
+
 def test_an_agency_may_have_ticks_of_its_own(story):
     ticks = Ticks.from_entries({"hinata": {"release_tick_seconds": 0.5}, "aozora": {}}, 3 * SECOND)
     _, seen = story.lone(ticks=ticks)
