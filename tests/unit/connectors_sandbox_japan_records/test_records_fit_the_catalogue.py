@@ -16,13 +16,14 @@ from tests.unit.connectors_sandbox_japan_records.makers import TODAY, all_held, 
 HOUSEHOLDS = range(1, 301)
 WHERE_THE_RARE_ARE = {
     "china_returnee_support": 454,
-    "child_facility_benefit": 80,
-    "child_welfare_measure": 503,
-    "disability_child_measure": 503,
+    "child_facility_benefit": 463,
+    "child_welfare_measure": 305,
+    "disability_child_measure": 305,
     "facility_protection": 711,
     "medical_cost_certificate": 342,
     "premature_care": 311,
     "single_parent_loan": 466,
+    "single_parent_training_benefit": 305,
     "special_needs_grant": 358,
 }
 """Record type -> a household of the 4,000 in which somebody has one; all others are looked for everywhere."""

@@ -70,7 +70,7 @@ _MEDICAL_BANDS: Final = {
 }
 _TREATED_PARTS: Final = ("heart", "kidney", "small_intestine", "immune", "liver", "hearing")
 _KEPT_TERMS = 6
-_MEASURED = 4
+_MEASURED = 9
 _MONTHS_OF_A_YEAR = 12
 
 
