@@ -6,6 +6,7 @@ from datetime import timedelta
 from connectors.contract.protection_statement import ProtectionStatement
 from connectors.directory_port import PersonDirectory
 from provider.keys.envelope import Envelope
+from provider.keys.ring import KeyRing
 from provider.keys.rotation import Rotation
 from provider.keys.schedule import Schedule
 from provider.oauth.assembly import Stores
@@ -28,6 +29,7 @@ from provider.storage.pushed_requests import PushedRequestStore
 from provider.storage.registration_limits import RegistrationLimits
 from provider.storage.replays import OneTimeValue, ReplayStore
 from provider.storage.retrievals import SqlRetrievalStore
+from provider.storage.tallies import Tallies
 from provider.storage.tokens import CodeStore, TokenStore
 
 
@@ -52,6 +54,17 @@ def registration_limits(settings: Settings) -> RegistrationLimits:
 def disclosure_log(settings: Settings) -> SqlDisclosureLog:
     """Open the ledger alone, for the command line."""
     return SqlDisclosureLog(Database(settings.database_url))
+
+
+def tallies(settings: Settings) -> Tallies:
+    """Open the counts of agencies' answers alone, for the command line."""
+    return Tallies(Database(settings.database_url))
+
+
+def key_ring(settings: Settings) -> KeyRing:
+    """Open the keys that sign alone, for the command line."""
+    store = SqlSigningKeyStore(Database(settings.database_url))
+    return KeyRing(store, Envelope.from_file(settings.kek_file), schedule_of(settings))
 
 
 def key_rotation(settings: Settings) -> Rotation:

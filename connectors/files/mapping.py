@@ -73,13 +73,14 @@ class Layout:
 
 
 def read_mapping(path: Path) -> tuple[Mapping[str, Layout], list[str]]:
-    """Read an agency's layouts: those that are sound, by name, and everything wrong with the file."""
+    """Read an agency's layouts: those that are sound, by name, and everything wrong with the file.
+
+    Raises ``OSError`` where there is no such file, or it may not be read.
+    """
+    with path.open("rb") as file:
+        text = file.read(_MOST_BYTES + 1)
     try:
-        with path.open("rb") as file:
-            text = file.read(_MOST_BYTES + 1)
         document = tomllib.loads(text.decode("utf-8")) if len(text) <= _MOST_BYTES else {}
-    except OSError as fault:
-        return {}, [f"cannot read {path.name}: {fault.strerror}"]
     except ValueError:
         return {}, [f"{path.name} is not TOML in UTF-8"]
     faults: list[str] = []

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from connectors.answer import answer_of, failed, without_records
 from connectors.errors import DropFaultError, RegistryFaultError
 from connectors.files.drop_folder import MAPPING, Delivery, DropFolder
-from connectors.files.mapping import read_mapping
+from connectors.files.mapping import Layout, read_mapping
 from connectors.files.reports import write_report
 from connectors.gate.windows import JAPAN
 from connectors.kit.selection import select
@@ -154,9 +154,14 @@ async def _look(box: _Box, today: date) -> None:
 
 
 def _box(endpoint: AgencyEndpoint, faults: list[str]) -> _Box:
+    """Open an agency's folder; a process that cannot see it, as one that asks nobody, may start all the same."""
     path = folder_of(endpoint)
-    layouts, told = read_mapping(path / MAPPING)
-    faults += [f"{endpoint.agency_id}: {fault}" for fault in told]
+    layouts: Mapping[str, Layout] = {}
+    try:
+        layouts, told = read_mapping(path / MAPPING)
+        faults += [f"{endpoint.agency_id}: {fault}" for fault in told]
+    except OSError as fault:
+        log.warning("drop mapping unreadable agency=%s errno=%s", endpoint.agency_id, fault.errno)
     return _Box(endpoint, DropFolder(endpoint.agency_id, path, layouts), path)
 
 

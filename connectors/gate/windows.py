@@ -57,6 +57,13 @@ def open_until(windows: Sequence[Window], *, now: datetime) -> datetime | None:
     return end.replace(tzinfo=JAPAN) if end else None
 
 
+def next_start(windows: Sequence[Window], *, now: datetime) -> datetime | None:
+    """Return when the next window begins, in Japanese time; None when none is announced."""
+    local = now.astimezone(JAPAN).replace(tzinfo=None)
+    starts = [start for each in windows if (start := each.starts.after(local)) is not None]
+    return min(starts).replace(tzinfo=JAPAN) if starts else None
+
+
 def windows_from(unverified: Any) -> tuple[tuple[Window, ...], list[str]]:
     """Read the windows of a registry entry: those that are sound, and what is wrong with the others."""
     if not isinstance(unverified, list) or len(unverified) > _MOST_WINDOWS:

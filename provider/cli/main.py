@@ -11,11 +11,13 @@ from provider.cli.sentences import MENDABLE, sentence_for
 COMMANDS = {
     "catalogue": "provider.cli.catalogue:catalogue",
     "client": "provider.cli.client:client",
+    "connector": "provider.cli.connector:connector",
     "db": "provider.cli.db:db",
     "keys": "provider.cli.keys:keys",
     "ledger": "provider.cli.ledger:ledger",
     "protection": "provider.cli.protection:protection",
     "sandbox": "provider.cli.sandbox.commands:sandbox",
+    "sources": "provider.cli.sources:sources",
     "upstream": "provider.cli.upstream:upstream",
     "worker": "provider.worker:worker",
 }

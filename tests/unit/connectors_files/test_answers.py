@@ -214,6 +214,14 @@ def test_a_mapping_that_cannot_be_used_is_told_at_the_start(tmp_path, text, faul
         FilesSource({"umikaze": endpoint})
 
 
+def test_a_process_that_cannot_see_the_folder_starts_and_has_no_answer(tmp_path, caplog):
+    endpoint = AgencyEndpoint("umikaze", f"file://{tmp_path}/gone", HOLDER, "", adapter="files")
+    source = FilesSource({"umikaze": endpoint})
+    beat = asyncio.run(source.heartbeat("umikaze", now=NOW))
+    assert beat.error_kind is SourceErrorKind.MAINTENANCE
+    assert "drop mapping unreadable agency=umikaze" in caplog.text
+
+
 def test_nothing_of_a_person_is_written_outside_the_agencys_files(town):
     town.drops([row(医療機関="秘密の医院")])
     assert town.asks().outcome is SourceOutcome.RELEASED

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.gate.windows import JAPAN, open_until, windows_from
+from connectors.gate.windows import JAPAN, next_start, open_until, windows_from
 from connectors.port import SourceOutcome, UsageReport
 from tests.unit.connectors_gate.conftest import MAINTENANCE, Asking
 from tests.unit.connectors_gate.virtual_time import run
@@ -60,6 +60,13 @@ def test_a_look_back_after_a_look_ahead_finds_the_same():
     moments = [japanese(28, 1), japanese(5, 1, month=12), japanese(28, 1), japanese(25, 1)]
     ends = [open_until(found, now=moment) for moment in moments]
     assert ends == [japanese(30), japanese(7, month=12), japanese(30), None]
+
+
+def test_the_next_window_is_known_before_it_begins():
+    both = windows(WEEKEND, {"starts": "2026-11-27T20:00", "minutes": 60})
+    assert next_start(both, now=japanese(25)) == japanese(27, 20)
+    assert next_start(both, now=japanese(27, 20)) == japanese(28)
+    assert next_start((), now=japanese(25)) is None
 
 
 def test_a_window_without_rule_comes_once():
