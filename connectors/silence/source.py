@@ -104,22 +104,34 @@ class SilentSource:
         endpoint = self._agencies.get(request.agency_id)
         if endpoint is None:
             return without_records(request, _NOBODY, SourceOutcome.UNSUPPORTED, now=now)
-        sign = await self._sign(request.agency_id, now=now)
-        if sign.error_kind is not None:
-            kind, after = sign.error_kind, sign.retry_after
-            return failed(request, endpoint.holder, kind, now=_after(now, began), retry_after=after)
-        if not await self._serves(request, now=now):
-            return without_records(
-                request, endpoint.holder, SourceOutcome.UNSUPPORTED, now=_after(now, began)
-            )
-        failure = self._failure(request.agency_id)
-        seconds = failure.seconds if failure else self._seconds(request)
-        await asyncio.sleep(max(began + seconds - _clock(), 0))
+        served = asyncio.create_task(self._serves(request, now=now))
+        try:
+            failure = await self._failure(request, began, now=now)
+            outcome = SourceOutcome.NONE_HELD
+            if (
+                served.done() and not served.result()
+            ):  # what it says late counts from the next time on
+                outcome = SourceOutcome.UNSUPPORTED
+        finally:
+            served.cancel()
         at = _after(now, began)
         if failure is None:
-            return without_records(request, endpoint.holder, SourceOutcome.NONE_HELD, now=at)
+            return without_records(request, endpoint.holder, outcome, now=at)
         kind, after = failure.kind, failure.retry_after
         return failed(request, endpoint.holder, kind, now=at, retry_after=after)
+
+    async def _failure(
+        self, request: SourceRequest, began: float, *, now: datetime
+    ) -> Failure | None:
+        """Wait as long as others do, and fail as they do; None where they would have had an answer."""
+        sign = await self._sign(request.agency_id, now=now)
+        if sign.error_kind is not None:
+            return Failure(sign.error_kind, _clock() - began, sign.retry_after)
+        share, ways = self._samples.failures(request.agency_id, now=_clock())
+        failure = self._draw.choice(ways) if self._draw.random() < share else None
+        seconds = failure.seconds if failure else self._seconds(request)
+        await asyncio.sleep(max(began + seconds - _clock(), 0))
+        return failure
 
     async def _sign(self, agency_id: str, *, now: datetime) -> Heartbeat:
         """Look at the agency; at one that hangs again and again, as others wait for its answer."""
@@ -142,10 +154,6 @@ class SilentSource:
         )
         self._samples.served(request.agency_id, request.category, serves=serves)
         return serves
-
-    def _failure(self, agency_id: str) -> Failure | None:
-        share, ways = self._samples.failures(agency_id, now=_clock())
-        return self._draw.choice(ways) if self._draw.random() < share else None
 
     def _seconds(self, request: SourceRequest) -> float:
         times = self._samples.times(request.agency_id, request.category)
