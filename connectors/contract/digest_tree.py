@@ -22,7 +22,7 @@ from connectors.contract.digests import (
     ObjectProof,
     Proof,
     base64url,
-    canonical_bytes,
+    canonical_text,
     value_digest,
 )
 
@@ -124,5 +124,7 @@ def _tree(key: bytes, lots: Mapping[int, int], level: int, first: int) -> Node:
     return [_tree(key, left, level - 1, first), _tree(key, right, level - 1, middle)]
 
 
-def _key(key: bytes, *label: str | int) -> bytes:
-    return hmac.digest(key, canonical_bytes(label), "sha256")
+def _key(key: bytes, kind: str, *label: str | int) -> bytes:
+    """Derive a key under a label, which is written as JSON."""
+    written = ",".join(map(canonical_text, label))
+    return hmac.digest(key, f'["{kind}",{written}]'.encode(), "sha256")

@@ -13,8 +13,8 @@ lists lie at random places of a tree of one depth. With H(x) = base64url(SHA-256
 
 import hashlib
 import json
-from base64 import urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from binascii import b2a_base64
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypedDict, final
 
 DEPTH = 10
@@ -27,6 +27,8 @@ Node = str | int | list["Node"]
 """A tree: a digest in place of what is hidden below, the number of a shown entry, or two branches."""
 
 _written = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+_quoted = json.encoder.encode_basestring
 
 
 @final
@@ -49,26 +51,29 @@ class ListProof(TypedDict):
 Proof = ObjectProof | ListProof
 
 
-def canonical_bytes(content: object) -> bytes:
+def canonical_text(content: object) -> str:
     """Write what is hashed: texts, whole numbers, booleans and null, for which RFC 8785 is just this."""
-    return _written(content).encode()
+    if type(content) is str:
+        return _quoted(content)
+    return str(content) if type(content) is int else _written(content)
 
 
 def base64url(octets: bytes) -> str:
     """Write bytes as JOSE does (RFC 7515 section 2)."""
-    return urlsafe_b64encode(octets).rstrip(b"=").decode()
+    return b2a_base64(octets, newline=False).rstrip(b"=").translate(_URL_SAFE).decode()
 
 
 def value_digest(salt: str, name: str, value: object) -> str:
     """Return the digest of a field that is hashed as one value."""
-    return _digest("value", salt, name, value)
+    return _digest("value", _quoted(salt), _quoted(name), canonical_text(value))
 
 
 def object_digest(proof: ObjectProof, name: str = "") -> str:
     """Return the digest of an object, from the digests alone."""
     values = [digest for _, digest in proof["values"].values()]
     parts = [_part_digest(part, inner) for inner, part in proof["parts"].items()]
-    return _digest("object", name, sorted([*values, *parts, *proof["hidden"]]))
+    held = sorted([*values, *parts, *proof["hidden"]])
+    return _digest("object", _quoted(name), _array(map(_quoted, held)))
 
 
 def list_root(proof: ListProof) -> str:
@@ -171,7 +176,7 @@ def _fits(entry: ObjectProof, shown: Any) -> bool:
 
 def _part_digest(part: Proof, name: str) -> str:
     if "entries" in part:
-        return _digest("list", name, list_root(part))
+        return _digest("list", _quoted(name), _quoted(list_root(part)))
     return object_digest(part, name)
 
 
@@ -182,7 +187,7 @@ def _node_digest(node: Node, entries: Sequence[ObjectProof | None]) -> str:
         entry = entries[node]
         assert entry is not None  # a tree names proven entries only
         return object_digest(entry)
-    return _digest("pair", *(_node_digest(branch, entries) for branch in node))
+    return _fork(*(_node_digest(branch, entries) for branch in node))
 
 
 def _pruned(node: Node, entries: Sequence[ObjectProof | None], kept: Mapping[int, int]) -> Node:
@@ -191,11 +196,20 @@ def _pruned(node: Node, entries: Sequence[ObjectProof | None], kept: Mapping[int
         return node
     if isinstance(node, int):
         return kept[node] if node in kept else _node_digest(node, entries)
-    branches = [_pruned(branch, entries, kept) for branch in node]
-    if all(isinstance(branch, str) for branch in branches):
-        return _digest("pair", *branches)
-    return branches
+    left, right = (_pruned(branch, entries, kept) for branch in node)
+    if isinstance(left, str) and isinstance(right, str):
+        return _fork(left, right)
+    return [left, right]
 
 
-def _digest(*content: object) -> str:
-    return base64url(hashlib.sha256(canonical_bytes(content)).digest())
+def _fork(left: str, right: str) -> str:
+    return _digest("pair", _quoted(left), _quoted(right))
+
+
+def _digest(kind: str, *texts: str) -> str:
+    """Hash an array of a kind and of what is written canonically already, which saves half the time."""
+    return base64url(hashlib.sha256(_array([_quoted(kind), *texts]).encode()).digest())
+
+
+def _array(texts: Iterable[str]) -> str:
+    return f"[{','.join(texts)}]"

@@ -12,7 +12,7 @@ from joserfc.jwk import ECKey
 from connectors.contract.agency_keys import ALGORITHM
 from connectors.contract.digest_places import places_of
 from connectors.contract.digest_tree import grown
-from connectors.contract.digests import base64url, canonical_bytes, list_root
+from connectors.contract.digests import base64url, canonical_text, list_root
 from connectors.contract.signed_answer import TYP
 
 _SEED_BYTES = 32
@@ -51,5 +51,5 @@ class AnswerSigner:
             "root": list_root(grown(answer["records"], seed, places)),
         }
         header = {"alg": ALGORITHM, "typ": TYP, "kid": self.key.kid}
-        signature = jws.serialize_compact(header, canonical_bytes(payload), self.key)
+        signature = jws.serialize_compact(header, canonical_text(payload), self.key)
         return {**answer, "seed": base64url(seed), "signature": signature}
