@@ -4,6 +4,7 @@ ConnectorError
 ├── DirectoryUnavailableError   the person directory is silent or talks nonsense
 ├── RegistryFaultError          the list of agencies has gaps; the program must not start
 ├── DropFaultError              files that an agency dropped cannot be used; ``code`` says why
+├── KeyFileError                a file holds no key to sign trial tokens with
 ├── NoConsentTermsError         a question without the terms of a consent: a fault of ours, it is not asked
 └── MalformedAnswerError        an agency's answer is not what the contract says
     ├── CompressedAnswerError   an answer came packed, though nobody asked for that
@@ -15,6 +16,7 @@ No message holds anything that was received: it may be personal data.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 
 class ConnectorError(Exception):
@@ -50,6 +52,15 @@ class NoConsentTermsError(ConnectorError):
 
     def __init__(self) -> None:
         super().__init__("a question carries no terms of a consent")
+
+
+class KeyFileError(ConnectorError):
+    """A file that should hold a private P-256 key as a JWK (RFC 7517) with a ``kid`` does not."""
+
+    code = "key_file"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} does not hold a private P-256 key as a JWK with a kid")
 
 
 class MalformedAnswerError(ConnectorError):

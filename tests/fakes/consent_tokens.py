@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from connectors.conformance.issuer import Issuer, new_key
+from connectors.conformance.issuer import issuer_with, jwks_of, new_key
 from connectors.kit.consent_token import ConsentTokenCheck
 from connectors.kit.issuer_keys import keys_from
 from connectors.port import SourceRequest
@@ -12,12 +12,14 @@ _MEMBERS = (
     *("request_id", "linkage_code", "category", "condition", "consent_reference"),
     *("scope", "record_types"),
 )
-ISSUER = Issuer("https://madoguchi.example", new_key())
+KEY = new_key()
+JWKS = jwks_of(KEY)
+ISSUER = issuer_with("https://madoguchi.example", KEY)
 
 
-def check_of(agency_id, issuer=ISSUER):
+def check_of(agency_id):
     """Return how an agency checks tokens of the issuer."""
-    return ConsentTokenCheck(issuer.name, agency_id, keys_from(issuer.jwks))
+    return ConsentTokenCheck(ISSUER.name, agency_id, keys_from(JWKS))
 
 
 def token_for(agency_id, question, body):

@@ -1,0 +1,1 @@
+"""From nothing to a source that answers: what `madoguchi connector new` writes."""
