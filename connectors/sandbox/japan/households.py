@@ -26,6 +26,7 @@ STAGES: Final[tuple[Callable[[Stage], Member], ...]] = (
     impair,
     need_care,
     assist,
+    welcome_back,
     educate,
     employ,
     interrupt,
@@ -34,7 +35,6 @@ STAGES: Final[tuple[Callable[[Stage], Member], ...]] = (
     retire,
     survive,
     allow,
-    welcome_back,
     provide,
 )
 """In this order: each sees what those before decided about everybody in the household."""

@@ -40,11 +40,33 @@ def test_residences_are_in_invented_municipalities_without_gaps(name):
         assert stay["municipality_code"] == PROFILES[stay["agency_id"]].holder["code"]
     assert [stay["moved_out"] for stay in stays[:-1]] == [stay["moved_in"] for stay in stays[1:]]
     assert stays[-1]["moved_out"] is None
-    assert set(FILES[name]["records"]) <= {stay["agency_id"] for stay in stays}
+    bodies = FILES[name].get("memberships", [])
+    assert set(FILES[name]["records"]) <= {each["agency_id"] for each in [*stays, *bodies]}
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, person in FILES.items() if "memberships" in person]
+)
+def test_memberships_are_in_bodies_of_their_kind(name):
+    for body in FILES[name]["memberships"]:
+        assert body["kind"] == PROFILES[body["agency_id"]].kind != "municipality"
+        assert body["since"] <= (body["until"] or "9999")
+
+
+def test_every_category_has_a_persona_who_holds_it():
+    held = {
+        category
+        for person in FILES.values()
+        for categories in person["records"].values()
+        for category in categories
+    }
+    assert held == set(CATALOGUE)
+    assert sum("memberships" in person for person in FILES.values()) >= 5
 
 
 def test_municipality_codes_check_but_belong_to_no_prefecture():
-    codes = [profile.holder["code"] for profile in PROFILES.values()]
+    kinds = ("municipality", "prefecture")
+    codes = [each.holder["code"] for each in PROFILES.values() if each.kind in kinds]
     assert all(is_municipality_code(code) and code.startswith("99") for code in codes)
     assert len(set(codes)) == len(codes)
 

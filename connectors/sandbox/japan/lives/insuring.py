@@ -22,7 +22,7 @@ Key = tuple[str, int]
 
 
 def insure(stage: Stage) -> Member:
-    """Give somebody one insurance after the other; none while public assistance pays for doctors."""
+    """Give somebody one insurance after the other; none while assistance or support pays for doctors."""
     found: list[tuple[Key, Span]] = []
     days = _days(stage.household, stage.member)
     for start, end in zip(days, [*days[1:], stage.member.died][: len(days)], strict=True):
@@ -56,7 +56,7 @@ def _turns(member: Member) -> Iterator[date | None]:
     yield years_later(member.born, _LATTER_AGE)
     for stay in member.stays:
         yield stay.span.start
-    for span in (*(job.span for job in member.jobs), *(each.span for each in member.assistance)):
+    for span in (*(job.span for job in member.jobs), *_doctors_paid(member)):
         yield span.start
         yield span.end
     for union in member.unions:
@@ -64,9 +64,16 @@ def _turns(member: Member) -> Iterator[date | None]:
         yield union.span.end
 
 
+def _doctors_paid(member: Member) -> list[Span]:
+    """List the days on which assistance pays for doctors, or the support for those who returned from China."""
+    running = ("support_benefit", "spouse_support")
+    support = [each.span for each in member.returnee if each.kind in running]
+    return [each.span for each in member.assistance] + support
+
+
 def _insurance(household: Household, member: Member, day: date) -> Key | None:
     stay = member.stay_on(day)
-    if stay is None or any(each.span.on(day) for each in member.assistance):
+    if stay is None or any(span.on(day) for span in _doctors_paid(member)):
         return None
     if day >= _LATTER_STAGE and member.age(day) >= _LATTER_AGE:
         return LATTER_STAGE.agency_id, member.number
