@@ -59,6 +59,7 @@ class DropFolder:
 
     def newest_good(self, *, today: date) -> Delivery | None:
         """Return the newest delivery that can be used; its index is made when it is not there."""
+        self._clear_indexes()
         for name in self._names()[:_MOST_TRIED]:
             stamps = self._stamps(name)
             if self._refused.get(name, (None, ""))[0] == stamps:
@@ -87,6 +88,12 @@ class DropFolder:
         place = self._folder / INDEX / f"{name}.sqlite3"
         index = DeliveryIndex(folder, place, manifest, self._mapping)
         return Delivery(name, manifest, index), index.make()
+
+    def _clear_indexes(self) -> None:
+        """Remove the indexes of deliveries that are gone: nothing is to outlive what it stands beside."""
+        for index in (self._folder / INDEX).glob("*.sqlite3"):
+            if not (self._folder / DROPS / index.stem).exists():
+                index.unlink(missing_ok=True)
 
     def _names(self) -> list[str]:
         """Name the deliveries that are finished, the newest first; no link is one."""

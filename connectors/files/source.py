@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from connectors.answer import answer_of, failed, without_records
 from connectors.errors import DropFaultError, RegistryFaultError
 from connectors.files.drop_folder import MAPPING, Delivery, DropFolder
-from connectors.files.mapping import Layout, read_mapping
+from connectors.files.mapping import read_mapping
 from connectors.files.reports import write_report
 from connectors.gate.windows import JAPAN
 from connectors.kit.selection import select
@@ -44,8 +44,8 @@ class _Box:
     """One agency's folder, the delivery in use, and the look for a newer one that is under way."""
 
     endpoint: AgencyEndpoint
-    folder: DropFolder
     path: Path
+    folder: DropFolder | None = None
     current: Delivery | None = None
     looked_at: float | None = None
     looking: "asyncio.Task[None] | None" = field(default=None, repr=False)
@@ -143,26 +143,46 @@ class FilesSource:
 
 
 async def _look(box: _Box, today: date) -> None:
+    """Look for the newest delivery; a folder that could not be seen at the start may be there by now."""
     try:
-        box.current = await asyncio.to_thread(box.folder.newest_good, today=today)
+        box.current = await asyncio.to_thread(_newest_good, box, today)
     except OSError as fault:
         log.warning(
             "drop folder unreadable agency=%s errno=%s", box.endpoint.agency_id, fault.errno
         )
         box.current = None
+    except RegistryFaultError as fault:
+        log.warning(
+            "drop mapping unusable agency=%s faults=%d", box.endpoint.agency_id, len(fault.faults)
+        )
     box.looked_at = asyncio.get_running_loop().time()
+
+
+def _newest_good(box: _Box, today: date) -> Delivery | None:
+    if box.folder is None:
+        box.folder = _opened(box.endpoint)
+    return box.folder.newest_good(today=today)
 
 
 def _box(endpoint: AgencyEndpoint, faults: list[str]) -> _Box:
     """Open an agency's folder; a process that cannot see it, as one that asks nobody, may start all the same."""
-    path = folder_of(endpoint)
-    layouts: Mapping[str, Layout] = {}
+    box = _Box(endpoint, folder_of(endpoint))
     try:
-        layouts, told = read_mapping(path / MAPPING)
-        faults += [f"{endpoint.agency_id}: {fault}" for fault in told]
-    except OSError as fault:
-        log.warning("drop mapping unreadable agency=%s errno=%s", endpoint.agency_id, fault.errno)
-    return _Box(endpoint, DropFolder(endpoint.agency_id, path, layouts), path)
+        box.folder = _opened(endpoint)
+    except RegistryFaultError as fault:
+        faults += fault.faults
+    except OSError:
+        log.info("drop folder not seen at the start agency=%s", endpoint.agency_id)
+    return box
+
+
+def _opened(endpoint: AgencyEndpoint) -> DropFolder:
+    """Read the mapping of a folder; raises ``OSError``, and ``RegistryFaultError`` for what is wrong in it."""
+    path = folder_of(endpoint)
+    layouts, faults = read_mapping(path / MAPPING)
+    if faults:
+        raise RegistryFaultError([f"{endpoint.agency_id}: {fault}" for fault in faults])
+    return DropFolder(endpoint.agency_id, path, layouts)
 
 
 def folder_of(endpoint: AgencyEndpoint) -> Path:
@@ -172,7 +192,7 @@ def folder_of(endpoint: AgencyEndpoint) -> Path:
 
 def _why_nothing(box: _Box) -> tuple[SourceErrorKind, int]:
     """Tell why nothing can be used: all was refused, or nothing was dropped yet."""
-    if box.folder.refused:
+    if box.folder is not None and box.folder.refused:
         return SourceErrorKind.MALFORMED, _NOT_YET_SECONDS
     return SourceErrorKind.MAINTENANCE, _NOT_YET_SECONDS
 

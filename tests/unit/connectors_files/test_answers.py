@@ -215,11 +215,34 @@ def test_a_mapping_that_cannot_be_used_is_told_at_the_start(tmp_path, text, faul
 
 
 def test_a_process_that_cannot_see_the_folder_starts_and_has_no_answer(tmp_path, caplog):
+    caplog.set_level("INFO")
     endpoint = AgencyEndpoint("umikaze", f"file://{tmp_path}/gone", HOLDER, "", adapter="files")
     source = FilesSource({"umikaze": endpoint})
     beat = asyncio.run(source.heartbeat("umikaze", now=NOW))
     assert beat.error_kind is SourceErrorKind.MAINTENANCE
-    assert "drop mapping unreadable agency=umikaze" in caplog.text
+    assert "drop folder unreadable agency=umikaze" in caplog.text
+
+
+def test_a_folder_that_comes_later_is_used_when_it_is_there(town):
+    mapping = (town.folder / "mapping.toml").read_bytes()
+    (town.folder / "mapping.toml").unlink()
+    town.source = FilesSource({"umikaze": town.endpoint})
+    town.drops([row()])
+    assert town.asks().error_kind is SourceErrorKind.MAINTENANCE
+    (town.folder / "mapping.toml").write_bytes(b"[broken")
+    assert town.asks().error_kind is SourceErrorKind.MAINTENANCE
+    (town.folder / "mapping.toml").write_bytes(mapping)
+    assert town.asks().outcome is SourceOutcome.RELEASED
+
+
+def test_an_index_does_not_outlive_the_delivery_beside_which_it_stands(town):
+    town.drops([row()], "20261119")
+    assert town.asks().outcome is SourceOutcome.RELEASED
+    for path in (town.folder / "drops" / "20261119").iterdir():
+        path.unlink()
+    (town.folder / "drops" / "20261119").rmdir()
+    town.asks()
+    assert list((town.folder / "index").iterdir()) == []
 
 
 def test_nothing_of_a_person_is_written_outside_the_agencys_files(town):
