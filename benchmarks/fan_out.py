@@ -2,15 +2,17 @@
 
 ``python -m benchmarks.fan_out [--rounds N] [--agencies N] [--delay SECONDS]``
 
-Every agency holds records and takes ``--delay``. In turns, so that a busy machine slows all of them:
+Every agency holds records. The slowest takes ``--delay``, the others less, down to a third of it; a second run
+lets all of them answer at the same instant, which is the worst that can happen. In turns, so that a busy
+machine slows everything alike:
 
-alone      one question straight to one agency, by the client that workers use, connection open
-one        a request over one agency, from sending ``POST`` until all of it can be read
-twenty     the same over twenty
+alone      one question straight to the slowest agency, by the client that workers use, connection open
+posted     from sending ``POST`` until it is answered: the request is accepted, nobody has been asked yet
+twenty     a request over twenty agencies, from that answer until all of it can be read
 
-What a request costs is its time less the time of a question alone. A second run is by a queue on SQLite. All
-answers carry records, so that no release tick is waited for. The worker is a process of its own; the
-provider runs in this one, and so does the look at the row every two milliseconds.
+What a request costs is ``twenty`` less ``alone``. Both queues are measured. All answers carry records, so that
+no release tick is waited for. The worker is a process of its own; the provider runs in this one, and so
+does the look at the row every two milliseconds.
 """
 
 import argparse
@@ -18,7 +20,6 @@ import asyncio
 import statistics
 import sys
 import time
-from collections.abc import Callable
 
 from benchmarks.surroundings import postgresql_town, sqlite_town
 from connectors.port import SourceOutcome, SourceRequest
@@ -31,6 +32,7 @@ from tests.services.swarm_manners import agency_name
 from tests.services.swarm_town import SwarmTown, until
 
 _WARM = 3
+_NAMES = ("alone", "posted", "twenty")
 
 
 def main() -> int:
@@ -40,28 +42,23 @@ def main() -> int:
     parser.add_argument("--agencies", type=int, default=20)
     parser.add_argument("--delay", type=float, default=0.3)
     options = parser.parse_args()
-    swarm = ("--behaved", "--delay", str(options.delay))
     for name, opened in (("postgresql", postgresql_town), ("sqlite", sqlite_town)):
-        with opened(swarm=swarm) as town:
-            _tell(name, _measured(town, options))
+        for spread in (0.67, 0.0):
+            swarm = ("--behaved", "--delay", str(options.delay), "--spread", str(spread))
+            with opened(swarm=swarm) as town:
+                _tell(f"{name}, {'spread' if spread else 'at once'}", _measured(town, options))
     return 0
 
 
 def _measured(town: SwarmTown, options: argparse.Namespace) -> dict[str, list[float]]:
     town.worker()
-    narrow, wide = _caller(town, 1), _caller(town, options.agencies)
-    actions: dict[str, Callable[[int], float]] = {
-        "alone": lambda _: asyncio.run(_alone(town)),
-        "one": lambda number: _request(town, narrow, f"one-{number}"),
-        "twenty": lambda number: _request(town, wide, f"twenty-{number}"),
-    }
-    times: dict[str, list[float]] = {name: [] for name in actions}
+    wide = _caller(town, options.agencies)
+    rounds = []
     for number in range(options.rounds + _WARM):
-        for name, action in actions.items():
-            took = action(number)
-            if number >= _WARM:
-                times[name].append(took)
-    return times
+        alone = asyncio.run(_alone(town, agency_name(options.agencies - 1)))
+        rounds.append((alone, *_request(town, wide, f"twenty-{number}")))
+    columns = zip(*rounds[_WARM:], strict=True)
+    return {name: list(column) for name, column in zip(_NAMES, columns, strict=True)}
 
 
 def _caller(town: SwarmTown, agencies: int) -> Caller:
@@ -71,25 +68,26 @@ def _caller(town: SwarmTown, agencies: int) -> Caller:
     return Caller(rp, town.provider.tokens(rp, push=push, term_days=90, subject_id=child))
 
 
-def _request(town: SwarmTown, caller: Caller, key: str) -> float:
+def _request(town: SwarmTown, caller: Caller, key: str) -> tuple[float, float]:
     retrievals, begun = town.provider.services.retrievals, time.perf_counter()
     request_id = caller.ask({}, key).json["request_id"]
+    accepted = time.perf_counter()
 
     def ready() -> bool:
         found = retrievals.get(request_id)
         return found is not None and found.state is RetrievalState.READY
 
     until(ready, 60, pause=0.002)
-    return time.perf_counter() - begun
+    return accepted - begun, time.perf_counter() - accepted
 
 
-async def _alone(town: SwarmTown) -> float:
+async def _alone(town: SwarmTown, agency: str) -> float:
     """Ask one agency over a connection that is open already."""
     settings = town.settings
     source = AgencyHttpSource(load_agencies(settings.agencies_file, settings.agencies_token_file))
     request = SourceRequest(
         request_id="alone",
-        agency_id=agency_name(0),
+        agency_id=agency,
         linkage_code="ZZ-alone",
         category="immunisation",
         condition={"kind": "latest"},
@@ -98,7 +96,7 @@ async def _alone(town: SwarmTown) -> float:
         record_types=("vaccination",),
     )
     async with source.connected():
-        await source.heartbeat(agency_name(0), now=utc_now())
+        await source.heartbeat(agency, now=utc_now())
         begun = time.perf_counter()
         answer = await source.fetch(request, now=utc_now())
         took = time.perf_counter() - begun
@@ -106,15 +104,13 @@ async def _alone(town: SwarmTown) -> float:
     return took
 
 
-def _tell(queue: str, times: dict[str, list[float]]) -> None:
+def _tell(run: str, times: dict[str, list[float]]) -> None:
     medians = {name: statistics.median(each) * 1000 for name, each in times.items()}
     calmest = {name: statistics.quantiles(each, n=10)[0] * 1000 for name, each in times.items()}
-    for name in times:
-        sys.stdout.write(
-            f"{queue:11} {name:7} median {medians[name]:6.0f} ms, calmest tenth {calmest[name]:6.0f} ms, "
-            f"costs {medians[name] - medians['alone']:5.0f} ms "
-            f"(calmest {calmest[name] - calmest['alone']:5.0f} ms)\n"
-        )
+    for kind, figures in (("median", medians), ("calmest tenth", calmest)):
+        told = ", ".join(f"{name} {figures[name]:.0f}" for name in _NAMES)
+        cost = figures["twenty"] - figures["alone"]
+        sys.stdout.write(f"{run:22} {kind:14} {told} ms: costs {cost:.0f} ms\n")
 
 
 if __name__ == "__main__":

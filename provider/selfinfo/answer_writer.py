@@ -63,6 +63,7 @@ class AnswerWriter:
             await self._woken.wait()
             self._woken.clear()
             while self._waiting:
+                await asyncio.sleep(0)  # what else has arrived by now comes along
                 await self._write(self._batch())
 
     def _batch(self) -> list[_Waiting]:

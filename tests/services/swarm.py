@@ -1,9 +1,10 @@
 """Twenty agencies and a person directory in one process, with manners that are drawn from a seed.
 
-``python -m tests.services.swarm --port P [--agencies N] [--seed S] [--delay SECONDS] [--behaved]``
+``python -m tests.services.swarm --port P [--agencies N] [--seed S] [--behaved] [--delay SECONDS]``
 
 It speaks just as much HTTP as our clients need and holds thousands of questions at once, so that a load
-is on the product and not on the test. With ``--behaved`` every agency is well and takes ``--delay`` seconds.
+is on the product and not on the test. With ``--behaved`` every agency is well and takes ``--delay`` seconds,
+or with ``--spread F`` that much less by a part of up to F, each its own.
 """
 
 import argparse
@@ -77,12 +78,18 @@ class Swarm:
         finally:
             self.counts["at_once"] -= 1
 
+    def _delay(self, agency):
+        """Return how long a well behaved agency takes: with ``--spread`` the last one takes longest."""
+        options, last = self.options, max(self.options.agencies - 1, 1)
+        place = int(agency.rpartition("-")[2]) / last
+        return options.delay * (1 - options.spread * (1 - place))
+
     async def _mannered(self, writer, agency, asked):
         category = asked["category"]
         first = asked["request_id"] not in self.tried
         self.tried.add(asked["request_id"])
         if self.options.behaved:
-            await asyncio.sleep(self.options.delay)
+            await asyncio.sleep(self._delay(agency))
             return _send(writer, 200, _answer(agency, category))
         manner = manner_of(self.options.seed, agency, asked["linkage_code"], category)
         if manner == "slow":
@@ -204,5 +211,6 @@ if __name__ == "__main__":
     parser.add_argument("--agencies", type=int, default=20)
     parser.add_argument("--seed", default="1")
     parser.add_argument("--delay", type=float, default=0.0)
+    parser.add_argument("--spread", type=float, default=0.0)
     parser.add_argument("--behaved", action="store_true")
     asyncio.run(_listen(parser.parse_args()))
