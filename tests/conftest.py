@@ -3,6 +3,7 @@
 from hypothesis import HealthCheck, settings
 
 from tests.services.closed_network import close_the_network
+from tests.services.quick_starts import quicken
 
 pytest_plugins = (
     "tests.services.chromium",
@@ -17,6 +18,7 @@ pytest_plugins = (
 )
 
 close_the_network()
+quicken()
 
 # How long an invented input may take is a question to the machine, which may be busy with another worker.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
