@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from connectors.sandbox.japan.health import Care, Handbook, Illness
-from connectors.sandbox.japan.support import Allowance, Assistance, FamilyLoan
+from connectors.sandbox.japan.support import Allowance, Assistance, FamilyLoan, ReturneeSupport
 from connectors.sandbox.japan.working import Pension
 from tests.unit.connectors_sandbox_japan_records.makers import (
     TODAY,
@@ -202,6 +202,7 @@ def test_a_mother_alone_has_her_allowance_her_loan_and_a_pension_set_off():
     paid = held(home, 1, "mihon", "single_parent")[0]
     assert (paid["monthly_yen"], paid["children_count"], paid["reason"]) == (45_500, 1, "death")
     assert paid["next_report_month"] == "2027-08"
+    assert all("principal_yen" not in record for record in held(home, 1, "mihon", "single_parent"))
     lent = only(home, 1, "mihon-ken", "single_parent")
     assert (lent["repayment_state"], 0 < lent["outstanding_yen"] < 600_000) == ("repaying", True)
     items = {r["item"] for r in held(home, 1, "nenkin-mihon", "pension_other")}
@@ -223,3 +224,38 @@ def test_assistance_is_suspended_and_ends_as_it_is_laid_out():
     }
     assert list(states.values()) == ["active", "suspended", "active", "ended"]
     assert held(home, 1, "fukushi-mihon", "public_assistance", day("2020-03-31")) == ()
+
+
+def intractable(**life):
+    illness = Illness(
+        "intractable",
+        "ZZ-N01",
+        "見本病",
+        span("2025-01-10"),
+        severe=True,
+        certified=(span("2025-01-10", "2026-01-01"), span("2026-01-01", "2027-01-01")),
+    )
+    return family(member(1, "1985-01-01", illnesses=(illness,), **life))
+
+
+def test_a_certificate_is_capped_by_the_income_of_the_home():
+    first, second = held(intractable(jobs=(job(5_000_000),)), 1, "mihon-ken", "intractable_disease")
+    assert (first["certified_from"], first["certified_to"]) == ("2025-01-10", "2025-12-31")
+    assert (second["income_tier"], second["monthly_cap_yen"]) == ("general2", 10_000)
+    aid = Assistance("fukushi-mihon", span("2024-01-01"), ("livelihood", "medical"), 1)
+    poor = held(intractable(assistance=(aid,)), 1, "mihon-ken", "intractable_disease")[-1]
+    assert (poor["income_tier"], poor["monthly_cap_yen"]) == ("assistance", 0)
+
+
+def test_a_returnee_was_paid_once_and_is_supported_month_by_month():
+    once = ReturneeSupport(
+        "settlement_grant", "mihon-ken", span("2009-03-01", "2009-03-02"), 160_000
+    )
+    running = ReturneeSupport(
+        "support_benefit", "mihon-ken", span("2009-04-01"), 80_000, ("housing",)
+    )
+    home = family(member(1, "1945-01-01", returnee=(once, running)))
+    grant, support = held(home, 1, "mihon-ken", "china_returnee_support")
+    assert (grant["paid_on"], "state" in grant) == ("2009-03-01", False)
+    assert ("paid_on" in support, support["state"]) == (False, "active")
+    assert support["aid_kinds"] == ["housing"]

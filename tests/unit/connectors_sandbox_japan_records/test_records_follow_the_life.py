@@ -173,6 +173,7 @@ def test_the_names_of_third_persons_are_those_of_the_household(people):
             head = known.case.home.head
             told = place.get("head_name", {}).get("text", known.member.name.text)
             assert told == known.home.member(head).name.text
+            assert place["since"] == known.case.home.span.start.isoformat()
 
 
 def test_costs_add_up_and_the_yearly_notice_tells_the_same(people):
@@ -188,6 +189,16 @@ def test_costs_add_up_and_the_yearly_notice_tells_the_same(people):
                 sum(each["patient_paid_yen"] for each in told) == notice["total_patient_paid_yen"]
             )
     assert lines > 500
+
+
+def test_a_screening_is_held_where_the_person_lived(people):
+    screenings = 0
+    for known in people:
+        for agency_id, screening in known.at["screening"]:
+            day = date.fromisoformat(screening["screened_on"])
+            assert known.member.stay_on(day).agency_id == agency_id
+            screenings += 1
+    assert screenings > 100
 
 
 def test_care_is_billed_while_it_is_certified_only(people):

@@ -11,6 +11,7 @@ from connectors.sandbox.japan.working import (
     Accident,
     JobKind,
     JobSearch,
+    Leave,
     Leaving,
     Pension,
     PensionCover,
@@ -161,6 +162,23 @@ def test_who_finds_work_early_gets_a_sum_for_it():
     assert once["kind"] == "reemployment"
     assert once["amount_yen"] == once["days"] * allowance["daily_yen"]
     assert once["days"] <= allowance["remaining_days"] * 70 // 100
+
+
+def test_leave_for_a_child_is_paid_by_the_month_when_it_is_over_and_less_after_half_a_year():
+    leave = Leave("childcare", span("2025-11-01", "2026-12-01"), 2, 0)
+    home = family(
+        member(1, "1990-06-01", jobs=(job(3_600_000),), leaves=(leave,)),
+        member(2, "2025-09-05", parents=(1, 3)),
+        member(3, "1990-06-01"),
+    )
+    paid = [
+        (record["month"], record["amount_yen"])
+        for record in held(home, 1, "anteisho-mihon", "employment_insurance")
+        if record.get("kind") == "childcare"
+    ]
+    assert paid[0] == ("2025-11", 300_000 * 67 // 100)
+    assert paid[-1] == ("2026-10", 300_000 * 50 // 100)
+    assert len(paid) == 12
 
 
 def test_months_of_a_pension_count_from_the_month_of_the_start_to_that_before_the_end():
