@@ -26,7 +26,7 @@ from scopes.catalogue import CATALOGUE
 
 ON: Final = date(2026, 10, 1)
 """The day that is looked at unless another is asked for: a day of today's would change the files from day to day."""
-_CHUNK: Final = 50
+_CHUNK: Final = 20
 _MOST_HOUSEHOLDS: Final = 99_999
 _PLAIN: Final = (str, int, float)
 _VOLUMES: Final = ("category", "record_type", "records", "people")
