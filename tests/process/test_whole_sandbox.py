@@ -19,6 +19,7 @@ CHILDREN = [
     "agency-aozora",
     "agency-midori",
     "agencies-east",
+    "agency-kodama",
     "agencies-national",
     "provider",
     "worker",

@@ -93,7 +93,9 @@ class RunningSandbox:
 
     def _every_url(self):
         urls = dict(self.status["urls"])
-        return [*urls.pop("agencies").values(), *urls.values()]
+        agencies = urls.pop("agencies").values()
+        served = [url for url in agencies if not url.startswith("file:")]  # one drops files
+        return [*served, *urls.values()]
 
     def wait_for_restart(self, name, old_pid, seconds=30):
         """Wait until the child runs again under another pid and is ready."""

@@ -19,16 +19,20 @@ class Agency:
     """One agency and where it will listen; ``description`` is its own public data.
 
     ``process`` is its own id, or the name of a process that it shares with others, each below its id.
+    ``drops`` is the folder of an agency that has no service.
     """
 
     agency_id: str
     process: str
     port: int
     description: dict[str, Any]
+    drops: Path | None = None
 
     @property
     def url(self) -> str:
-        """The agency's address."""
+        """The agency's address, or where the folder is into which it drops files."""
+        if self.drops is not None:
+            return self.drops.as_uri()
         shared = "" if self.process == self.agency_id else f"/{self.agency_id}"
         return f"http://{LOOPBACK}:{self.port}{shared}"
 
@@ -36,16 +40,22 @@ class Agency:
 def planned_agencies(plan: Plan) -> list[Agency]:
     """List the agencies in the order of their own file; each process is on the port after the one before."""
     described: dict[str, dict[str, Any]] = json.loads(_DESCRIPTIONS.read_text("utf-8"))
-    processes = list(dict.fromkeys(entry["process"] for entry in described.values()))
+    served = [entry["process"] for entry in described.values() if not _drops(entry)]
+    ports = {name: plan.agency_port + place for place, name in enumerate(dict.fromkeys(served))}
     return [
         Agency(
             agency_id,
             entry["process"],
-            plan.agency_port + processes.index(entry["process"]),
+            ports.get(entry["process"], 0),
             {name: value for name, value in entry.items() if name != "process"},
+            drops=plan.data.absolute() / "drops" / agency_id if _drops(entry) else None,
         )
         for agency_id, entry in described.items()
     ]
+
+
+def _drops(entry: dict[str, Any]) -> bool:
+    return entry.get("adapter") == "files"
 
 
 def write_addresses(agencies: list[Agency], path: Path, keys: Path) -> None:
@@ -55,7 +65,8 @@ def write_addresses(agencies: list[Agency], path: Path, keys: Path) -> None:
     """
     document = {
         each.agency_id: each.description
-        | {"endpoint": each.url, "keys": {"keys": [_public_key(keys / f"{each.agency_id}.json")]}}
+        | {"endpoint": each.url}
+        | ({} if each.drops else {"keys": {"keys": [_public_key(keys / f"{each.agency_id}.json")]}})
         for each in agencies
     }
     path.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", "utf-8")

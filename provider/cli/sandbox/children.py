@@ -11,7 +11,7 @@ from provider.cli.supervisor.child import Child
 from provider.cli.supervisor.readiness import answers, stays_up
 from provider.settings import MTLS, PREFIX
 
-_WORKER_SETTLES_SECONDS = 1.0
+_SETTLES_SECONDS = 1.0
 
 
 def children(plan: Plan, agencies: Sequence[Agency]) -> list[Child]:
@@ -66,6 +66,9 @@ def _auth_app(plan: Plan) -> Child:
 def _agency_processes(plan: Plan, agencies: Sequence[Agency]) -> Iterator[Child]:
     """Yield the agencies that have a process each, and the processes that several share."""
     for agency in {each.process: each for each in agencies}.values():
+        if agency.drops is not None:
+            yield _drop_box(plan, agency)
+            continue
         alone = agency.process == agency.agency_id
         program = (
             ("connectors.sandbox.agency", "--agency")
@@ -84,6 +87,18 @@ def _agency_processes(plan: Plan, agencies: Sequence[Agency]) -> Iterator[Child]
             url=f"http://{LOOPBACK}:{agency.port}",
             ready_path="/healthz",
         )
+
+
+def _drop_box(plan: Plan, agency: Agency) -> Child:
+    """Run an agency that answers nobody: it drops files, and there is no address to look at."""
+    program = ("connectors.sandbox.drop_box", "--agency", agency.agency_id)
+    return Child(
+        name=f"agency-{agency.agency_id}",
+        command=(sys.executable, "-m", *program, "--data", str(plan.data.absolute())),
+        folder=CHECKOUT,
+        environment=neighbour_environment(plan),
+        is_ready=stays_up(_SETTLES_SECONDS),
+    )
 
 
 def _provider(plan: Plan) -> Child:
@@ -143,7 +158,7 @@ def _worker(plan: Plan) -> Child:
         command=(sys.executable, "-m", "provider.cli.main", "worker"),
         folder=CHECKOUT,
         environment=provider_environment(plan),
-        is_ready=stays_up(_WORKER_SETTLES_SECONDS),
+        is_ready=stays_up(_SETTLES_SECONDS),
     )
 
 
