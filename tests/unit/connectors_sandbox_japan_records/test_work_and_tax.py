@@ -90,6 +90,13 @@ def test_a_family_is_counted_once_with_whoever_earns_most():
     assert tax(home, 5) is None
 
 
+def test_children_of_two_who_earn_count_with_the_one_who_earns_more():
+    mother = member(2, "1982-01-01", spouse=1, jobs=(job(7_000_000),))
+    home = family(earner(spouse=2), mother, member(3, "2008-09-01", parents=(1, 2)))
+    assert tax(home, 2)["deductions"]["dependants"] == {"general": 1}
+    assert "dependants" not in tax(home, 1)["deductions"]
+
+
 def test_a_student_who_lives_elsewhere_counts_with_the_parents():
     away = (stay("hinata", "2024-04-01", home=2),)
     school = Schooling(
