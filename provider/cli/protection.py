@@ -33,7 +33,7 @@ def _described(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option("--agency", help="Its id in the list of agencies; all of them without it."),
         click.option("--category", help="A category of the catalogue; all of them without it."),
-        click.option("--kind", required=True, type=click.Choice([*FlagKind])),
+        click.option("--kind", required=True, type=click.Choice([kind.value for kind in FlagKind])),
         click.option("--person", required=True, help="The person's id in the person directory."),
     ):
         command = option(command)

@@ -7,6 +7,7 @@ import pytest
 
 from provider.cli.sandbox.environment import provider_environment
 from provider.settings import Settings
+from tests.oauth_provider import provider  # noqa: F401 - a fixture
 from tests.silence.timeline import Line
 
 
