@@ -22,6 +22,10 @@ class _AtAgency(Mapping[str, Records]):
             raise KeyError(category)
         return records_in(self._case, self._agency_id, category)
 
+    def __contains__(self, category: object) -> bool:
+        """Tell whether the category is one; the inherited way would compose its records to find out."""
+        return category in HELD
+
     def __iter__(self) -> Iterator[str]:
         return iter(HELD)
 

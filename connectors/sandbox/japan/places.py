@@ -5,12 +5,13 @@ asks them.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from scopes.schema.municipality_code import municipality_check_digit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Municipality:
     """One municipality. ``weight`` is its share of households, ``prefecture`` the one its addresses name.
 
@@ -24,7 +25,7 @@ class Municipality:
     prefecture: str
     weight: int
 
-    @property
+    @cached_property
     def code(self) -> str:
         """The municipality code with its check digit."""
         return self.five_digits + municipality_check_digit(self.five_digits)
