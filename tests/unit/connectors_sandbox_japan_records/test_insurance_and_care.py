@@ -92,6 +92,9 @@ def test_an_operation_above_the_ceiling_is_paid_back_by_the_insurer():
     sick = [b for b in benefits if b.get("kind") == "injury_sickness_allowance"]
     back = [b for b in benefits if b.get("kind") == "high_cost_medical"]
     assert [b["period_from"] for b in sick] == ["2025-02-06"]
+    assert [b["paid_on"] for b in sick] == ["2025-04-16"]
+    eve = held(home, 1, SOCIETY, "health_insurance_benefits", day("2025-04-15"))
+    assert ["paid_on" in b for b in eve if b.get("kind") == "injury_sickness_allowance"] == [False]
     paid = lines[0]["patient_paid_yen"]
     ceiling = 80_100 + lines[0]["total_cost_yen"] // 100
     assert [b["amount_yen"] for b in back] == ([paid - ceiling] if paid > ceiling else [])

@@ -1,7 +1,7 @@
 """What the invented country holds fits the catalogue, is invented on its face, and holds every kind of record."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 
@@ -9,7 +9,8 @@ from connectors.my_number import contains_my_number
 from connectors.sandbox.japan.places import NAMES
 from connectors.sandbox.japan.records.case import Case
 from connectors.sandbox.japan.records.compose import HELD, KIND_OF, records_in, records_of
-from scopes.catalogue import CATALOGUE
+from scopes.answer import UNKNOWN, Evidence
+from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.errors import RecordError
 from tests.unit.connectors_sandbox_japan_records.makers import TODAY, all_held, everybody
 
@@ -81,6 +82,20 @@ def test_every_kind_of_record_occurs(holdings):
     assert declared - {record_type for record_type, _ in where} == set()
 
 
+def test_every_derived_answer_has_something_to_say_of_somebody(holdings):
+    """An answer is more than `unknown` for somebody: the records are those that it looks at."""
+    records = defaultdict(lambda: defaultdict(list))
+    for case, _, _, record in holdings:
+        records[case.member.person_id][record["record_type"]].append(record)
+    born = {case.member.person_id: case.member.born for case, *_ in holdings}
+    silent = {
+        answer.id
+        for answer in (scope.answer for scope in SCOPES.values() if scope.answer)
+        if all(said(answer, records[who], born[who]) == UNKNOWN for who in records)
+    }
+    assert silent == set()
+
+
 def test_every_category_is_spoken_for_by_agencies_of_its_kinds(holdings):
     assert set(HELD) == set(CATALOGUE)
     assert set(KIND_OF) == set(NAMES)
@@ -123,3 +138,8 @@ def walk(record):
                 yield from walk(each) if isinstance(each, dict) else ()
         elif isinstance(value, str):
             yield name, value
+
+
+def said(answer, records, born):
+    asked = {"kind": "as_of", "date": "2026-06-01"}
+    return answer.evaluate(Evidence(records, asked, TODAY, born))

@@ -5,6 +5,7 @@ Health Insurance Act art. 99 (sickness), 100 (funeral), 101 (birth), 102 (matern
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -28,16 +29,32 @@ _FIRST_YEAR: Final = date(2016, 1, 1)
 
 def held(case: Case, agency_id: str) -> Entries:
     """Give the benefits that the agency decided on as an insurer, and its premiums."""
-    for entry, insurance in (
-        *_births(case),
-        *_sickness(case),
-        *_high_costs(case),
-        *_funerals(case),
-    ):
-        late = entry.fields["decided_on"] > case.today
-        if insurance.agency_id == agency_id and not late:
+    household = case.household.members
+    if not any(each.agency_id == agency_id for other in household for each in other.insurances):
+        return
+    for entry, insurance in decided(case):
+        if insurance.agency_id == agency_id:
             yield entry
     yield from insurance_premiums.held(case, agency_id)
+
+
+def decided(case: Case) -> tuple[tuple[Entry, Insurance], ...]:
+    """List every benefit that was decided on by today, with the insurance that pays it, once a case."""
+    if "benefits" not in case.kept:
+        found = (*_births(case), *_sickness(case), *_high_costs(case), *_funerals(case))
+        case.kept["benefits"] = tuple(
+            (_not_yet_paid(entry, case.today), insurance)
+            for entry, insurance in found
+            if entry.fields["decided_on"] <= case.today
+        )
+    benefits: tuple[tuple[Entry, Insurance], ...] = case.kept["benefits"]
+    return benefits
+
+
+def _not_yet_paid(entry: Entry, today: date) -> Entry:
+    if entry.fields["paid_on"] <= today:
+        return entry
+    return replace(entry, fields={**entry.fields, "paid_on": None})
 
 
 Found = Iterator[tuple[Entry, Insurance]]
