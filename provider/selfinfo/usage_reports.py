@@ -10,19 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from connectors.port import Source, UsageReport
+from connectors.counts import DueReport
+from connectors.port import Source
 from provider.clock import japanese_day
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class DueReport:
-    """A report that an agency has to hear, and the instant of the last counting in it."""
-
-    bucket: str
-    report: UsageReport
-    changed_at: datetime
 
 
 class ReportStore(Protocol):

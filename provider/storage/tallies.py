@@ -8,9 +8,8 @@ from sqlalchemy import Boolean, Connection, Date, Integer, RowMapping, String, o
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped
 
+from connectors.counts import AgencyDay, Counts, DefectOfDay, DueReport
 from connectors.port import Defect, RecordFault, UsageReport
-from provider.selfinfo.tally import AgencyDay, Counts, DefectOfDay
-from provider.selfinfo.usage_reports import DueReport
 from provider.storage.db import Base, Database, column
 
 _KEPT = timedelta(days=400)

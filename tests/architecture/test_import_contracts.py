@@ -12,6 +12,7 @@ from tests.architecture.sources import CHECKOUT, PACKAGES
 BREACHES = {
     "packages": ("consent/breach.py", "import connectors.port"),
     "scopes": ("scopes/schema/breach.py", "import scopes.catalogue"),
+    "connectors": ("connectors/contract/breach.py", "import connectors.gate"),
     "provider": ("provider/storage/breach.py", "import provider.web.access"),
     "frameworks": ("consent/breach.py", "import sqlalchemy"),
     "requests": ("provider/oauth/breach.py", "import flask"),
