@@ -3,7 +3,6 @@
 Nothing else in the product builds a store or opens an engine.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -11,10 +10,9 @@ from typing import Any
 
 from connectors.agency_map import agency_map
 from connectors.directory_port import PersonDirectory
-from connectors.registry import AgencyEndpoint
 from jpki_bridge.origin import origin_of
-from jpki_bridge.verification.trust import Trust
 from provider.clock import Clock, utc_now
+from provider.foundations import Foundations
 from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
 from provider.keys.ring import KeyRing
@@ -22,8 +20,7 @@ from provider.login.assembly import authentication_trust, signature_trust
 from provider.login.card_logins import CardLogins
 from provider.login.credential_watch import CredentialWatch
 from provider.login.upstream.assembly import upstream_authenticator
-from provider.login.upstream.authenticator import UpstreamAuthenticator
-from provider.oauth.assembly import OAuth, Stores, assemble
+from provider.oauth.assembly import Stores, assemble
 from provider.oauth.identity_lookup import IdentityLookup
 from provider.oauth.logout.notices import LogoutNotices
 from provider.oauth.registration.assembly import assemble_registration
@@ -40,66 +37,25 @@ from provider.selfinfo.ticks import Ticks
 from provider.selfinfo.use_cases import SelfInformation, Surroundings
 from provider.selfinfo.use_cases import assemble as assemble_self_information
 from provider.settings import Settings
-from provider.storage.app_claims import AppClaims
 from provider.storage.challenges import AnswerParking, ChallengeStore
 from provider.storage.client_document_store import ClientDocumentStore
-from provider.storage.client_sessions import ClientSessionStore
-from provider.storage.clients import ClientStore
 from provider.storage.credential_feed import CredentialFeed
 from provider.storage.credential_records import SqlCredentialRecords
 from provider.storage.credentials import CredentialStore
-from provider.storage.cross_device import CrossDeviceStore
-from provider.storage.cross_device_limits import CrossDeviceLimits
-from provider.storage.cross_device_notices import CrossDeviceNotices
 from provider.storage.db import Database
-from provider.storage.disclosures import SqlDisclosureLog
 from provider.storage.flows import SqlFlowStore
-from provider.storage.grants import SqlGrantStore
 from provider.storage.job_queue import HueyQueue
 from provider.storage.key_store import SecretStore, SqlSigningKeyStore
 from provider.storage.persons import PersonStore
-from provider.storage.protection_flags import SqlProtectionFlags
-from provider.storage.registration_limits import RegistrationLimits
-from provider.storage.representations import RepresentationStore
 from provider.storage.retrieval_upkeep import SqlRetrievalUpkeep
 from provider.storage.retrieval_work import SqlRetrievalWork
-from provider.storage.retrievals import SqlRetrievalStore
 from provider.storage.sessions import SessionStore
-from provider.storage.tallies import Tallies
-from provider.storage.upstream_logins import UpstreamLoginStore
 from provider.stores_alone import oauth_stores, protection_desk, schedule_of
 
 
 @dataclass(frozen=True)
-class Services:
+class Services(Foundations):
     """Everything that a view, a command or a task may use."""
-
-    settings: Settings
-    clock: Clock
-    database: Database
-    envelope: Envelope
-    secrets: SecretStore
-    keys: KeyRing
-    sessions: SessionStore
-    flows: SqlFlowStore
-    challenges: ChallengeStore
-    parking: AnswerParking
-    persons: PersonStore
-    credentials: CredentialStore
-    grants: SqlGrantStore
-    directory: PersonDirectory
-    trust: Trust
-    signature_trust: Trust | None
-    upstream: UpstreamAuthenticator | None
-    form_tokens: KeyedHash
-    disclosures: SqlDisclosureLog
-    retrievals: SqlRetrievalStore
-    agencies: Mapping[str, AgencyEndpoint]
-    queue: HueyQueue
-    clients: ClientStore
-    client_sessions: ClientSessionStore
-    client_documents: ClientDocumentStore
-    oauth: OAuth
 
     @cached_property
     def self_information(self) -> SelfInformation:
@@ -121,59 +77,12 @@ class Services:
         return CredentialWatch(self.directory, feed, self.credentials, self.trust, every)
 
     @cached_property
-    def tallies(self) -> Tallies:
-        """What is counted of agencies and guards."""
-        return Tallies(self.database)
-
-    @cached_property
-    def representations(self) -> RepresentationStore:
-        """For whom people act by our own record."""
-        return RepresentationStore(self.database)
-
-    @cached_property
-    def protection_flags(self) -> SqlProtectionFlags:
-        """What protects people; nothing outside the guards and the auditor's command reads it."""
-        return SqlProtectionFlags(self.database, self.envelope)
-
-    @cached_property
     def protection_desk(self) -> ProtectionDesk:
         """Where protection flags are set and lifted."""
         known = self.agencies.keys()
         return protection_desk(
             self.database, self.protection_flags, self.persons, self.directory, known
         )
-
-    @cached_property
-    def upstream_logins(self) -> UpstreamLoginStore:
-        """Logins under way at the upstream provider."""
-        return UpstreamLoginStore(self.database, self.envelope)
-
-    @cached_property
-    def app_claims(self) -> AppClaims:
-        """Which app on a phone fetched a challenge."""
-        return AppClaims(self.database)
-
-    @cached_property
-    def cross_device(self) -> CrossDeviceStore:
-        """The QR codes by which a phone logs another device in."""
-        return CrossDeviceStore(self.database, self.envelope)
-
-    @cached_property
-    def cross_device_notices(self) -> CrossDeviceNotices:
-        """What is told afterwards of logins by a QR code."""
-        return CrossDeviceNotices(self.database)
-
-    @cached_property
-    def cross_device_limits(self) -> CrossDeviceLimits:
-        """How many QR codes a visit and a source address may have."""
-        sources = KeyedHash(self.secrets.named("cross_device_source", now=self.clock()))
-        most = self.settings.cross_device_source_count
-        return CrossDeviceLimits(self.daily_limits, sources, most)
-
-    @cached_property
-    def daily_limits(self) -> RegistrationLimits:
-        """How often something may be done on one day."""
-        return RegistrationLimits(self.database)
 
     @cached_property
     def outbound(self) -> OutboundClient:
@@ -201,11 +110,6 @@ class Services:
         return assemble_registration(
             self.settings, self.database, sources, self.outbound, self.client_fetcher
         )
-
-    def close(self) -> None:
-        """Close every connection."""
-        self.queue.close()
-        self.database.dispose()
 
 
 def build(
@@ -295,9 +199,5 @@ def _self_information(services: Services) -> SelfInformation:
         agency_map=agency_map(entries),
         ticks=Ticks.from_entries(entries, timedelta(seconds=settings.release_tick_seconds)),
     )
-    lives = Lives(
-        collecting=timedelta(seconds=settings.retrieval_seconds),
-        unread=timedelta(seconds=settings.result_seconds),
-        after_first_read=timedelta(seconds=settings.result_read_seconds),
-    )
+    lives = Lives.of(settings)
     return assemble_self_information(around, lives, threads=settings.request_threads_count)

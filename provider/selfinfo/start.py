@@ -23,6 +23,7 @@ from provider.selfinfo.errors import (
 from provider.selfinfo.permission import permitted
 from provider.selfinfo.ports import ResourceAccess, UnitOfWork
 from provider.selfinfo.questions import body_hash, key_hash, read_questions, usual_questions
+from provider.settings import Settings
 from scopes.catalogue import SCOPES
 
 
@@ -33,6 +34,15 @@ class Lives:
     collecting: timedelta
     unread: timedelta
     after_first_read: timedelta
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Lives":
+        """Return what the operator decided."""
+        return cls(
+            collecting=timedelta(seconds=settings.retrieval_seconds),
+            unread=timedelta(seconds=settings.result_seconds),
+            after_first_read=timedelta(seconds=settings.result_read_seconds),
+        )
 
 
 class RequestStarter:

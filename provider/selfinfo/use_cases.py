@@ -91,21 +91,7 @@ def assemble(around: Surroundings, lives: Lives, *, threads: int) -> SelfInforma
         starter=RequestStarter(
             around.retrievals, around.unit, around.queue, around.envelope, lives
         ),
-        collector=Collector(
-            work=around.work,
-            grants=around.grants,
-            persons=around.persons,
-            directory=around.directory,
-            source=around.source,
-            envelope=around.envelope,
-            references=around.references,
-            recital=ConsentRecital(around.party_name),
-            clock=around.clock,
-            ticks=around.ticks,
-            withholding=lambda subject_id: Withheld(around.protections(subject_id)),
-            tally=tally,
-            agency_map=around.agency_map,
-        ),
+        collector=_collector(around, tally),
         requests=requests,
         waiting_room=WaitingRoom(threads),
         deliverer=Deliverer(
@@ -126,4 +112,22 @@ def assemble(around: Surroundings, lives: Lives, *, threads: int) -> SelfInforma
         tally=tally,
         usage_reports=UsageReports(around.reports, around.source),
         connected=around.connected,
+    )
+
+
+def _collector(around: Surroundings, tally: Tally) -> Collector:
+    return Collector(
+        work=around.work,
+        grants=around.grants,
+        persons=around.persons,
+        directory=around.directory,
+        source=around.source,
+        envelope=around.envelope,
+        references=around.references,
+        recital=ConsentRecital(around.party_name),
+        clock=around.clock,
+        ticks=around.ticks,
+        withholding=lambda subject_id: Withheld(around.protections(subject_id)),
+        tally=tally,
+        agency_map=around.agency_map,
     )

@@ -126,7 +126,7 @@ def test_a_request_made_while_no_worker_runs_is_answered_by_the_next(town, calle
     eventually(lambda: state(caller, request_id) == "ready")
 
 
-def test_a_worker_told_to_stop_ends_quickly_and_quietly(town, caller):
+def test_a_worker_told_to_stop_ends_quickly_and_leaves_the_rest_to_the_next_at_once(town, caller):
     town.agency("hinata")
     town.agency("aozora").delay = 60
     worker = town.worker()
@@ -136,6 +136,8 @@ def test_a_worker_told_to_stop_ends_quickly_and_quietly(town, caller):
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=10) == 0
     assert time.monotonic() - begun < 8
+    left = town.provider.services.retrievals.get(request_id)
+    assert left.lease_until <= town.provider.clock()
 
 
 def test_killed_between_entry_and_answer_the_entry_stays_and_the_result_is_readable(

@@ -69,6 +69,8 @@ def test_the_upstream_alone_needs_no_anchor_of_the_card():
         ("MADOGUCHI_FLOW_SECONDS", "soon", "not a whole number"),
         ("MADOGUCHI_AUTHORIZATION_CODE_SECONDS", "61", "between 1 and 60"),
         ("MADOGUCHI_PUSHED_REQUEST_SECONDS", "600", "between 5 and 599"),
+        ("MADOGUCHI_RELEASE_TICK_SECONDS", "0", "between 1 and 60"),
+        ("MADOGUCHI_RELEASE_TICK_SECONDS", "61", "between 1 and 60"),
         ("MADOGUCHI_ISSUER_URL", "http://madoguchi.example", "not https"),
         ("MADOGUCHI_ISSUER_URL", "https://madoguchi.example/", "without a final slash"),
         ("MADOGUCHI_PERSON_DIRECTORY_URL", "directory", "absolute URL"),
