@@ -1,0 +1,126 @@
+"""What one instance stands on: settings, clock, keys, and every store; built by the composition root.
+
+Stores that not every process needs are made at their first use.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from connectors.directory_port import PersonDirectory
+from connectors.registry import AgencyEndpoint
+from jpki_bridge.verification.trust import Trust
+from provider.clock import Clock
+from provider.keys.envelope import Envelope
+from provider.keys.keyed import KeyedHash
+from provider.keys.ring import KeyRing
+from provider.login.upstream.authenticator import UpstreamAuthenticator
+from provider.oauth.assembly import OAuth
+from provider.settings import Settings
+from provider.storage.app_claims import AppClaims
+from provider.storage.challenges import AnswerParking, ChallengeStore
+from provider.storage.client_document_store import ClientDocumentStore
+from provider.storage.client_sessions import ClientSessionStore
+from provider.storage.clients import ClientStore
+from provider.storage.credentials import CredentialStore
+from provider.storage.cross_device import CrossDeviceStore
+from provider.storage.cross_device_limits import CrossDeviceLimits
+from provider.storage.cross_device_notices import CrossDeviceNotices
+from provider.storage.db import Database
+from provider.storage.disclosures import SqlDisclosureLog
+from provider.storage.flows import SqlFlowStore
+from provider.storage.grants import SqlGrantStore
+from provider.storage.job_queue import HueyQueue
+from provider.storage.key_store import SecretStore
+from provider.storage.persons import PersonStore
+from provider.storage.protection_flags import SqlProtectionFlags
+from provider.storage.registration_limits import RegistrationLimits
+from provider.storage.representations import RepresentationStore
+from provider.storage.retrievals import SqlRetrievalStore
+from provider.storage.sessions import SessionStore
+from provider.storage.tallies import Tallies
+from provider.storage.upstream_logins import UpstreamLoginStore
+
+
+@dataclass(frozen=True)
+class Foundations:
+    """Settings, clock, keys and stores of one instance."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    envelope: Envelope
+    secrets: SecretStore
+    keys: KeyRing
+    sessions: SessionStore
+    flows: SqlFlowStore
+    challenges: ChallengeStore
+    parking: AnswerParking
+    persons: PersonStore
+    credentials: CredentialStore
+    grants: SqlGrantStore
+    directory: PersonDirectory
+    trust: Trust
+    signature_trust: Trust | None
+    upstream: UpstreamAuthenticator | None
+    form_tokens: KeyedHash
+    disclosures: SqlDisclosureLog
+    retrievals: SqlRetrievalStore
+    agencies: Mapping[str, AgencyEndpoint]
+    queue: HueyQueue
+    clients: ClientStore
+    client_sessions: ClientSessionStore
+    client_documents: ClientDocumentStore
+    oauth: OAuth
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        """What is counted of agencies and guards."""
+        return Tallies(self.database)
+
+    @cached_property
+    def representations(self) -> RepresentationStore:
+        """For whom people act by our own record."""
+        return RepresentationStore(self.database)
+
+    @cached_property
+    def protection_flags(self) -> SqlProtectionFlags:
+        """What protects people; nothing outside the guards and the auditor's command reads it."""
+        return SqlProtectionFlags(self.database, self.envelope)
+
+    @cached_property
+    def upstream_logins(self) -> UpstreamLoginStore:
+        """Logins under way at the upstream provider."""
+        return UpstreamLoginStore(self.database, self.envelope)
+
+    @cached_property
+    def app_claims(self) -> AppClaims:
+        """Which app on a phone fetched a challenge."""
+        return AppClaims(self.database)
+
+    @cached_property
+    def cross_device(self) -> CrossDeviceStore:
+        """The QR codes by which a phone logs another device in."""
+        return CrossDeviceStore(self.database, self.envelope)
+
+    @cached_property
+    def cross_device_notices(self) -> CrossDeviceNotices:
+        """What is told afterwards of logins by a QR code."""
+        return CrossDeviceNotices(self.database)
+
+    @cached_property
+    def cross_device_limits(self) -> CrossDeviceLimits:
+        """How many QR codes a visit and a source address may have."""
+        sources = KeyedHash(self.secrets.named("cross_device_source", now=self.clock()))
+        most = self.settings.cross_device_source_count
+        return CrossDeviceLimits(self.daily_limits, sources, most)
+
+    @cached_property
+    def daily_limits(self) -> RegistrationLimits:
+        """How often something may be done on one day."""
+        return RegistrationLimits(self.database)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.queue.close()
+        self.database.dispose()
