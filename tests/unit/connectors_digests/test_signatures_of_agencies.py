@@ -170,6 +170,11 @@ def test_a_tree_that_would_cost_more_than_any_honest_one_is_not_grown():
         grown([{}] * 1025, b"s" * 32, {"": 4})
 
 
+def test_more_places_than_any_record_needs_are_refused_though_the_root_is_right(monkeypatch):
+    monkeypatch.setattr(signing, "places_of", lambda _: {"": 300})
+    assert read("immunisation", signed()).error_kind is SourceErrorKind.MALFORMED
+
+
 def test_a_signature_that_would_tell_how_much_is_hidden_is_kept_back(monkeypatch, caplog):
     fewest = {"": max(len(each) for each in DOSES)}
     assert fewest[""] < places_of("immunisation")[""]
