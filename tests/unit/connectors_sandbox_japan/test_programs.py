@@ -4,19 +4,32 @@ import csv
 import json
 import shutil
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 
+from connectors.contract.question import TOKEN_HEADER
 from connectors.sandbox.agencies import create_app, shared_processes
+from connectors.sandbox.agency import create_app as agency_app
+from connectors.sandbox.everybody import Everybody
 from connectors.sandbox.japan import export
+from connectors.sandbox.japan.holdings import holdings
+from connectors.sandbox.japan.population import Population
 from connectors.sandbox.linkage import linkage_code, person_id_of
 from connectors.sandbox.office import command, opening
 from connectors.sandbox.people import PEOPLE
 from connectors.sandbox.profile import load_profiles
+from provider.cli.sandbox import commands
+from provider.cli.sandbox.agencies import planned_agencies
+from provider.cli.sandbox.plan import Plan
+from provider.cli.sandbox.ports import chosen_ports
 from scopes.catalogue import CATALOGUE
+from tests.fakes.consent_tokens import check_of, token_for
 
 PROFILES = load_profiles()
+KEY = b"k" * 32
 
 
 def small_app(profile):
@@ -37,8 +50,59 @@ def test_agencies_of_one_process_answer_below_their_ids_and_nobody_else_does():
     assert client.get("/nenkin-mihon/v1/records", headers=headers).status_code == 404
 
 
+def test_an_agency_answers_about_its_invented_residents_and_of_nobody_else(today):
+    people = Everybody({}, Population(lambda: today, households=5, held=holdings))
+    profile = PROFILES["suzukaze"]
+    app = agency_app(profile, people, secret="s", key=KEY, tokens=check_of("suzukaze"))
+
+    def ask(code):
+        question = {
+            "request_id": f"r {code}",
+            "linkage_code": code,
+            "category": "household",
+            "condition": {"kind": "latest"},
+            "scope": "household",
+            "record_types": ["membership"],
+            "consent_reference": "c-1",
+        }
+        body = json.dumps(question).encode()
+        headers = {
+            "Authorization": "Bearer s",
+            TOKEN_HEADER: token_for("suzukaze", question, body),
+        }
+        return app.test_client().post("/v1/records", data=body, headers=headers).json["records"]
+
+    assert [each["is_head"] for each in ask(linkage_code(KEY, "suzukaze", "j-000001-1"))] == [True]
+    assert ask(linkage_code(KEY, "suzukaze", "j-000004-1")) == []
+    assert ask(linkage_code(KEY, "mihon", "j-000001-1")) == []
+
+
+def test_a_process_has_one_port_and_an_agency_in_it_a_path(tmp_path):
+    ports = chosen_ports(8600, {})
+    plan = Plan(data=tmp_path, host="localhost", tls=False, environment={}, **ports)
+    urls = {each.agency_id: each.url for each in planned_agencies(plan)}
+    assert urls["hinata"] == "http://127.0.0.1:8621"
+    assert urls["mihon"] == "http://127.0.0.1:8624/mihon"
+    assert urls["nenkin-mihon"] == "http://127.0.0.1:8625/nenkin-mihon"
+    assert len({each.port for each in planned_agencies(plan) if each.drops is None}) == 5
+
+
+def test_the_command_hands_on_what_was_asked(monkeypatch, tmp_path):
+    started = []
+    monkeypatch.setattr(
+        commands.subprocess,
+        "run",
+        lambda command, **_: started.append(command) or SimpleNamespace(returncode=7),
+    )
+    told = ["--out", str(tmp_path), "--households", "9", "--seed", "x", "--on", "2026-04-01"]
+    done = CliRunner().invoke(commands.population, told)
+    assert done.exit_code == 7
+    assert started[0][2:] == ("connectors.sandbox.japan.export", *told)
+    assert CliRunner().invoke(commands.population, [*told[:2], "--households", "0"]).exit_code == 2
+
+
 def test_a_code_means_one_person_to_one_agency():
-    key = b"k" * 32
+    key = KEY
     codes = {agency: linkage_code(key, agency, "j-000123-2") for agency in PROFILES}
     assert len(set(codes.values())) == len(PROFILES)
     assert {person_id_of(key, agency, code) for agency, code in codes.items()} == {"j-000123-2"}
