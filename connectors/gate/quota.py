@@ -12,9 +12,10 @@ from datetime import datetime
 from limits import RateLimitItem
 from limits.aio.storage import MemoryStorage, Storage
 from limits.aio.strategies import FixedWindowRateLimiter
-from limits.errors import StorageError
+from limits.errors import ConfigurationError, StorageError
 from limits.storage import storage_from_string
 
+from connectors.errors import RegistryFaultError
 from connectors.gate.windows import JAPAN
 
 log = logging.getLogger(__name__)
@@ -26,13 +27,20 @@ _SCHEMES = ("redis://", "rediss://")
 def quota_storage(place: str) -> Storage:
     """Return where quotas are counted: ``memory`` for each process by itself, or a Redis for all.
 
-    Raises ``ValueError`` for any other place, and the library's error when its Redis client is missing.
+    Raises ``ValueError`` for any other place, and ``RegistryFaultError`` when the client for Redis is missing.
     """
     if place == MEMORY:
         return MemoryStorage()
     if not place.startswith(_SCHEMES):
         raise ValueError("quotas are counted in memory or at a redis:// address")
-    storage = storage_from_string(f"async+{place}", implementation="redispy", wrap_exceptions=True)
+    try:
+        storage = storage_from_string(
+            f"async+{place}", implementation="redispy", wrap_exceptions=True
+        )
+    except ConfigurationError:
+        raise RegistryFaultError(
+            ["quotas are counted in Redis, whose client is not installed (madoguchi[redis])"]
+        ) from None
     assert isinstance(storage, Storage)
     return storage
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from datetime import date
 
 import pytest
@@ -17,6 +18,7 @@ from connectors.port import (
     UsageReport,
 )
 from connectors.registry import AgencyEndpoint
+from tests.fakes.questions import question
 from tests.unit.connectors_files.conftest import HANAKO, HOLDER, NOW, TARO, as_csv, as_xml, row
 
 EVERY_FORM = [("csv", "utf-8"), ("csv", "cp932"), ("xml", "utf-8"), ("xml", "cp932")]
@@ -252,3 +254,28 @@ def test_nothing_of_a_person_is_written_outside_the_agencys_files(town):
     assert kept
     for word in (HANAKO, "秘密の医院", "ZZ-1", "5080401"):
         assert word.encode() not in kept
+
+
+def test_a_look_goes_on_when_the_question_that_began_it_is_given_up(town, monkeypatch):
+    town.drops([row()])
+    box, looks = town.source._boxes["umikaze"], []
+    plain = box.folder.newest_good
+
+    def slowly(*, today):
+        looks.append(today)
+        time.sleep(0.2)
+        return plain(today=today)
+
+    monkeypatch.setattr(box.folder, "newest_good", slowly)
+    asked = question("r", "umikaze", HANAKO, "immunisation")
+
+    async def story():
+        given_up = [asyncio.create_task(town.source.fetch(asked, now=NOW)) for _ in range(3)]
+        await asyncio.sleep(0.05)
+        for task in given_up:
+            task.cancel()
+        await asyncio.gather(*given_up, return_exceptions=True)
+        return await town.source.fetch(asked, now=NOW)
+
+    assert asyncio.run(story()).outcome is SourceOutcome.RELEASED
+    assert len(looks) == 1

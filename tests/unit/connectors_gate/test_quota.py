@@ -1,11 +1,13 @@
 """What an agency agreed to: every try counts, short waits are waited, long ones are told."""
 
 import asyncio
+import sys
 from datetime import UTC, datetime
 
 import pytest
 from limits.errors import StorageError
 
+from connectors.errors import RegistryFaultError
 from connectors.gate.quota import Quotas, quota_storage
 from connectors.gate.terms import Terms, quota_from
 from connectors.port import SourceOutcome
@@ -134,6 +136,12 @@ def test_no_quota_is_none(text):
 def test_what_is_no_quota_is_refused(text):
     with pytest.raises(ValueError):  # noqa: PT011 - the library has words of its own
         quota_from(text)
+
+
+def test_a_redis_without_its_client_is_told_in_a_sentence(monkeypatch):
+    monkeypatch.setitem(sys.modules, "redis", None)
+    with pytest.raises(RegistryFaultError, match="not installed"):
+        quota_storage("redis://127.0.0.1:1/0")
 
 
 @pytest.mark.parametrize("place", ["", "postgresql://x", "memcached://x", "async+redis://x"])
