@@ -64,6 +64,7 @@ def test_an_employee_borrows_much_and_the_old_citys_signed_summary_is_kept(
     assert "あおぞら市" in applicant.text  # he moved in February; 1 January decides
     kept = kept_by(sandbox)
     assert "5200000" in kept
+    assert '"agency_signature": {"jws": "eyJ' in kept  # and the lender has checked it
     assert "deductions" not in kept
     assert "佐藤" not in kept
     assert has_ended(applicant, sandbox)
