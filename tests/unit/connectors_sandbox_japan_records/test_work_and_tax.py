@@ -240,6 +240,16 @@ def test_an_accident_is_compensated_by_the_office_of_its_scheme():
     assert kinds(hurt(grade=5), 1, "kikin-mihon") == set()
 
 
+def test_the_health_insurer_is_told_of_the_very_treatment_that_was_compensated():
+    home = hurt(grade=5)
+    told = only(home, 1, "rouki-mihon", "health_insurance_other")
+    paid = held(home, 1, "rouki-mihon", "workers_compensation")[0]
+    assert (told["item"], paid["kind"]) == ("3-6", "medical")
+    assert paid["period_to"] == "2024-04-12", "the fortieth day"
+    for name in ("amount_yen", "period_from", "period_to"):
+        assert told[name] == paid[name]
+
+
 def test_after_a_death_the_spouse_is_compensated_and_nobody_else():
     home = hurt(fatal=True)
     assert kinds(home, 2) == {"funeral", "survivor_pension"}

@@ -11,6 +11,7 @@ from typing import Final
 from connectors.sandbox.japan.places import BY_AGENCY, LABOUR_STANDARDS, NAMES, PREFECTURE
 from connectors.sandbox.japan.records.case import Case, Entries, Entry, Fields
 from connectors.sandbox.japan.records.disability_handbooks import issued
+from connectors.sandbox.japan.records.workers_compensation import medical_yen
 from connectors.sandbox.japan.span import Span
 from scopes.categories.health_insurance_other.schema import LAW_OF_ITEM
 
@@ -63,7 +64,7 @@ def _accidents(case: Case) -> Iterator[tuple[str, Fields]]:
     for place, accident in enumerate(case.member.accidents):
         if accident.scheme == "private" and not accident.fatal:
             span = Span(accident.on, accident.on + timedelta(days=max(1, accident.leave_days)))
-            yen = case.draws("coordination", place).whole(20, 400) * 1_000
+            yen = medical_yen(case, place)
             item = _item_on(case, accident.on)
             yield f"accident-{place}", _benefit(item, LABOUR_STANDARDS, "療養補償給付", span, yen)
 

@@ -39,6 +39,11 @@ def held(case: Case, agency_id: str) -> Entries:
                 yield from _dated(case, _of_a_survivor(case, other, accident))
 
 
+def medical_yen(case: Case, place: int) -> int:
+    """Return what the treatment after one of the person's accidents cost, by its place in the life."""
+    return case.draws("accident", place).whole(20, 900) * 1_000
+
+
 def _dated(case: Case, entries: Iterator[Entry]) -> Entries:
     return (entry for entry in entries if entry.fields["decided_on"] <= case.today)
 
@@ -60,10 +65,9 @@ def _common(accident: Accident, kind: str, decided_on: date) -> Fields:
 
 
 def _own(case: Case, accident: Accident, place: int) -> Iterator[Entry]:
-    draws = case.draws("accident", place)
     daily = _daily(case.member, accident)
-    medical = draws.whole(20, 900) * 1_000
-    last = accident.on + timedelta(days=max(1, accident.leave_days))
+    medical = medical_yen(case, place)
+    last = accident.on + timedelta(days=max(1, accident.leave_days) - 1)
     decided = last + timedelta(days=35)
     common = _common(accident, "medical", decided)
     paid: Fields = {
