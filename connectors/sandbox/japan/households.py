@@ -14,7 +14,8 @@ from connectors.sandbox.japan.lives.dice import Dice
 from connectors.sandbox.japan.lives.impaired import impair, need_care
 from connectors.sandbox.japan.lives.insuring import insure
 from connectors.sandbox.japan.lives.on_leave import interrupt
-from connectors.sandbox.japan.lives.pensioning import cover, retire, survive
+from connectors.sandbox.japan.lives.pension_covers import cover
+from connectors.sandbox.japan.lives.pensioning import retire, survive
 from connectors.sandbox.japan.lives.remaining import provide
 from connectors.sandbox.japan.lives.schools import educate
 from connectors.sandbox.japan.lives.shapes import lay_out

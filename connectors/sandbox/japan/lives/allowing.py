@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Final
 
 from connectors.sandbox.japan.life import Household, Member
@@ -96,7 +97,12 @@ def child_allowance_yen(children: list[Member], day: date) -> int:
 
 
 def _by_town(
-    stage: Stage, kind: str, days: list[tuple[Member, Span]], amount: Amount, **more: str | None
+    stage: Stage,
+    kind: str,
+    days: list[tuple[Member, Span]],
+    amount: Amount,
+    *,
+    grade: str | None = None,
 ) -> list[Allowance]:
     """Make one allowance of days that follow each other in one municipality."""
     found = []
@@ -116,7 +122,7 @@ def _by_town(
                     amount(first, span.start),
                     numbers,
                     end_reason=reason,
-                    **more,
+                    grade=grade,
                 )
             )
     return sorted(found, key=lambda each: each.span.start)
@@ -181,13 +187,14 @@ def _for_disabled_child(stage: Stage) -> list[Allowance]:
         if start >= end or start < _SINCE:
             continue
         grade = 0 if book.grade in ("1", "A") else 1
-        yen = _AMOUNTS["special_child"][grade]
+        monthly = partial(_the_same, _AMOUNTS["special_child"][grade])
         days = [(child, span) for span in cut([Span(start, end)], shared(member, child))]
-        made = _by_town(
-            stage, "special_child", days, lambda _children, _day, yen=yen: yen, grade=str(grade + 1)
-        )  # type: ignore[misc]
-        found += made
+        found += _by_town(stage, "special_child", days, monthly, grade=str(grade + 1))
     return found
+
+
+def _the_same(yen: int, _children: list[Member], _day: date) -> int:
+    return yen
 
 
 def _for_own_disability(stage: Stage) -> list[Allowance]:

@@ -42,7 +42,7 @@ def _within(stage: Stage, place: int, span: Span) -> Span | None:
 
 
 def _for_children(stage: Stage) -> list[Leave]:
-    found = []
+    found: list[Leave] = []
     for child in stage.household.children_of(stage.member):
         if stage.member.sex is Sex.FEMALE:
             start, days, percent, kind = child.born + _AFTER_BIRTH, 309, 92, "childcare"

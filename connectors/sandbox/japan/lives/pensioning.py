@@ -1,17 +1,16 @@
-"""Pension insurance and the pensions that come of it."""
+"""The pensions that come of the years of insurance, of a disability, or of a death."""
 
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
 from connectors.sandbox.japan.life import Household, Member, Sex
+from connectors.sandbox.japan.lives.pension_covers import INSURED, insured_job
 from connectors.sandbox.japan.lives.stage import Stage, end_of_school_age, month_after
-from connectors.sandbox.japan.places import MUTUAL_AID, PENSION_SERVICE
+from connectors.sandbox.japan.places import PENSION_SERVICE
 from connectors.sandbox.japan.span import Span, years_later
-from connectors.sandbox.japan.working import Job, JobKind, Pension, PensionCover, PensionSupport
+from connectors.sandbox.japan.working import Pension, PensionSupport
 
-_SINCE: Final = date(1961, 4, 1)
-_SPOUSES_SINCE: Final = date(1986, 4, 1)
 _SUPPORT_SINCE: Final = date(2019, 10, 1)
 _FULL_YEN: Final = 831_700
 """The whole old-age basic pension of a year, as of fiscal 2025."""
@@ -19,87 +18,7 @@ _FULL_MONTHS: Final = 480
 _LEAST_MONTHS: Final = 120
 _LONG_MONTHS: Final = 240
 _SUPPORT_BELOW_YEN: Final = 780_000
-_INSURED = (JobKind.EMPLOYEE, JobKind.PUBLIC_SERVANT)
 _DAY = timedelta(days=1)
-
-
-def cover(stage: Stage) -> Member:
-    """Insure somebody for a pension, from the age of 20 or the first job on."""
-    found: list[PensionCover] = []
-    for start, end in _stretches(stage):
-        kind = _kind(stage, start)
-        if kind is None:
-            continue
-        state = _state(stage, start) if kind == "category1" else None
-        agency = _agency(stage.member, start, kind)
-        last = found[-1] if found else None
-        same = last is not None and (last.kind, last.payment_state, last.agency_id) == (
-            kind,
-            state,
-            agency,
-        )
-        if last is not None and same and last.span.end == start:
-            found[-1] = replace(last, span=Span(last.span.start, end))
-        else:
-            found.append(PensionCover(kind, Span(start, end), agency, state))
-    return replace(stage.member, covers=tuple(found))
-
-
-def _stretches(stage: Stage) -> list[tuple[date, date | None]]:
-    member, household = stage.member, stage.household
-    last = stage.birthday(70)
-    days = {_SINCE, _SPOUSES_SINCE, stage.birthday(20), stage.birthday(60), last}
-    people = [member, *(household.member(union.partner) for union in member.unions)]
-    spans = [job.span for each in people for job in each.jobs]
-    spans += [union.span for union in member.unions]
-    spans += [school.span for school in member.schooling]
-    days.update(day for span in spans for day in (span.start, span.end) if day is not None)
-    ordered = sorted(
-        day for day in days if max(_SINCE, member.born) <= day <= last and member.alive(day)
-    )
-    if not ordered:
-        return []
-    ends: list[date | None] = [*ordered[1:], last if member.alive(last) else member.died]
-    return [(start, end) for start, end in zip(ordered, ends, strict=True) if start != end]
-
-
-def _works(member: Member, day: date) -> Job | None:
-    job = member.job_on(day)
-    return job if job is not None and job.kind in _INSURED else None
-
-
-def _kind(stage: Stage, day: date) -> str | None:
-    member = stage.member
-    if _works(member, day) is not None:
-        return "category2"
-    if not stage.birthday(20) <= day < stage.birthday(60):
-        return None
-    union = member.partner_on(day)
-    earns = member.job_on(day)
-    if union is not None and union.married and day >= _SPOUSES_SINCE:
-        partner = stage.household.member(union.partner)
-        dependent = earns is None or earns.kind is JobKind.PART_TIME
-        if dependent and _works(partner, day) is not None:
-            return "category3"
-    return "category1"
-
-
-def _state(stage: Stage, day: date) -> str:
-    job = stage.member.job_on(day)
-    if any(school.span.on(day) for school in stage.member.schooling):
-        return "student_deferral"
-    if any(each.span.on(day) for each in stage.member.assistance):
-        return "exempt_full"
-    if job is None or job.kind is JobKind.PART_TIME:
-        states = [("exempt_full", 45), ("exempt_half", 10), ("unpaid", 15), ("paid", 30)]
-        return stage.dice.weighted(states)
-    return "paid" if stage.dice.chance(92) else "unpaid"
-
-
-def _agency(member: Member, day: date, kind: str) -> str:
-    job = member.job_on(day)
-    servant = kind == "category2" and job is not None and job.kind is JobKind.PUBLIC_SERVANT
-    return MUTUAL_AID.agency_id if servant else PENSION_SERVICE
 
 
 def _months(span: Span) -> int:
@@ -128,7 +47,7 @@ def employees_yen(member: Member, until: date) -> int:
     pay = sum(
         job.yearly_yen(job.span.start.year + 5) // 12 * _months(span)
         for job in member.jobs
-        if job.kind in _INSURED and (span := job.span.common(Span(date.min, until))) is not None
+        if job.kind in INSURED and (span := job.span.common(Span(date.min, until))) is not None
     )
     return pay * 5481 // 1_000_000 // 100 * 100
 
@@ -158,7 +77,7 @@ def _for_age(stage: Stage) -> list[Pension]:
     if (yen := basic_yen(member)) > 0:
         found.append(Pension("old_age_basic", span, yen, PENSION_SERVICE))
     if (yen := employees_yen(member, start)) > 0 and found:
-        job = _works(member, start)
+        job = insured_job(member, start)
         rich = job is not None and job.yearly_yen(start.year) > 7_000_000  # noqa: PLR2004 - the limit
         idle = Span(start, job.span.end) if rich and job is not None else None
         agency = _main_agency(member)
@@ -191,7 +110,7 @@ def _for_disability(stage: Stage) -> list[Pension]:
     yen = _FULL_YEN * 5 // 4 if grade == 1 else _FULL_YEN
     found = [Pension("disability_basic", span, yen, PENSION_SERVICE, grade=grade)]
     more = employees_yen(stage.member, start)
-    if more > 0 and _works(stage.member, book.issued_on) is not None:
+    if more > 0 and insured_job(stage.member, book.issued_on) is not None:
         agency = _main_agency(stage.member)
         found.append(Pension("disability_employees", span, max(more, 612_000), agency, grade=grade))
     return found
