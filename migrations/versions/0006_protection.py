@@ -15,19 +15,14 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
-        "protection_flag",
-        sa.Column("flag_id", sa.String(36), nullable=False),
+        "protection",
         sa.Column("person_id", sa.String(36), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.person_id"],
-            name=op.f("fk_protection_flag_person_id_person"),
+            ["person_id"], ["person.person_id"], name=op.f("fk_protection_person_id_person")
         ),
-        sa.PrimaryKeyConstraint("flag_id", name=op.f("pk_protection_flag")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_protection")),
     )
-    with op.batch_alter_table("protection_flag") as batch_op:
-        batch_op.create_index(batch_op.f("ix_protection_flag_person_id"), ["person_id"])
     with op.batch_alter_table("disclosure") as batch_op:
         batch_op.add_column(sa.Column("audit", sa.LargeBinary(), nullable=True))
 
@@ -35,4 +30,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("disclosure") as batch_op:
         batch_op.drop_column("audit")
-    op.drop_table("protection_flag")
+    op.drop_table("protection")

@@ -38,9 +38,7 @@ def signature(category, record, shield):
 
 
 @pytest.mark.parametrize(("category", "example", "left"), [*with_optional_places()])
-def test_what_a_flag_left_out_looks_like_what_never_was_there(
-    category, example, left, monkeypatch
-):
+def test_what_a_flag_left_out_looks_like_what_never_was_there(category, example, left, monkeypatch):
     """With one and the same seed: else the tree grows another way at every answer."""
     monkeypatch.setattr("connectors.kit.signing.secrets.token_bytes", lambda n: b"s" * n)
     protected, one = signature(category, example, SHIELD)
