@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.pending [--requests N] [--delay SECONDS]``
 
-One worker process, PostgreSQL. While all requests are pending, the provider goes on answering: the times of
+All are asked before the one worker process starts, on PostgreSQL. While all requests are pending, the provider goes on answering: the times of
 status calls are compared with those before. Memory is the worker's proportional set size (``smaps_rollup``),
 which counts pages it shares with the process it was forked from in part, and its resident set beside it.
 """
@@ -36,23 +36,21 @@ def main() -> int:
 
 def _measure(town: SwarmTown, requests: int) -> None:
     callers = [_caller(town, number) for number in range(_PEOPLE)]
-    pid = town.worker()
-    [first] = _asked(callers, 1, "first")
-    before = _status_times(callers[0], first)
-    idle = _memory(pid)
-    begun = time.monotonic()
     ids = _asked(callers, requests, "many")
-    _say(f"{requests} requests asked in {time.monotonic() - begun:.0f} s")
+    before = _status_times(callers[0], ids[-1])
+    begun, pid = time.monotonic(), town.worker()
     until(lambda: _counted(town, ids, RetrievalState.ACCEPTED) == 0, 120, pause=0.5)
-    pending = _counted(town, ids, RetrievalState.COLLECTING)
+    taken, pending = time.monotonic() - begun, _counted(town, ids, RetrievalState.COLLECTING)
     full, threads, counts = _memory(pid), _threads(pid), town.counts()
     during = _status_times(callers[0], ids[-1])
-    _say(f"pending at once: {pending}; questions at once: {counts['most_at_once']}")
-    _say(f"worker: {threads} threads; idle {idle}; with all pending {full} (PSS/RSS, MiB)")
+    _say(
+        f"all taken up in {taken:.0f} s; pending at once: {pending}; questions at once: {counts['most_at_once']}"
+    )
+    _say(f"worker: {threads} threads; with all pending {full} MiB (its share, and resident)")
     ratio = statistics.median(during) / statistics.median(before)
     _say(f"a status call meanwhile: {ratio:.2f} times what it took before")
     until(lambda: _counted(town, ids, RetrievalState.READY) == requests, 180, pause=0.5)
-    _say(f"all ready {time.monotonic() - begun:.0f} s after the first was asked")
+    _say(f"all ready {time.monotonic() - begun:.0f} s after the worker was started")
 
 
 def _caller(town: SwarmTown, number: int) -> Caller:
