@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from tests.silence.timeline import FORMER, HOME, examples
+from tests.silence.timeline import examples
+from tests.silence.told_agencies import FORMER, HOME
 
 OLD = "2011-04-02"
 KEPT = "immunisation"

@@ -21,7 +21,8 @@ from tests.silence.arms import (
     not_to_be_found,
     records,
 )
-from tests.silence.timeline import FORMER, HOME, told
+from tests.silence.timeline import told
+from tests.silence.told_agencies import FORMER, HOME
 
 SEEN_EVERY = 0.25
 

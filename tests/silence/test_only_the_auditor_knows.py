@@ -14,7 +14,7 @@ from provider.selfinfo.reasons import Reason, opened_reasons, sealed_reasons
 from provider.storage.disclosures import DisclosureRow
 from tests.oauth_provider import START
 from tests.silence.arms import blocked, by_hand, no_longer_kept, none_held, not_to_be_found, records
-from tests.silence.timeline import FORMER, HOME
+from tests.silence.told_agencies import FORMER, HOME
 
 ENVELOPE = Envelope(b"k" * 32)
 
