@@ -12,8 +12,9 @@ from connectors.registry import AgencyEndpoint
 NewClient = Callable[[AgencyEndpoint], httpx.AsyncClient]
 """Opens a client that may call one agency."""
 
-_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=8, keepalive_expiry=20)
-"""How many questions one agency may have at once is decided before a question gets here."""
+_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+"""One connection for each question: what an agency sends beyond its answer is never read as the next one, which
+is about somebody else. How many questions an agency may have at once is decided before a question gets here."""
 
 
 def client_factory(tls: Mapping[str, ssl.SSLContext] | None = None) -> NewClient:
@@ -46,7 +47,7 @@ class Clients:
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
-        """Keep one client per agency on the running loop while this lasts, and its connections with it."""
+        """Keep one client per agency on the running loop while this lasts; each question has its own connection."""
         loop = asyncio.get_running_loop()
         mine = self._kept[loop] = {}
         try:
