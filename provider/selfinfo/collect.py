@@ -86,7 +86,9 @@ class Collector:
         linkage = self.directory.linkage(ref)
         if linkage is None:
             return taken
-        withheld = taken.withheld.knowing(linkage, today=japanese_day(self.clock()))
+        withheld = taken.withheld.knowing(
+            linkage, today=japanese_day(self.clock()), agency_map=self.agency_map
+        )
         return replace(taken, linkage=linkage, withheld=withheld)
 
     def plan(self, taken: Taken) -> Sequence[Part]:
