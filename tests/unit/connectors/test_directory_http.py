@@ -198,6 +198,13 @@ def test_linkage_tells_where_records_may_lie(directory, code_of):
     assert directory.linkage("p-nobody") is None
 
 
+def test_an_agencys_own_code_names_the_person_and_nobody_elses_does(directory, code_of):
+    code = code_of("aozora", "yamada-hanako")
+    assert directory.linked("aozora", code) == "p-yamada-hanako"
+    assert directory.linked("hinata", code) is None
+    assert directory.linked("aozora", "ZZ-nobody") is None
+
+
 def test_a_wrong_secret_makes_it_unavailable(directory_url):
     with pytest.raises(DirectoryUnavailableError, match="401"):
         HttpPersonDirectory(directory_url, "wrong").person("p-yamada-misaki")
