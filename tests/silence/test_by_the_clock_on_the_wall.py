@@ -73,6 +73,7 @@ def town(prepared_plan, sqlite_url, tmp_path, monkeypatch):
     folder = tmp_path / "town"
     folder.mkdir()
     opened = Town(prepared_plan, sqlite_url, f"sqlite:///{tmp_path / 'queue.sqlite3'}", folder)
+    opened.environment[towns.PREFIX + "RELEASE_TICK_SECONDS"] = "2"
     yield opened
     opened.close()
     assert "Traceback" not in opened.log, opened.log
