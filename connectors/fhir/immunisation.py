@@ -75,8 +75,10 @@ def _vaccine_name(vaccine: object, day: str | None, terms: FhirTerms) -> str | N
 
 
 def _vaccine_code(vaccine: object) -> str | None:
-    """Return the code as the server has it: the first one that is not ours."""
-    return next((code for system, code in codings(vaccine) if not system.startswith(OWN)), None)
+    """Return the code as the server has it: the first one that is not our name of the vaccine, if there is any."""
+    told = codings(vaccine)
+    theirs = [code for system, code in told if system != OWN + "vaccine_name"]
+    return next(iter([*theirs, *(code for _, code in told)]), None)
 
 
 def _diseases(course: Object, name: str | None) -> list[str] | None:

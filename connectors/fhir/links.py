@@ -34,7 +34,7 @@ def page_path(base: str, link: str, request: SourceRequest, seen: Collection[str
     if len(link) > _LONGEST_LINK or not link.isascii() or not link.isprintable():
         raise FhirFaultError(FOREIGN_LINK)
     plain = unquote(unquote(link))
-    if request.linkage_code in plain or request.consent_reference in plain:
+    if request.linkage_code in plain:
         raise FhirFaultError(PERSON_IN_LINK)
     try:
         home, page = urlsplit(base), urlsplit(urljoin(base + "/", link))

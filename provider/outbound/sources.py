@@ -1,10 +1,11 @@
 """How agencies are asked by this instance: the ways to ask, behind one gate for all of them."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from connectors.adapters import ByAdapter
 from connectors.contract.consent_token import Prove
+from connectors.fhir.source import FhirSource
 from connectors.files.source import FilesSource
 from connectors.gate.gated import GatedSource
 from connectors.gate.quota import Quotas, quota_storage
@@ -34,14 +35,21 @@ def agency_sources(
     longest = settings.retrieval_seconds
     meet = new_client or client_factory(agencies_tls(settings, agencies))
     rest = AgencyHttpSource(agencies, time_limit=longest, prove=prove, new_client=meet)
-    ways = ByAdapter(agencies, {"rest": rest, "files": FilesSource(agencies)})
+    fhir = FhirSource(agencies, time_limit=longest, prove=prove, new_client=meet)
+    ways = ByAdapter(agencies, {"rest": rest, "fhir": fhir, "files": FilesSource(agencies)})
     gate = GatedSource(
         SilentSource(ways, agencies),
         agencies,
         default=usual_terms(settings),
         quotas=Quotas(quota_storage(settings.agency_quota_store)),
     )
-    return gate, rest.connected
+
+    @asynccontextmanager
+    async def connected() -> AsyncIterator[None]:
+        async with rest.connected(), fhir.connected():
+            yield
+
+    return gate, connected
 
 
 def usual_terms(settings: Settings) -> Terms:

@@ -12,6 +12,7 @@ from tests.architecture.sources import PACKAGES, name_of, python_files
 INSIDE = {
     "clients_example.relying_party.errors": "another program, with pages of its own",
     "connectors.errors": "a connector turns them into outcomes; a faulty registry stops the start",
+    "connectors.fhir.errors": "a connector turns them into outcomes",
     "connectors.kit.errors": "told to the platform as the source contract has it, by the kit itself",
     "jpki_bridge.errors": "a refused answer is told by its code, as a page of the login",
     "provider.login.upstream.errors": "a refused login is told by its code, as a page of the login",
