@@ -32,6 +32,19 @@ def agencies_for(
     return tuple(dict.fromkeys(agency_map.holder_today(each, today=today) for each in held))
 
 
+def every_agency(
+    linkage: Linkage, *, today: date, agency_map: AgencyMap = CONNECTED_ONLY
+) -> tuple[str, ...]:
+    """List every agency that has ever known a person, each once, that has a code for them: of all categories."""
+    held = [
+        *(stay.agency_id for stay in linkage.residences),
+        *(body.agency_id for body in linkage.memberships),
+        *agency_map.nationwide,
+    ]
+    now = dict.fromkeys(agency_map.holder_today(each, today=today) for each in held)
+    return tuple(agency_id for agency_id in now if agency_id in linkage.codes)
+
+
 def _municipalities(
     category: Category, residences: Iterable[Residence], condition: Condition, today: date
 ) -> list[str]:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
 
+from connectors.contract.exchange_history import EXCHANGE_HISTORY, EXCHANGE_PATH
 from connectors.contract.question import RECORDS_PATH, TOKEN_HEADER
 from connectors.errors import MalformedAnswerError
 from connectors.kit.consent_token import ConsentTokenCheck
@@ -50,6 +51,9 @@ class Held:
 Records = Callable[[Question], Held]
 """The agency's own part. Nothing of a person that it does not know; or any ``NotAnsweredError``."""
 
+Exchanges = Callable[[Question], Sequence[Mapping[str, Any]]]
+"""The exchanges about a person in which this agency asked or provided (``connectors.contract.exchange_history``)."""
+
 Sign = Callable[[Mapping[str, Any], Mapping[str, Any], datetime], Mapping[str, Any]]
 """Returns an answer signed, from the answer, the question's body and the instant."""
 
@@ -66,9 +70,10 @@ class Agency:
 
 @dataclass(frozen=True)
 class SourceService:
-    """Answers the four questions for one agency.
+    """Answers the five questions for one agency.
 
-    ``tokens`` proves every question; ``told`` hears usage reports; ``sign`` signs answers, where wanted.
+    ``tokens`` proves every question; ``told`` hears usage reports; ``sign`` signs answers, where wanted;
+    without ``exchanges`` it tells no exchange history.
     """
 
     agency: Agency
@@ -77,14 +82,17 @@ class SourceService:
     tokens: ConsentTokenCheck
     sign: Sign | None = None
     told: Callable[[Mapping[str, Any]], None] = lambda _: None
+    exchanges: Exchanges | None = None
 
     def answer(self, asked: Asked, *, now: datetime) -> Told:
         """Answer one request at an instant."""
         try:
             self._demand_secret(asked)
             match asked.method, asked.path:
-                case "POST", path if path == RECORDS_PATH:
-                    return _json(HTTPStatus.OK, self._records(asked, now))
+                case "POST", path if path in (RECORDS_PATH, EXCHANGE_PATH):
+                    question = self._proven(asked, now)
+                    found = self._records if path == RECORDS_PATH else self._exchange_history
+                    return _json(HTTPStatus.OK, found(question, now))
                 case "GET", "/v1/coverage":
                     return _json(HTTPStatus.OK, self._coverage())
                 case "GET", "/v1/heartbeat":
@@ -101,12 +109,23 @@ class SourceService:
         if not self.secret or not hmac.compare_digest(given, f"Bearer {self.secret}".encode()):
             raise StrangerError
 
-    def _records(self, asked: Asked, now: datetime) -> Mapping[str, Any]:
+    def _proven(self, asked: Asked, now: datetime) -> Question:
         if asked.body is None:
             raise BadQuestionError
         question = question_of(asked.body)
         token = asked.headers.get(TOKEN_HEADER.lower(), "")
         self.tokens(token, asked.body, question, now=now)
+        return question
+
+    def _exchange_history(self, question: Question, _now: datetime) -> Mapping[str, Any]:
+        if question.category != EXCHANGE_HISTORY:
+            raise BadQuestionError
+        if self.exchanges is None:
+            raise NotServedError
+        events = [dict(event) for event in self.exchanges(question)]
+        return {"linkage_code": question.linkage_code, "events": events}
+
+    def _records(self, question: Question, now: datetime) -> Mapping[str, Any]:
         if question.category not in {each.category for each in self.agency.covered}:
             raise NotServedError
         answer = self._written(question, self.records(question))

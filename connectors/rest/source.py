@@ -13,6 +13,7 @@ import httpx
 
 from connectors.answer import Reply, answer_from, failed, without_records
 from connectors.contract.consent_token import Prove
+from connectors.contract.exchange_history import EXCHANGE_HISTORY, EXCHANGE_PATH
 from connectors.contract.question import RECORDS_PATH, TOKEN_HEADER, body_sha256, question_body
 from connectors.errors import MalformedAnswerError
 from connectors.port import (
@@ -28,6 +29,7 @@ from connectors.port import (
 from connectors.registry import AgencyEndpoint
 from connectors.rest.clients import Clients, NewClient, client_factory
 from connectors.rest.exchange import Message, exchange
+from connectors.rest.exchange_history import exchange_answer_from
 from connectors.rest.reconnecting import reconnecting
 from connectors.rest.usage import usage_body
 from connectors.rest.wellness import coverage_from, heartbeat_from
@@ -73,6 +75,8 @@ class AgencyHttpSource:
         try:
             async with asyncio.timeout(self._time_limit), self._clients.to(endpoint) as client:
                 reply: Reply = await reconnecting()(self._ask, client, endpoint, request)
+                if request.category == EXCHANGE_HISTORY:
+                    return exchange_answer_from(request, endpoint.holder, reply, now=now)
                 return answer_from(request, endpoint.holder, reply, now=now, keys=endpoint.keys)
         except MalformedAnswerError as fault:
             kind = SourceErrorKind.MALFORMED
@@ -145,7 +149,8 @@ class AgencyHttpSource:
         if self._prove is not None:
             token = await asyncio.to_thread(self._prove, request, body_sha256(body))
             headers = {TOKEN_HEADER: token}
-        return await exchange(client, endpoint, Message("POST", RECORDS_PATH, body, headers))
+        path = EXCHANGE_PATH if request.category == EXCHANGE_HISTORY else RECORDS_PATH
+        return await exchange(client, endpoint, Message("POST", path, body, headers))
 
 
 def _tell(agency_id: str, what: str, fault: str) -> None:

@@ -16,6 +16,7 @@ from connectors.kit.issuer_keys import IssuerKeys, keys_at, keys_in
 from connectors.kit.service import Agency, Asked, Sign, SourceService
 from connectors.sandbox.bearer import SecretMissingError, guarded_app, read_secret
 from connectors.sandbox.everybody import read_everybody
+from connectors.sandbox.exchanges import Exchanges
 from connectors.sandbox.holdings import Holdings, covered_by
 from connectors.sandbox.japan.holdings import holdings
 from connectors.sandbox.linkage import Residents, linkage_key
@@ -35,12 +36,14 @@ def create_app(
     sign: Sign | None = None,
 ) -> Flask:
     """Create the agency; it answers no question that a consent token does not prove."""
+    residents = Residents(people, key, profile.agency_id)
     service = SourceService(
         Agency(profile.agency_id, profile.holder, profile.layout_version, covered_by(profile)),
-        Holdings(profile, Residents(people, key, profile.agency_id)),
+        Holdings(profile, residents),
         secret,
         tokens,
         sign,
+        exchanges=Exchanges(profile, load_profiles(), residents),
     )
     app = guarded_app(f"agency {profile.agency_id}", secret)
 
