@@ -24,6 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped
 
 from provider.storage.db import Base, Database, column
+from provider.storage.exchange_history import destroy_read_in, take_along
 
 NOTICE_LIFE = timedelta(hours=24)
 """How long a relying party that does not answer is tried again."""
@@ -143,7 +144,11 @@ def _insert_new(connection: Connection, fresh: dict[str, Any]) -> str | None:
 
 
 def move_along(connection: Connection, old: str, new: SessionOfPerson, *, now: datetime) -> None:
-    """Let a renewed session keep its ``sid`` where the person is the same; end the others."""
+    """Let a renewed session keep its ``sid``, and what was read in it, where the person is the same.
+
+    All else ends.
+    """
+    take_along(connection, old, new.session_hash, new.person_id)
     row = ClientSessionRow
     same = (row.session_hash == old, row.person_id == new.person_id)
     connection.execute(update(row).where(*same).values(session_hash=new.session_hash))
@@ -151,7 +156,8 @@ def move_along(connection: Connection, old: str, new: SessionOfPerson, *, now: d
 
 
 def end(connection: Connection, session_hash: str, *, now: datetime) -> None:
-    """Turn all that is known of a session into notices of its end."""
+    """Turn all that is known of a session into notices of its end; what was read in it alone is destroyed."""
+    destroy_read_in(connection, session_hash)
     row = ClientSessionRow
     known = connection.execute(
         delete(row)

@@ -14,8 +14,10 @@ from provider.storage.client_sessions import ClientSessionRow, LogoutNoticeRow
 from provider.storage.cross_device import CrossDeviceRow
 from provider.storage.cross_device_notices import CrossDeviceNoticeRow
 from provider.storage.db import Base, Database
+from provider.storage.exchange_history import ExchangeAnswerRow
 from provider.storage.flows import FlowRow
 from provider.storage.management_tokens import ManagementTokenRow
+from provider.storage.mandates import MandateOfferRow
 from provider.storage.pushed_requests import PushedRequestRow
 from provider.storage.registration_limits import InitialAccessTokenRow, RegistrationCountRow
 from provider.storage.replays import ReplayRow
@@ -33,7 +35,9 @@ KEPT_AFTER: dict[type[Base], timedelta] = {
     AppClaimRow: timedelta(hours=1),
     CrossDeviceRow: timedelta(hours=1),
     CrossDeviceNoticeRow: timedelta(0),
+    MandateOfferRow: timedelta(0),
     UpstreamLoginRow: timedelta(0),
+    ExchangeAnswerRow: timedelta(0),
     ReplayRow: timedelta(hours=1),
     AuthorizationCodeRow: timedelta(hours=1),
     AccessTokenRow: timedelta(hours=1),
