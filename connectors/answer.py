@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from joserfc.jwk import KeySet
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
+from connectors.answer_form import outer_form
 from connectors.checked_records import CheckedRecords, checked_records
 from connectors.contract.refusal import refusal_reason
+from connectors.contract.sealed import checked_seal, demand_signed_seal
 from connectors.contract.signed_answer import signed_answer
-from connectors.errors import MalformedAnswerError, MyNumberFoundError, WrongPersonError
-from connectors.my_number import holds_my_number, strip
+from connectors.errors import MalformedAnswerError, SealFaultError
+from connectors.my_number import strip
 from connectors.port import (
     Holder,
     RecordFault,
@@ -24,7 +25,6 @@ from connectors.port import (
 )
 from connectors.strict_json import json_object
 from scopes.catalogue import SCOPES
-from scopes.schema.fields import Code, PlainText
 
 log = logging.getLogger(__name__)
 
@@ -46,25 +46,6 @@ class Reply:
     status: int
     retry_after: int | None
     body: bytes | None
-
-
-class _HolderSchema(Schema):
-    class Meta:
-        unknown = EXCLUDE
-
-    code = Code(required=True)
-    name = PlainText(required=True)
-    enquiry = PlainText(most=200, required=True)
-
-
-class _AnswerSchema(Schema):
-    class Meta:
-        unknown = EXCLUDE
-
-    layout_version = Code(required=True)
-    as_of = fields.Date(required=True, format="iso")
-    holder = fields.Nested(_HolderSchema, required=True)
-    records = fields.List(fields.Dict(), required=True, validate=validate.Length(max=1000))
 
 
 def answer_from(
@@ -179,7 +160,11 @@ def _with_records(
     now: datetime,
     keys: KeySet | None,
 ) -> SourceAnswer:
-    answer = _outer_form(request, holder, unverified)
+    if "sealed" in unverified:
+        return _sealed(request, holder, unverified, now, keys)
+    answer = outer_form(request, holder, unverified)
+    if request.recipient is not None and answer["records"]:
+        raise SealFaultError("not_sealed")
     proven = signed_answer(request, holder.code, unverified, keys, now=now) if keys else None
     asked = SCOPES[request.scope].input_of(request.category)
     stripped = _without_my_numbers(request, answer["records"])
@@ -210,6 +195,32 @@ def _with_records(
     )
 
 
+def _sealed(
+    request: SourceRequest,
+    holder: Holder,
+    unverified: Mapping[str, Any],
+    now: datetime,
+    keys: KeySet | None,
+) -> SourceAnswer:
+    """Take what only the recipient can open, with nothing beside it in clear."""
+    if unverified.get("records"):
+        raise SealFaultError("not_sealed")
+    answer = outer_form(request, holder, {**unverified, "records": []})
+    sealed = checked_seal(unverified["sealed"], request.recipient)
+    if keys:
+        demand_signed_seal(request, holder.code, unverified, keys, now=now)
+    return SourceAnswer(
+        agency_id=request.agency_id,
+        category=request.category,
+        outcome=SourceOutcome.RELEASED,
+        retrieved_at=now,
+        holder=Holder(**answer["holder"]),
+        as_of=answer["as_of"],
+        layout_version=answer["layout_version"],
+        sealed=sealed,
+    )
+
+
 def _told_holder(
     request: SourceRequest, holder: Holder, checked: CheckedRecords, answer: Mapping[str, Any]
 ) -> Holder:
@@ -220,23 +231,6 @@ def _told_holder(
     """
     hands_out = SCOPES[request.scope].hands_out_records
     return Holder(**answer["holder"]) if checked.records and hands_out else holder
-
-
-def _outer_form(
-    request: SourceRequest, holder: Holder, unverified: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Check what stands around the records: form, name of the agency, person, and no My Number."""
-    try:
-        answer: dict[str, Any] = _AnswerSchema().load(unverified)
-    except ValidationError:
-        raise MalformedAnswerError("the answer does not fit its schema") from None
-    if answer["holder"]["code"] != holder.code:
-        raise MalformedAnswerError("the answer is in another agency's name")
-    if unverified.get("linkage_code", request.linkage_code) != request.linkage_code:
-        raise WrongPersonError
-    if holds_my_number([answer["holder"], answer["layout_version"]]):
-        raise MyNumberFoundError
-    return answer
 
 
 def _tell(request: SourceRequest, checked: CheckedRecords) -> None:

@@ -10,6 +10,7 @@ ConnectorError
     ├── CompressedAnswerError   an answer came packed, though nobody asked for that
     ├── MyNumberFoundError      a My Number stands where none may stand
     ├── WrongPersonError        an answer is about somebody else than was asked
+    ├── SealFaultError          an answer is sealed where none may be, or not as the contract says
     └── UnprovenAnswerError     an agency that signs did not sign this, now, for this question
 
 No message holds anything that was received: it may be personal data.
@@ -108,6 +109,14 @@ class UnprovenAnswerError(MalformedAnswerError):
 
     def __init__(self, code: str) -> None:
         super().__init__("the signature does not prove the answer")
+        self.code = code
+
+
+class SealFaultError(MalformedAnswerError):
+    """An answer is sealed where it may not be, in clear where it may not be, or badly; ``code`` says how."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__("the answer is not sealed as the contract says")
         self.code = code
 
 

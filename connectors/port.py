@@ -161,11 +161,15 @@ class Heartbeat:
 
 @dataclass(frozen=True)
 class Covered:
-    """One category that an agency serves: which record types, and from which day on (None: all it keeps)."""
+    """One category that an agency serves: which record types, and from which day on (None: all it keeps).
+
+    ``sealed`` says that it seals its answers for relying parties that ask for that.
+    """
 
     category: str
     record_types: Sequence[str]
     since: date | None = None
+    sealed: bool = False
 
 
 @dataclass(frozen=True)

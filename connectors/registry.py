@@ -3,7 +3,8 @@
 The file is JSON: agency id -> ``{"endpoint", "code", "name", "enquiry", ...}``, where ``code`` is the agency's
 code (a municipality's own, or one of our registry), and ``enquiry`` tells a citizen where to ask about
 content. ``adapter`` names how it is asked: ``rest`` (ours, the default), ``fhir`` or ``files``. ``release_tick_seconds``
-is the length of its release ticks (``provider.selfinfo.ticks``). Whatever else an entry holds is read by the
+is the length of its release ticks (``provider.selfinfo.ticks``); ``sealed`` lists the categories for which
+it seals its answers (``connectors.contract.sealed``). Whatever else an entry holds is read by the
 part that it concerns: limits, maintenance, keys, successors.
 """
 
@@ -87,11 +88,21 @@ def _faults(name: str, entry: Any, schemes: tuple[str, ...]) -> list[str]:
     allowed = ("file",) if adapter == "files" else schemes
     if not faults and urlsplit(entry["endpoint"]).scheme not in allowed:
         faults.append(f"{name} has an endpoint that is not {' or '.join(allowed)}")
+    if "sealed" in entry and not _may_seal(adapter, entry["sealed"]):
+        faults.append(
+            f"{name} has a sealed that is no list of categories, or another adapter than rest"
+        )
     try:
         agency_keys(entry)
     except ValueError as fault:
         faults.append(f"{name} has keys that are {fault}")
     return faults
+
+
+def _may_seal(adapter: object, unverified: object) -> bool:
+    """Tell whether an agency may seal: what we read ourselves, from FHIR or files, is no longer sealed."""
+    listed = isinstance(unverified, list) and all(isinstance(each, str) for each in unverified)
+    return listed and adapter == "rest"
 
 
 def _is_tick(value: object) -> bool:

@@ -33,12 +33,13 @@ class DisclosedItem:
     """One category of one disclosure: which agencies' records, and what came of it.
 
     Or one identity claim, as ``identity.name``: read from the residents' register, so without agencies.
+    ``record_count`` is None where agencies sealed what left, so that nobody here knows how much it was.
     """
 
     category: str
     outcome: str
     agencies: tuple[str, ...] = ()
-    record_count: int = 0
+    record_count: int | None = 0
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,14 @@ from provider.oauth.logout.notices import LogoutNotices
 from provider.oauth.registration.assembly import assemble_registration
 from provider.oauth.registration.documents import ClientDocuments
 from provider.oauth.registration.endpoint import RegistrationEndpoint
+from provider.oauth.sealing_keys import SealingKeys
 from provider.outbound.client import OutboundClient, tls_context
 from provider.outbound.connected import connected_agencies, person_directory
 from provider.outbound.sources import agency_sources
 from provider.selfinfo.attestation import Attestations
 from provider.selfinfo.consent_tokens import ConsentTokens
 from provider.selfinfo.protection_desk import ProtectionDesk
+from provider.selfinfo.sealed import SealedPath, offers_from
 from provider.selfinfo.start import Lives
 from provider.selfinfo.ticks import Ticks
 from provider.selfinfo.use_cases import SelfInformation, Surroundings
@@ -61,6 +63,12 @@ class Services(Foundations):
     def self_information(self) -> SelfInformation:
         """The use cases of self-information over these services."""
         return _self_information(self)
+
+    @cached_property
+    def sealed_path(self) -> SealedPath:
+        """What agencies seal, and for whom; for the worker, and for pages that tell of it."""
+        entries = {name: agency.entry for name, agency in self.agencies.items()}
+        return SealedPath(offers_from(entries), SealingKeys(self.clients, self.clock))
 
     @cached_property
     def card_logins(self) -> CardLogins:
@@ -197,6 +205,7 @@ def _self_information(services: Services) -> SelfInformation:
         tallies=services.tallies,
         reports=services.tallies,
         agency_map=agency_map(entries),
+        sealed_path=services.sealed_path,
         ticks=Ticks.from_entries(entries, timedelta(seconds=settings.release_tick_seconds)),
     )
     lives = Lives.of(settings)

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from connectors.contract.sealed import sealing_key
 from connectors.errors import MalformedAnswerError
 from connectors.kit.errors import BadQuestionError
+from connectors.port import Recipient
 from connectors.strict_json import json_object
 
 MOST_BYTES = 64 * 1024
@@ -16,7 +18,10 @@ _TEXTS = ("request_id", "linkage_code", "category", "scope", "consent_reference"
 
 @dataclass(frozen=True)
 class Question:
-    """One question about one person in one category; ``raw`` is the body as it was parsed."""
+    """One question about one person in one category; ``raw`` is the body as it was parsed.
+
+    With ``recipient`` the answer is to be sealed for it.
+    """
 
     request_id: str
     linkage_code: str
@@ -26,6 +31,7 @@ class Question:
     record_types: tuple[str, ...]
     consent_reference: str
     raw: Mapping[str, Any]
+    recipient: Recipient | None = None
 
 
 def question_of(unverified_body: bytes) -> Question:
@@ -44,7 +50,24 @@ def question_of(unverified_body: bytes) -> Question:
     if not all(_is_text(value) or type(value) is int for value in condition.values()):
         raise BadQuestionError
     texts = {name: unverified[name] for name in _TEXTS}
-    return Question(**texts, condition=condition, record_types=tuple(record_types), raw=unverified)
+    recipient = _recipient(unverified["recipient"]) if "recipient" in unverified else None
+    return Question(
+        **texts,
+        condition=condition,
+        record_types=tuple(record_types),
+        raw=unverified,
+        recipient=recipient,
+    )
+
+
+def _recipient(unverified: object) -> Recipient:
+    """Read for whom the answer is to be sealed; without a key that fits there is no question."""
+    if not isinstance(unverified, dict) or not isinstance(unverified.get("jwk"), dict):
+        raise BadQuestionError
+    key = sealing_key([unverified["jwk"]])
+    if key is None or not _is_text(unverified.get("client_id")):
+        raise BadQuestionError
+    return Recipient(unverified["client_id"], key)
 
 
 def _is_text(unverified: object) -> bool:

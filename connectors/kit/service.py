@@ -15,7 +15,13 @@ from connectors.contract.exchange_history import EXCHANGE_HISTORY, EXCHANGE_PATH
 from connectors.contract.question import RECORDS_PATH, TOKEN_HEADER
 from connectors.errors import MalformedAnswerError
 from connectors.kit.consent_token import ConsentTokenCheck
-from connectors.kit.errors import BadQuestionError, NotAnsweredError, NotServedError, StrangerError
+from connectors.kit.errors import (
+    BadQuestionError,
+    NotAnsweredError,
+    NotServedError,
+    RefusedError,
+    StrangerError,
+)
 from connectors.kit.question import MOST_BYTES, Question, question_of
 from connectors.port import Covered
 from connectors.strict_json import json_object
@@ -48,6 +54,9 @@ class Held:
     as_of: date
 
 
+NOT_OFFERED = "sealing_not_offered"
+"""Why a question for a sealed answer is refused where none is offered: records never go in clear instead."""
+
 Records = Callable[[Question], Held]
 """The agency's own part. Nothing of a person that it does not know; or any ``NotAnsweredError``."""
 
@@ -56,6 +65,10 @@ Exchanges = Callable[[Question], Sequence[Mapping[str, Any]]]
 
 Sign = Callable[[Mapping[str, Any], Mapping[str, Any], datetime], Mapping[str, Any]]
 """Returns an answer signed, from the answer, the question's body and the instant."""
+
+
+Seal = Callable[[Mapping[str, Any], Question, datetime], Mapping[str, Any]]
+"""Returns an answer sealed for the recipient of a question; or any ``NotAnsweredError``."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +86,8 @@ class SourceService:
     """Answers the five questions for one agency.
 
     ``tokens`` proves every question; ``told`` hears usage reports; ``sign`` signs answers, where wanted;
-    without ``exchanges`` it tells no exchange history.
+    without ``exchanges`` it tells no exchange history; ``seal`` seals those of the categories that ``covered``
+    says are sealed (``connectors.kit.sealing``).
     """
 
     agency: Agency
@@ -81,6 +95,7 @@ class SourceService:
     secret: str
     tokens: ConsentTokenCheck
     sign: Sign | None = None
+    seal: Seal | None = None
     told: Callable[[Mapping[str, Any]], None] = lambda _: None
     exchanges: Exchanges | None = None
 
@@ -126,10 +141,18 @@ class SourceService:
         return {"linkage_code": question.linkage_code, "events": events}
 
     def _records(self, question: Question, now: datetime) -> Mapping[str, Any]:
-        if question.category not in {each.category for each in self.agency.covered}:
+        covered = {each.category: each for each in self.agency.covered}
+        if question.category not in covered:
             raise NotServedError
-        answer = self._written(question, self.records(question))
-        return answer if self.sign is None else self.sign(answer, question.raw, now)
+        sealed = question.recipient is not None
+        if sealed and (self.seal is None or not covered[question.category].sealed):
+            raise RefusedError(NOT_OFFERED)
+        answer: Mapping[str, Any] = self._written(question, self.records(question))
+        if sealed and self.seal is not None:
+            answer = self.seal(answer, question, now)
+        if self.sign is None or "sealed" in answer:
+            return answer
+        return self.sign(answer, question.raw, now)
 
     def _written(self, question: Question, held: Held) -> dict[str, Any]:
         """Write an answer: of the asked record types alone, each record with the day it is right for.
@@ -157,6 +180,7 @@ class SourceService:
                     "category": each.category,
                     "record_types": list(each.record_types),
                     "since": each.since.isoformat() if each.since else None,
+                    **({"sealed": True} if each.sealed else {}),
                 }
                 for each in self.agency.covered
             ],

@@ -24,6 +24,7 @@ class _CoveredSchema(Schema):
     category = Code(required=True)
     record_types = fields.List(Code(), required=True, validate=validate.Length(max=40))
     since = fields.Date(format="iso", load_default=None, allow_none=True)
+    sealed = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
 
 class _CoverageSchema(Schema):
@@ -69,7 +70,7 @@ def coverage_from(agency_id: str, reply: Reply) -> Coverage | None:
     except (MalformedAnswerError, RecursionError, ValidationError):
         return None
     served = [
-        Covered(each["category"], tuple(each["record_types"]), each["since"])
+        Covered(each["category"], tuple(each["record_types"]), each["since"], each["sealed"])
         for each in told["covered"]
         if each["category"] in CATALOGUE
     ]

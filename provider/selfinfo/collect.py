@@ -5,6 +5,7 @@ lapses, and the next one asks only what has no answer yet. No transaction is ope
 ``Asking`` asks, ``Floor`` is where many retrievals are worked on at once.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,18 +22,22 @@ from provider.keys.envelope import DataKey, Envelope
 from provider.keys.keyed import KeyedHash
 from provider.selfinfo.answers import data_key_place, input_of, part_key
 from provider.selfinfo.ports import Persons
+from provider.selfinfo.sealed import UNSEALED, CannotSealError, SealedPath, Sealing
 from provider.selfinfo.silence import Withheld, Withholding
 from provider.selfinfo.source_request import Recital
 from provider.selfinfo.tally import Tally
 from provider.selfinfo.ticks import Ticks
 from scopes.catalogue import SCOPES
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Taken:
     """A retrieval in this worker's hands: its key in clear, its grant, its terms, and what is withheld.
 
-    A preview has no grant yet. ``linkage`` is where the person's records may lie, once that is known.
+    A preview has no grant yet. ``linkage`` is where the person's records may lie, once that is known;
+    ``sealing`` says what agencies seal.
     """
 
     retrieval: Retrieval
@@ -41,6 +46,7 @@ class Taken:
     terms: ConsentTerms
     withheld: Withheld
     linkage: Linkage = field(default_factory=lambda: Linkage((), {}))
+    sealing: Sealing = field(default_factory=Sealing)
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ class Collector:
     recital: Recital
     tally: Tally
     agency_map: AgencyMap = CONNECTED_ONLY
+    sealed_path: SealedPath = UNSEALED
 
     def take(self, retrieval_id: str, owner: str, *, until: datetime) -> Taken | None:
         """Take an open retrieval that nobody holds; None when there is nothing to be done here.
@@ -75,7 +82,9 @@ class Collector:
             return None
         key = self.envelope.data_key(retrieval.data_key, place=data_key_place(retrieval_id))
         terms = self.recital(retrieval, grant)
-        return Taken(retrieval, key, grant, terms, self.withholding(retrieval.subject_id))
+        withheld = self.withholding(retrieval.subject_id)
+        sealing = self.sealed_path.agreed(grant)
+        return Taken(retrieval, key, grant, terms, withheld, sealing=sealing)
 
     def located(self, taken: Taken) -> Taken:
         """Ask where records may lie; for a person whom the directory does not know, nowhere.
@@ -120,8 +129,8 @@ class Collector:
     def request(self, taken: Taken, part: Part) -> SourceRequest | None:
         """Word one question, under references that tell another agency nothing and stay at repeats.
 
-        None where nobody can be asked any more: for what has left the catalogue since it was planned, and
-        at an agency that has no code for the person any more.
+        None where nobody can be asked any more: for what has left the catalogue since it was planned, at an
+        agency that has no code for the person any more, and where an answer could not be sealed as agreed.
         """
         retrieval, codes = taken.retrieval, taken.linkage.codes
         found = input_of(part.category)
@@ -130,6 +139,11 @@ class Collector:
         scope, asked = found
         condition = retrieval.condition_of(scope.id)
         assert condition is not None
+        try:
+            recipient = self.sealed_path.recipient(taken.sealing, scope, part.agency_id)
+        except CannotSealError:
+            log.warning("no key to seal to client=%s", retrieval.client_id)
+            return None
         return SourceRequest(
             request_id=self.references.token(
                 "request", retrieval.retrieval_id, part.agency_id, part.category
@@ -144,5 +158,6 @@ class Collector:
                 "consent", retrieval.grant_id or retrieval.retrieval_id, part.agency_id
             ),
             consent=taken.terms,
+            recipient=recipient,
             withheld=taken.withheld(asked.category.id, part.agency_id),
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from connectors.contract.sealed import seal_sha256
 from connectors.port import SourceAnswer
 from consent.disclosure import DisclosedItem
 from consent.retrieval import OPEN_STATES, Retrieval
@@ -13,6 +14,7 @@ from provider.selfinfo.evidence import agency_signature
 from provider.selfinfo.release import Release
 from scopes.catalogue import CATALOGUE
 from scopes.category import Category, RecordType
+from scopes.input import Input
 from scopes.outcome import Outcome
 
 Attested = Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, str]]
@@ -64,10 +66,17 @@ def disclosed_items(releases: Sequence[Release]) -> tuple[DisclosedItem, ...]:
             category=release.scope.id,
             outcome=release.outcome.value,
             agencies=tuple(dict.fromkeys(answer.agency_id for answer in _looked_at(release))),
-            record_count=sum(len(answer.records) for answer in release.released),
+            record_count=_record_count(release),
         )
         for release in releases
     )
+
+
+def _record_count(release: Release) -> int | None:
+    """Count what leaves; None where something leaves sealed, of which we do not know how much it is."""
+    if any(answer.sealed is not None for answer in release.released):
+        return None
+    return sum(len(answer.records) for answer in release.released)
 
 
 def _looked_at(release: Release) -> Sequence[SourceAnswer]:
@@ -100,7 +109,8 @@ def _content(release: Release, entry: Mapping[str, Any], attested: Attested) -> 
     if release.answered is not None:
         answer = _answer(release.answered)
         return {"answer": answer, "signature": attested(entry, answer)}
-    datasets = [d for answer in release.released for d in _datasets(answer)]
+    asked = release.scope.inputs[0]
+    datasets = [d for answer in release.released for d in _datasets(asked, answer)]
     signed = [dataset | {"signature": attested(entry, dataset)} for dataset in datasets]
     return {"complete": release.complete, "datasets": signed}
 
@@ -117,9 +127,11 @@ def _answer(answered: Answered) -> dict[str, Any]:
     }
 
 
-def _datasets(answer: SourceAnswer) -> Iterator[dict[str, Any]]:
+def _datasets(asked: Input, answer: SourceAnswer) -> Iterator[dict[str, Any]]:
     """Sort one agency's records by type, in the order of the catalogue."""
     category = CATALOGUE[answer.category]
+    if answer.sealed is not None:
+        yield _sealed_dataset(category, asked, answer, answer.sealed)
     for record_type in category.record_types:
         places = [n for n, r in enumerate(answer.records) if r["record_type"] == record_type.id]
         if places:
@@ -145,4 +157,27 @@ def _dataset(
         "legal_basis": {"ja": basis.ja, "en": basis.en},
         "records": [dict(answer.records[place]) for place in places],
         "agency_signature": agency_signature(answer, places),
+    }
+
+
+def _sealed_dataset(
+    category: Category, asked: Input, answer: SourceAnswer, sealed: str
+) -> dict[str, Any]:
+    """Describe what we cannot read: all types that were asked for, for which of them it holds nobody here knows."""
+    assert answer.as_of is not None  # the provenance guard has seen to it
+    types = [each for each in category.record_types if each.id in asked.record_types]
+    bases = [each.wording.legal_basis for each in types]
+    return {
+        "record_types": [each.id for each in types],
+        "schema_version": category.schema_version,
+        "layout_version": answer.layout_version,
+        "as_of": answer.as_of.isoformat(),
+        "retrieved_at": rfc3339(answer.retrieved_at),
+        "holder": asdict(answer.holder),
+        "legal_basis": {
+            "ja": "、".join(dict.fromkeys(basis.ja for basis in bases)),
+            "en": "; ".join(dict.fromkeys(basis.en for basis in bases)),
+        },
+        "sealed": sealed,
+        "sealed_sha256": seal_sha256(sealed),
     }

@@ -15,12 +15,13 @@ from consent.permission import Allowed
 from provider.selfinfo.answered import answered, profile_matched
 from provider.selfinfo.consent_people import may_name_others
 from provider.selfinfo.evidence import with_evidence_left
-from provider.selfinfo.look_back import is_kept, is_truncated
 from provider.selfinfo.protected import UNSHIELDED, Shield
 from provider.selfinfo.release import Release
+from provider.selfinfo.sealed import rightly_sealed
 from scopes.catalogue import CATALOGUE
 from scopes.errors import RecordError
 from scopes.faults import Fault
+from scopes.look_back import is_kept, is_truncated
 from scopes.rules import Rule
 from scopes.third_person import KnownPerson, own_part
 
@@ -100,6 +101,14 @@ def only_asked_category(release: Release, _: Circumstance) -> Release:
     for answer in release.released:
         if answer.category not in asked:
             release = _blocked(release, answer, "category")
+    return release
+
+
+def only_rightly_sealed(release: Release, _: Circumstance) -> Release:
+    """Block a sealed answer where we would have to look inside: the other guards see nothing of it."""
+    for answer in release.released:
+        if answer.sealed is not None and not rightly_sealed(release.scope, answer):
+            release = _blocked(release, answer, "sealed")
     return release
 
 
@@ -217,6 +226,7 @@ GUARDS: tuple[Guard, ...] = (
     only_unprotected,
     only_permitted,
     only_asked_category,
+    only_rightly_sealed,
     no_my_number,
     no_third_persons,
     only_what_is_kept,

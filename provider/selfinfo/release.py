@@ -41,8 +41,9 @@ class Release:
 
     @property
     def released(self) -> tuple[SourceAnswer, ...]:
-        """The answers that carry records; one that carries none does not count as released."""
-        return tuple(a for a in self.answers if a.outcome is SourceOutcome.RELEASED and a.records)
+        """The answers that carry records, or sealed ones; one that carries none does not count as released."""
+        released = (a for a in self.answers if a.outcome is SourceOutcome.RELEASED)
+        return tuple(a for a in released if a.records or a.sealed)
 
     @property
     def errors(self) -> tuple[SourceAnswer, ...]:
@@ -101,6 +102,7 @@ class Release:
             answer,
             outcome=SourceOutcome.ERROR,
             records=(),
+            sealed=None,
             error_kind=SourceErrorKind.MALFORMED,
             retry_after=None,
         )

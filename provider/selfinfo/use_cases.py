@@ -25,6 +25,7 @@ from provider.selfinfo.deliver import Deliverer
 from provider.selfinfo.floor import Connected, Floor
 from provider.selfinfo.ports import ChildrenByCard, Pairwise, Persons, Protections, UnitOfWork
 from provider.selfinfo.requests import Requests
+from provider.selfinfo.sealed import UNSEALED, SealedPath
 from provider.selfinfo.silence import Withheld
 from provider.selfinfo.source_request import ConsentRecital, PartyName
 from provider.selfinfo.start import Lives, RequestStarter
@@ -62,6 +63,7 @@ class Surroundings:
     reports: ReportStore
     agency_map: AgencyMap = CONNECTED_ONLY
     connected: Connected = nullcontext
+    sealed_path: SealedPath = UNSEALED
 
 
 @dataclass(frozen=True)
@@ -130,4 +132,5 @@ def _collector(around: Surroundings, tally: Tally) -> Collector:
         withholding=lambda subject_id: Withheld(around.protections(subject_id)),
         tally=tally,
         agency_map=around.agency_map,
+        sealed_path=around.sealed_path,
     )

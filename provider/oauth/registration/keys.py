@@ -1,5 +1,6 @@
 """A client's keys: by value or by address, and present where something needs them."""
 
+from connectors.contract.sealed import sealing_key
 from provider.oauth.encryption import NoEncryptionKeyError, recipient
 from provider.oauth.jws import JwsError, public_key
 from provider.oauth.policy import PRIVATE_KEY_JWT, SELF_SIGNED_TLS
@@ -7,6 +8,7 @@ from provider.oauth.registration.members import MOST_ENTRIES, address
 from provider.oauth.registration.rules import Metadata, Rules
 
 _BY_KEY = (PRIVATE_KEY_JWT, SELF_SIGNED_TLS)
+_SEALED = "self_information_sealed_alg"
 _ENCRYPTED = ("authorization", "id_token", "introspection", "userinfo")
 
 
@@ -38,6 +40,8 @@ def _unfitting_faults(metadata: Metadata) -> list[str]:
             recipient(metadata["jwks"]["keys"], [str(metadata[member])])
         except NoEncryptionKeyError:
             faults.append(f"{member}: jwks holds no key with use enc that fits")
+    if _SEALED in metadata and sealing_key(metadata["jwks"]["keys"]) is None:
+        faults.append(f"{_SEALED}: jwks holds no key on P-256 with use enc and a kid")
     return faults
 
 
@@ -75,6 +79,8 @@ def _needs_keys(metadata: Metadata, rules: Rules) -> str | None:
         return f"policy {rules.policy.name}"
     if "request_object_signing_alg" in metadata:
         return "request_object_signing_alg"
+    if _SEALED in metadata:
+        return _SEALED
     kind = next((kind for kind in _ENCRYPTED if _encrypts(metadata, kind)), None)
     return kind and f"{kind}_encrypted_response_alg"
 

@@ -7,6 +7,7 @@ are judged together with others, in a module of their own, or are not ours.
 import re
 from collections.abc import Callable, Mapping
 
+from connectors.contract.sealed import ALGORITHM as SEALED_ALGORITHM
 from provider.oauth.details import TYPES as DETAILS_TYPES
 from provider.oauth.protocol import CONTENT_ENCRYPTIONS, ENCRYPTIONS
 from provider.oauth.redirect import redirect_fault
@@ -166,6 +167,7 @@ MEMBERS: Mapping[str, Check] = {
     "response_modes": _some_of(lambda rules: rules.policy.response_modes),
     "response_types": _only(["code"]),
     "sector_identifier_uri": address,
+    "self_information_sealed_alg": _one_of(lambda _: (SEALED_ALGORITHM,)),
     "software_id": _text,
     "software_version": _text,
     "subject_type": _only("pairwise"),

@@ -24,6 +24,7 @@ from provider.web.services import services
 from provider.web.sessions import citizen_id
 from provider.web.wording import text
 from scopes.catalogue import SCOPES
+from scopes.category import AGENT
 
 _ROWS = 20
 
@@ -37,7 +38,7 @@ class HistoryItem:
 
     name: str
     agencies: Sequence[str]
-    record_count: int
+    record_count: int | None
     outcome: str
     looked_at: bool = False
 
@@ -63,8 +64,14 @@ class HistoryEntry:
     purpose: str
     subject: DirectoryPerson | None
     is_self: bool
+    given_by_me: bool
     items: Sequence[HistoryItem]
     further: Sequence[FurtherDelivery]
+
+    @property
+    def by_mandate(self) -> bool:
+        """Tell whether it left because a proxy permitted it."""
+        return self.entry.relation == AGENT
 
 
 @citizen.get("/my-page/history")
@@ -75,7 +82,8 @@ def history() -> ResponseReturnValue:
     found = services().disclosures.of_person(
         citizen_id(), limit=_ROWS + 1, offset=(number - 1) * _ROWS
     )
-    people = names_of([entry.subject_id for entry in found])
+    former = services().mandates.former_principals(citizen_id(), now=services().clock())
+    people = names_of([entry.subject_id for entry in found if entry.subject_id not in former])
     return page(
         "history.html",
         entries=[_entry(same, people) for same in _by_request(found[:_ROWS])],
@@ -102,6 +110,7 @@ def _entry(same: Sequence[Disclosure], people: Mapping[str, DirectoryPerson]) ->
         purpose=purpose.text[locale()] if purpose else entry.purpose_id or _login(),
         subject=people.get(entry.subject_id),
         is_self=entry.relation == SELF,
+        given_by_me=entry.person_id == citizen_id(),
         items=[_item(item) for item in entry.items],
         further=_further(same),
     )

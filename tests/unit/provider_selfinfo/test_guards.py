@@ -8,9 +8,9 @@ import pytest
 from connectors.port import Holder
 from consent.permission import Allowed
 from provider.selfinfo.guards import GUARDS, Circumstance, guarded
-from provider.selfinfo.look_back import is_kept, is_truncated, latest_day
 from provider.selfinfo.release import Release
 from scopes.catalogue import CATALOGUE, SCOPES
+from scopes.look_back import is_kept, is_truncated, latest_day
 from scopes.outcome import Outcome
 from tests.fakes.counter import bare, records_of, released
 

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from provider.selfinfo.look_back import is_kept
 from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.categories.health_insurance_other.schema import ITEMS, LAW_OF_ITEM
 from scopes.category import Sensitivity
 from scopes.errors import RecordError
+from scopes.look_back import is_kept
 from scopes.schema.fields import masked
 
 CERTIFICATE = CATALOGUE["intractable_disease"].examples[0]
