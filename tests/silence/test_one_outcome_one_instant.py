@@ -21,7 +21,7 @@ from tests.silence.arms import (
     not_to_be_found,
     records,
 )
-from tests.silence.timeline import told
+from tests.silence.timeline import examples, told
 from tests.silence.told_agencies import FORMER, HOME
 
 SEEN_EVERY = 0.25
@@ -189,18 +189,25 @@ def test_what_is_withheld_never_reaches_an_agency(line):
 def test_where_somebody_lives_today_looks_as_if_they_had_never_moved(line):
     """An answer names who was asked, so that the municipality of today would be named by it."""
 
+    [dose, _] = examples("immunisation", target_diseases=["measles", "rubella"])
+    twice = [
+        dose | {"record_id": f"r{n}", "dose_number": n, "administered_on": f"2025-0{n}-10"}
+        for n in (1, 2)
+    ]
+
     def moved_and_protected(line):
-        citizen = line.person(**records())
+        citizen = line.person(immunisation=twice)
         citizen.flag("non_disclosure")
         return citizen
 
     def settled(line):
-        return line.person(settled=True, **records())
+        return line.person(settled=True, immunisation=twice)
 
     protected, open_to_all = (
         everything_of(line, arm, "answer.measles_rubella_twice")[:-1]
         for arm in (moved_and_protected, settled)
     )
+    assert '"value":"yes"' in str(protected)
     assert differences(protected, open_to_all) == []
     assert "ひなた市" in protected[-2][2]
     assert "あおぞら市" not in str(protected)

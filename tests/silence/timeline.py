@@ -92,6 +92,7 @@ class Line:
         """Open a worker before fresh agencies, whose gate and stub have seen nobody yet."""
         self.loop.close()
         self.clock.anew()
+        random.seed(seed)  # pauses between two tries are drawn from it
         self.agencies = {name: Agency(name, self.loop) for name in (FORMER, HOME)}
         endpoints = {
             name: AgencyEndpoint(
