@@ -6,7 +6,9 @@ ConsentError
 │   ├── NothingChosenError     no category was ticked
 │   ├── UnknownChoiceError     a category was ticked that was not asked for
 │   ├── TermNotOfferedError    a term was chosen that the page did not offer
+│   ├── MandateRefusedError    a mandate does not begin (see its reason)
 │   └── SubjectNotAllowedError the chosen person is not one the citizen may act for
+│       └── MandateOverError   the mandate by which the citizen acts no longer stands
 └── NotPermittedError          a data call is not allowed at this instant (see its reason)
 """
 
@@ -57,6 +59,22 @@ class SubjectNotAllowedError(DecisionError):
     """The chosen person is not one the citizen may act for."""
 
     code = "subject_not_allowed"
+
+
+class MandateOverError(SubjectNotAllowedError):
+    """The mandate by which the citizen acts for another person no longer stands."""
+
+    code = "mandate_over"
+
+
+class MandateRefusedError(DecisionError):
+    """A mandate does not begin; ``reason`` is one of ``consent.mandate``."""
+
+    code = "mandate_refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class NotPermittedError(ConsentError):

@@ -39,11 +39,17 @@ def subject_options(
         SubjectOption(
             person_id,
             relation,
-            DECIDES_ALONE if age(born, on=today) >= AGE_OF_OWN_DECISION else None,
+            _too_old(relation, born, today=today),
         )
         for person_id, relation, born in represented
     )
     return (own, *others)
+
+
+def _too_old(relation: str, born: date, *, today: date) -> str | None:
+    """Say that a legal representative no longer decides; whoever gave a mandate decided alone."""
+    of_age = age(born, on=today) >= AGE_OF_OWN_DECISION
+    return DECIDES_ALONE if of_age and relation == LEGAL_REPRESENTATIVE else None
 
 
 def may_represent(born: date, *, today: date) -> bool:

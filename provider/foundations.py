@@ -28,10 +28,12 @@ from provider.storage.cross_device_limits import CrossDeviceLimits
 from provider.storage.cross_device_notices import CrossDeviceNotices
 from provider.storage.db import Database
 from provider.storage.disclosures import SqlDisclosureLog
+from provider.storage.exchange_history import SqlExchangeHistory
 from provider.storage.flows import SqlFlowStore
 from provider.storage.grants import SqlGrantStore
 from provider.storage.job_queue import HueyQueue
 from provider.storage.key_store import SecretStore
+from provider.storage.mandates import MandateStore
 from provider.storage.persons import PersonStore
 from provider.storage.protection_flags import SqlProtectionFlags
 from provider.storage.registration_limits import RegistrationLimits
@@ -84,9 +86,20 @@ class Foundations:
         return RepresentationStore(self.database)
 
     @cached_property
+    def mandates(self) -> MandateStore:
+        """For whom people act by mandate, and the codes that wait for a proxy."""
+        codes = KeyedHash(self.secrets.named("mandate_code", now=self.clock()))
+        return MandateStore(self.database, codes)
+
+    @cached_property
     def protection_flags(self) -> SqlProtectionFlags:
         """What protects people; nothing outside the guards and the auditor's command reads it."""
         return SqlProtectionFlags(self.database, self.envelope)
+
+    @cached_property
+    def exchange_answers(self) -> SqlExchangeHistory:
+        """What agencies asked each other, as citizens fetched it."""
+        return SqlExchangeHistory(self.database)
 
     @cached_property
     def upstream_logins(self) -> UpstreamLoginStore:

@@ -10,6 +10,7 @@ from consent.grant import Grant
 from consent.representation import AGE_OF_OWN_DECISION, age
 from provider.selfinfo.ports import ChildrenByCard, Persons
 from scopes.catalogue import SCOPES
+from scopes.category import AGENT
 from scopes.third_person import KnownPerson, names_third_persons
 
 
@@ -31,6 +32,9 @@ class ConsentPeopleLookup:
             return ()
 
     def _people(self, grant: Grant, today: date) -> Iterator[KnownPerson]:
+        if grant.relation == AGENT:
+            yield from self._principal(grant)
+            return
         for person_id in dict.fromkeys((grant.subject_id, grant.person_id)):
             person = self._person(person_id)
             if person is not None:
@@ -40,6 +44,12 @@ class ConsentPeopleLookup:
         for child in (*represented, *shown):
             if child is not None and age(child.birth_date, on=today) < AGE_OF_OWN_DECISION:
                 yield _known(child, is_child=True)
+
+    def _principal(self, grant: Grant) -> Iterator[KnownPerson]:
+        """Give the principal alone: a proxy's consent speaks for no proxy, and for no child."""
+        principal = self._person(grant.subject_id)
+        if principal is not None:
+            yield _known(principal, is_child=False)
 
     def _person(self, person_id: str) -> DirectoryPerson | None:
         return self._directory.person(self._ref(person_id))

@@ -107,6 +107,8 @@ def _represents(person_id: str) -> bool:
     directory_id = services().persons.directory_ref(person_id)
     if services().representations.of_guardian(person_id):
         return True
+    if services().mandates.of_proxy(person_id, now=services().clock()):
+        return True
     return bool(services().directory.represented(directory_id))
 
 

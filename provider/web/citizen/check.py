@@ -24,7 +24,7 @@ from provider.web.citizen.cross_device_rule import consenting
 from provider.web.citizen.errors import ElsewhereError
 from provider.web.citizen.offer import Offer, offer_of
 from provider.web.citizen.pages import page
-from provider.web.citizen.people import subject_of
+from provider.web.citizen.people import hold_mandate, mandate_of, subject_of
 from provider.web.citizen.profile_match import note_profile_match, until_compared
 from provider.web.citizen.scope_text import agencies, kind_of
 from provider.web.citizen.visits import advance, asked, extended
@@ -60,6 +60,7 @@ def agree(flow_id: str) -> ResponseReturnValue:
     _demand_offered(flow, now=now)
     grant = _result(flow, at=now)
     with services().database.transaction():
+        hold_mandate(flow, now=now)
         advance(flow, transitions.agree(flow, grant.grant_id, now=now))
         services().grants.add(grant)
     note_profile_match(flow, grant, now=now)
@@ -134,7 +135,7 @@ def _result(flow: Flow, *, at: datetime) -> Grant:
         consent_text={},
         standing=choice.term_days is not None,
         given_at=at,
-        expires_at=grant_end(at, choice.term_days),
+        expires_at=_end(flow, at, choice.term_days),
         claims=choice.claims,
         conditions=asked_conditions(asked(flow).details, choice.categories),
         authenticated_at=flow.authenticated_at,
@@ -144,6 +145,12 @@ def _result(flow: Flow, *, at: datetime) -> Grant:
     change = offer.change
     result = amended(change.older, newer, change.action) if change else newer
     return replace(result, consent_text=consent_text(offer, result, choice.term_days))
+
+
+def _end(flow: Flow, at: datetime, term_days: int | None) -> datetime:
+    """Return when the grant ends: with its term, and never after the mandate that it stands on."""
+    mandate, end = mandate_of(flow), grant_end(at, term_days)
+    return min(end, mandate.ends_at) if mandate else end
 
 
 def _made(flow: Flow) -> tuple[Choice, SubjectChoice]:

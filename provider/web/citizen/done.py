@@ -14,7 +14,7 @@ from provider.web.citizen.errors import NoSuchGrantError, NotAmendableError
 from provider.web.citizen.grant_cards import result_text
 from provider.web.citizen.leave import leave_after_form
 from provider.web.citizen.pages import page
-from provider.web.citizen.people import subject_of
+from provider.web.citizen.people import mandate_of, subject_of
 from provider.web.citizen.visits import advance, asked, close, extended, relying_party, visit
 from provider.web.csrf import check_form
 from provider.web.logging import CONSENT_REFUSED, PAGE_REFUSED, log
@@ -107,7 +107,8 @@ def _page(flow: Flow) -> str:
 
 
 def _grant(flow: Flow) -> Grant:
-    """Return what was agreed, if it can still be used."""
+    """Return what was agreed, if it can still be used; raises what ``mandate_of`` raises."""
+    mandate_of(flow)
     grant = services().grants.get(flow.grant_id or "")
     if grant is None:
         raise NoSuchGrantError

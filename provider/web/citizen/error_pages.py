@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from connectors.errors import DirectoryUnavailableError
-from consent.errors import DecisionError, OverAskingError
+from consent.errors import DecisionError, MandateOverError, OverAskingError
 from provider.flow.errors import (
     FlowConflictError,
     FlowExpiredError,
@@ -50,6 +50,7 @@ PAGES: dict[type[Exception], tuple[str, int]] = {
     FlowStateError: ("E-S3", 409),
     FlowUnknownError: ("E-S2", 403),
     FormRefusedError: ("E-F1", 403),
+    MandateOverError: ("E-M1", 403),
     NoSuchGrantError: ("E-H4", 404),
     NothingToOfferError: ("E-C4", 403),
     NotThisPersonError: ("E-S4", 403),
@@ -64,6 +65,9 @@ PAGES: dict[type[Exception], tuple[str, int]] = {
 }
 """The nearest class in an error's own line of classes decides."""
 
+_NO_WAY_ON = {"E-M1"}
+"""Pages whose visit can only be ended: its next page would refuse as well."""
+
 _HTTP_PAGES = {404: "E-H4", 405: "E-H4", 413: "E-F3"}
 
 
@@ -71,7 +75,7 @@ def error_page(code: str, status: int) -> tuple[str, int]:
     """Render one refusal; where the visit is known and open, the page offers its way out."""
     log(PAGE_REFUSED, code=code)
     flow: Flow | None = g.get("flow")
-    way_on = page_of(flow) if flow else None
+    way_on = page_of(flow) if flow and code not in _NO_WAY_ON else None
     return page("error.html", code=code, flow=flow, way_on=way_on), status
 
 

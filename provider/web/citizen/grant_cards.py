@@ -15,6 +15,7 @@ from provider.web.citizen.scope_text import called
 from provider.web.locale import locale
 from provider.web.services import lookups, services
 from provider.web.wording import text
+from scopes.category import AGENT
 from scopes.profile_match import PROFILE_MATCH, RESULTS
 
 PAUSED = "paused"
@@ -22,9 +23,10 @@ PAUSED = "paused"
 
 @dataclass(frozen=True)
 class GrantCard:
-    """What one card says. ``subject`` is None where the directory did not answer.
+    """What one card says.
 
-    ``changing`` tells whether an agreed change waits for the relying party to pick it up; ``paused``
+    ``subject`` is None where the directory did not answer, and for a principal for whom the citizen no
+    longer acts. ``changing`` tells whether an agreed change waits for the relying party to pick it up; ``paused``
     that nothing is handed over before whoever gave the grant logs in with a card that counts.
     """
 
@@ -35,6 +37,7 @@ class GrantCard:
     subject: DirectoryPerson | None
     is_self: bool
     given_by_me: bool
+    own_id: str
     categories: Sequence[str]
     claims: Sequence[str]
     last_handed: datetime | None
@@ -53,14 +56,20 @@ class GrantCard:
 
     @property
     def may_withdraw(self) -> bool:
-        """Tell whether this citizen can end the grant now."""
-        return self.given_by_me and self.state.alive
+        """Tell whether this citizen can end the grant now; a principal ends what a proxy gave, too."""
+        return may_end(self.grant, self.own_id) and self.state.alive
+
+    @property
+    def by_mandate(self) -> bool:
+        """Tell whether a proxy gave the grant."""
+        return self.grant.relation == AGENT
 
 
 def cards_of(grants: Sequence[Grant], own_id: str, *, now: datetime) -> list[GrantCard]:
     """Describe grants for one of the two people they concern."""
     changing = _changing(own_id, now=now)
-    people = names_of([grant.subject_id for grant in grants])
+    former = services().mandates.former_principals(own_id, now=now)
+    people = names_of([g.subject_id for g in grants if g.subject_id not in former])
     handed = last_of_grants(lookups(), [grant.grant_id for grant in grants])
     active = services().credentials.active_of({grant.credential_id for grant in grants})
     cards = [_card(grant, own_id, people, handed, now=now) for grant in grants]
@@ -72,6 +81,11 @@ def cards_of(grants: Sequence[Grant], own_id: str, *, now: datetime) -> list[Gra
         )
         for card in cards
     ]
+
+
+def may_end(grant: Grant, own_id: str) -> bool:
+    """Tell whether a grant is a citizen's to end: their own, or one that a proxy gave about them."""
+    return grant.person_id == own_id or (grant.relation == AGENT and grant.subject_id == own_id)
 
 
 def category_names(ids: Iterable[str]) -> list[str]:
@@ -138,6 +152,7 @@ def _card(
         subject=people.get(grant.subject_id),
         is_self=grant.relation == SELF,
         given_by_me=grant.person_id == own_id,
+        own_id=own_id,
         categories=narrowed_names(grant),
         claims=claim_names(grant.claims),
         last_handed=handed.get(grant.grant_id),

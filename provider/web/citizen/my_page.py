@@ -3,12 +3,14 @@
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from consent.errors import MandateOverError
 from consent.grant import Grant
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.cards import card_news
 from provider.web.citizen.errors import NoSuchGrantError
-from provider.web.citizen.grant_cards import GrantCard, cards_of, declined_names
+from provider.web.citizen.grant_cards import GrantCard, cards_of, declined_names, may_end
+from provider.web.citizen.mandates.news import mandate_news
 from provider.web.citizen.pages import page
 from provider.web.citizen.start import open_visit
 from provider.web.csrf import check_form
@@ -16,6 +18,7 @@ from provider.web.logging import GRANT_WITHDRAWN, log
 from provider.web.services import services
 from provider.web.sessions import LoginNeededError, citizen_id, end_session
 from provider.web.withdrawal import end_grant
+from scopes.category import AGENT
 
 
 @citizen.get("/my-page")
@@ -23,13 +26,15 @@ from provider.web.withdrawal import end_grant
 def my_page() -> ResponseReturnValue:
     """List the grants: the live ones first, the ended ones folded."""
     mine = [grant for grant in services().grants.of_person(citizen_id()) if grant.amends is None]
-    cards = cards_of(mine, citizen_id(), now=services().clock())
+    now = services().clock()
+    cards = cards_of(mine, citizen_id(), now=now)
     return page(
         "my_page.html",
         live=[card for card in cards if card.state.alive],
         ended=[card for card in cards if not card.state.alive],
-        qr_logins=services().cross_device_notices.of_person(citizen_id(), now=services().clock()),
+        qr_logins=services().cross_device_notices.of_person(citizen_id(), now=now),
         news=card_news(),
+        mandate_news=mandate_news(cards, now=now),
     )
 
 
@@ -57,7 +62,7 @@ def withdraw(grant_id: str) -> ResponseReturnValue:
     """End the grant: one update, after which the next call of the app is refused."""
     check_form("withdraw", grant_id)
     grant = _own(grant_id)
-    if grant.person_id == citizen_id() and end_grant(grant, now=services().clock()):
+    if may_end(grant, citizen_id()) and end_grant(grant, now=services().clock()):
         log(GRANT_WITHDRAWN, client_id=grant.client_id)
     return redirect(url_for("citizen.grant_detail", grant_id=grant_id), 303)
 
@@ -85,4 +90,13 @@ def _own(grant_id: str) -> Grant:
     grant = services().grants.get(grant_id)
     if grant is None or grant.amends or citizen_id() not in (grant.person_id, grant.subject_id):
         raise NoSuchGrantError
+    _demand_standing(grant)
     return grant
+
+
+def _demand_standing(grant: Grant) -> None:
+    """Show a grant that was given by mandate to its proxy only while they act for the principal."""
+    by_me = grant.relation == AGENT and grant.person_id == citizen_id()
+    now, mandates = services().clock(), services().mandates
+    if by_me and mandates.standing(grant.subject_id, citizen_id(), now=now) is None:
+        raise MandateOverError

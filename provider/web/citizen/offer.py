@@ -15,6 +15,7 @@ from provider.oauth.identity_claims import asked_claims
 from provider.web.citizen.amending import Amendment, amendment_of
 from provider.web.citizen.errors import ElsewhereError, NothingToOfferError
 from provider.web.citizen.meant import is_meant
+from provider.web.citizen.people import mandate_of
 from provider.web.citizen.visits import asked, relying_party
 from scopes.catalogue import SCOPES
 from scopes.parsing import OFFLINE_ACCESS
@@ -76,7 +77,7 @@ class Offer:
 def offer_of(flow: Flow) -> Offer:
     """Compute the offer from the request and from what the review allows at this instant.
 
-    Raises ``OverAskingError``, ``NothingToOfferError`` and what ``relying_party`` raises.
+    Raises ``OverAskingError``, ``NothingToOfferError``, and what ``relying_party`` and ``mandate_of`` raise.
     """
     request = asked(flow)
     if request.login_only:
@@ -89,7 +90,10 @@ def offer_of(flow: Flow) -> Offer:
     if flow.subject and not is_meant(request, party, flow.subject.person_id):
         raise NothingToOfferError
     relation = flow.subject.relation if flow.subject else SELF
-    possible = tuple(c for c in wanted if relation in c.relations)
+    mandate = mandate_of(flow)
+    possible = tuple(
+        c for c in wanted if relation in c.relations and (mandate is None or mandate.permits(c))
+    )
     in_force = {c.id: c for c in (*possible, *(SCOPES[c] for c in stays))}
     if not possible:
         raise NothingToOfferError

@@ -6,20 +6,26 @@ from datetime import datetime
 
 from connectors.directory_port import DirectoryPerson, Represented
 from connectors.errors import DirectoryUnavailableError
-from consent.errors import SubjectNotAllowedError
+from consent.errors import MandateOverError, SubjectNotAllowedError
+from consent.mandate import Mandate
 from consent.representation import SELF, SubjectOption, represented_at, subject_options
 from provider.clock import japanese_day
 from provider.flow.state import Flow, SubjectChoice
 from provider.web.citizen.errors import ElsewhereError
 from provider.web.services import services
+from scopes.category import AGENT
+
+_Mandated = dict[str, tuple[Represented | None, datetime | None]]
+_NOBODY = (None, None)
 
 
 @dataclass(frozen=True)
 class ListedPerson:
-    """One person on the "for whom" page, with what the page says of them."""
+    """One person on the "for whom" page; ``until`` is when the mandate ends by which one acts for them."""
 
     option: SubjectOption
     person: DirectoryPerson
+    until: datetime | None = None
 
 
 def person_of(person_id: str) -> DirectoryPerson | None:
@@ -44,21 +50,25 @@ def names_of(person_ids: Sequence[str]) -> Mapping[str, DirectoryPerson]:
 
 
 def people_to_choose(own_id: str, *, now: datetime) -> tuple[ListedPerson, ...]:
-    """List the citizen and those they represent; ``person_id`` is the directory's id.
+    """List the citizen, those they represent, and their principals; ``person_id`` is the directory's id.
 
     Raises ``DirectoryUnavailableError``, also when the directory no longer knows the citizen.
     """
     own = person_of(own_id)
     if own is None:
         raise DirectoryUnavailableError("it no longer knows who logged in")
-    represented = _represented(own_id, own.person_id, now=now)
+    mandated = _principals(own_id, now=now)
+    represented = _represented(own_id, own.person_id, mandated, now=now)
     people = {own.person_id: own} | {r.person.person_id: r.person for r in represented}
     options = subject_options(
         own.person_id,
         [(r.person.person_id, r.relation, r.person.birth_date) for r in represented],
         today=japanese_day(now),
     )
-    return tuple(ListedPerson(option, people[option.person_id]) for option in options)
+    return tuple(
+        ListedPerson(option, people[option.person_id], mandated.get(option.person_id, _NOBODY)[1])
+        for option in options
+    )
 
 
 def shown_children(guardian_id: str, *, now: datetime) -> tuple[Represented, ...]:
@@ -74,12 +84,33 @@ def shown_children(guardian_id: str, *, now: datetime) -> tuple[Represented, ...
     return tuple(found)
 
 
-def _represented(own_id: str, directory_id: str, *, now: datetime) -> tuple[Represented, ...]:
-    """List each represented person once: the directory's, then those whose card was shown."""
-    known = tuple(services().directory.represented(directory_id))
-    ids = {each.person.person_id for each in known}
-    shown = shown_children(own_id, now=now)
-    return (*known, *(each for each in shown if each.person.person_id not in ids))
+def _represented(
+    own_id: str, directory_id: str, mandated: _Mandated, *, now: datetime
+) -> tuple[Represented, ...]:
+    """List each represented person once: the directory's, those whose card was shown, principals.
+
+    Who gave a mandate decides alone, so that nobody is their legal representative any more.
+    """
+    found: dict[str, Represented] = {}
+    known = services().directory.represented(directory_id)
+    principals = [each for each, _ in mandated.values() if each is not None]
+    for each in (*known, *shown_children(own_id, now=now)):
+        if each.person.person_id not in mandated:
+            found.setdefault(each.person.person_id, each)
+    return (*found.values(), *principals)
+
+
+def _principals(own_id: str, *, now: datetime) -> _Mandated:
+    """Describe whom the citizen may act for by mandate when something is handed over.
+
+    Raises ``DirectoryUnavailableError``.
+    """
+    found: _Mandated = {}
+    for mandate in services().mandates.of_proxy(own_id, now=now):
+        person = person_of(mandate.principal_id) if mandate.may_disclose else None
+        if person is not None:
+            found[person.person_id] = (Represented(person, AGENT), mandate.ends_at)
+    return found
 
 
 def listed_as(directory_id: str, listed: Iterable[ListedPerson]) -> SubjectOption:
@@ -91,10 +122,46 @@ def listed_as(directory_id: str, listed: Iterable[ListedPerson]) -> SubjectOptio
 
 
 def demand_still_represented(own_id: str, subject: SubjectChoice, *, now: datetime) -> None:
-    """Ask the directory again before anything is agreed: a right may end while a page is read."""
-    if subject.relation != SELF:
+    """Ask again before anything is agreed: a right may end while a page is read.
+
+    Raises ``SubjectNotAllowedError``, for a mandate ``MandateOverError``.
+    """
+    if subject.relation == AGENT:
+        mandate_behind(own_id, subject, now=now)
+    elif subject.relation != SELF:
         directory_id = services().persons.directory_ref(subject.person_id)
         listed_as(directory_id, people_to_choose(own_id, now=now))
+
+
+def mandate_behind(own_id: str, subject: SubjectChoice, *, now: datetime) -> Mandate | None:
+    """Return the mandate by which the citizen acts; None for a choice that stands on no mandate.
+
+    Raises ``MandateOverError`` once it has ended, or where it allows no disclosure.
+    """
+    if subject.relation != AGENT:
+        return None
+    mandate = services().mandates.standing(subject.person_id, own_id, now=now)
+    if mandate is None or not mandate.may_disclose:
+        raise MandateOverError
+    return mandate
+
+
+def mandate_of(flow: Flow) -> Mandate | None:
+    """Return the mandate by which a visit goes on; raises what ``mandate_behind`` raises."""
+    if flow.person_id is None or flow.subject is None:
+        return None
+    return mandate_behind(flow.person_id, flow.subject, now=services().clock())
+
+
+def hold_mandate(flow: Flow, *, now: datetime) -> None:
+    """Keep a visit's mandate from ending before the open transaction does.
+
+    Raises ``MandateOverError`` when it has ended: whoever ends it waits, or was first.
+    """
+    if flow.subject is None or flow.subject.relation != AGENT:
+        return
+    if services().mandates.hold(flow.subject.person_id, flow.person_id or "", now=now) is None:
+        raise MandateOverError
 
 
 @dataclass(frozen=True)

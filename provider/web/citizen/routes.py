@@ -26,12 +26,14 @@ from provider.web.citizen.login import (
     phone_login,
     upstream_login,
 )
+from provider.web.citizen.mandates import accepting, naming, proxies
 
 __all__ = ["citizen"]
 
 STORIES = (
     *(authorize, start, page, upstream_login, confirm, subject, child, choose, check, done),
     *(phone_login, cross_device, cross_device_app),
+    *(proxies, naming, accepting),
     *(my_page, cards, children, guardians, history, end_session, home),
 )
 """In the order of a visit."""

@@ -173,7 +173,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         status={"type": "string", "enum": ["partial", "ready"]},
         sub={"type": "string", "description": "Pairwise: who logged in"},
         subject={"type": "string", "description": "Pairwise: whose records these are"},
-        relation={"type": "string", "enum": ["self", "legal_representative"]},
+        relation={"type": "string", "enum": ["self", "legal_representative", "agent"]},
         retrieved_at=_INSTANT,
         categories={"type": "array", "items": _ref("CategoryResult")},
     ),
