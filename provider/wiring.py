@@ -32,6 +32,8 @@ from provider.outbound.connected import connected_agencies, person_directory
 from provider.outbound.sources import agency_sources
 from provider.selfinfo.attestation import Attestations
 from provider.selfinfo.consent_tokens import ConsentTokens
+from provider.selfinfo.exchange_collecting import ExchangeCollector
+from provider.selfinfo.exchange_history import ExchangeHistory
 from provider.selfinfo.protection_desk import ProtectionDesk
 from provider.selfinfo.sealed import SealedPath, offers_from
 from provider.selfinfo.start import Lives
@@ -69,6 +71,28 @@ class Services(Foundations):
         """What agencies seal, and for whom; for the worker, and for pages that tell of it."""
         entries = {name: agency.entry for name, agency in self.agencies.items()}
         return SealedPath(offers_from(entries), SealingKeys(self.clients, self.clock))
+
+    @cached_property
+    def exchange_history(self) -> ExchangeHistory:
+        """What agencies asked each other, for citizens who ask for it."""
+        return ExchangeHistory(
+            self.exchange_answers, self.envelope, self.protection_flags.of_person
+        )
+
+    @cached_property
+    def exchange_collector(self) -> ExchangeCollector:
+        """What asks agencies for it, on the floor of a worker and by its gate."""
+        floor = self.self_information.collector
+        return ExchangeCollector(
+            work=self.exchange_answers,
+            persons=floor.persons,
+            directory=floor.directory,
+            source=floor.source,
+            envelope=floor.envelope,
+            references=floor.references,
+            protections=self.protection_flags.of_person,
+            agency_map=floor.agency_map,
+        )
 
     @cached_property
     def card_logins(self) -> CardLogins:

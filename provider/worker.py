@@ -25,6 +25,7 @@ from provider.oauth.registration.documents import MOST_AT_ONCE
 from provider.selfinfo.floor_thread import FloorThread
 from provider.settings import Settings
 from provider.storage.client_upkeep import ClientUpkeep
+from provider.storage.exchange_upkeep import destroy_outlived
 from provider.storage.expiry import delete_expired
 from provider.storage.sqlite_log import empty_log
 from provider.wiring import Services, build
@@ -61,14 +62,15 @@ def run(services: Services, *, threads: int) -> None:
     stopping = Event()
     sweeping = Thread(target=_sweep_until, args=(services, stopping), name="sweeper")
     sweeping.start()
+    floor = FloorThread(services.self_information.floor, on_fault=_end_this_process)
+    floor.start()
+    errands = {**_ERRANDS, "exchange": _exchange_errand(floor)}
     # A daemon: a stranger's slow host must not hold up the end.
-    for name, errand in _ERRANDS.items():
+    for name, errand in errands.items():
         away = Thread(
             target=_run_errands, args=(services, stopping, errand), name=name, daemon=True
         )
         away.start()
-    floor = FloorThread(services.self_information.floor, on_fault=_end_this_process)
-    floor.start()
     try:
         services.queue.consumer(floor.hand, threads=threads).run()
     finally:
@@ -102,12 +104,19 @@ def _sweep_until(services: Services, stopping: Event) -> None:
 
 def _tidied(services: Services, *, now: datetime) -> dict[str, int]:
     life = timedelta(seconds=services.settings.registered_client_seconds)
+    idle = timedelta(seconds=services.settings.session_idle_seconds)
     upkeep = ClientUpkeep(services.database)
     return {
         "deleted": delete_expired(services.database, now=now),
+        "readings_ended": destroy_outlived(services.database, idle, now=now),
         "clients_prolonged": upkeep.prolong_used(life, now=now),
         "clients_ended": upkeep.end_expired(now=now),
     }
+
+
+def _exchange_errand(floor: FloorThread) -> Errand:
+    """Return what fetches exchange histories: asked for on pages, and put on the floor's own loop."""
+    return lambda services: services.exchange_collector.collect_due(floor.run, now=services.clock())
 
 
 def _tell_agencies(services: Services) -> int:

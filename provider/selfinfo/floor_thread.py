@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from threading import BoundedSemaphore, Event, Thread
+from typing import Any, TypeVar
 
 from provider.selfinfo.floor import Floor
 
@@ -12,6 +13,7 @@ MOST_UNDER_WAY = 2_000
 """Retrievals that one process collects at once; what comes then waits in the queue."""
 
 _LOOK_AROUND_SECONDS = 0.2
+_T = TypeVar("_T")
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +52,17 @@ class FloorThread:
             self._loop.call_soon_threadsafe(self._begin, retrieval_id)
         except RuntimeError:  # the loop has ended meanwhile
             self._free.release()
+
+    def run(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """Do other work with agencies on the floor's loop, so that one gate sees all, and wait for it.
+
+        Raises ``RuntimeError`` when the floor is closed.
+        """
+        try:
+            return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        except RuntimeError:
+            work.close()
+            raise
 
     def stop(self) -> Sequence[str]:
         """Close the floor and return the retrievals that others have to finish."""
