@@ -35,6 +35,7 @@ def test_the_guards_are_one_list_in_a_known_order():
         "only_unprotected",
         "only_permitted",
         "only_asked_category",
+        "only_rightly_sealed",
         "no_my_number",
         "no_third_persons",
         "only_what_is_kept",
