@@ -11,6 +11,7 @@ from provider.web.citizen import (
     done,
     end_session,
     error_pages,
+    exchange_history,
     guardians,
     history,
     home,
@@ -34,7 +35,7 @@ STORIES = (
     *(authorize, start, page, upstream_login, confirm, subject, child, choose, check, done),
     *(phone_login, cross_device, cross_device_app),
     *(proxies, naming, accepting),
-    *(my_page, cards, children, guardians, history, end_session, home),
+    *(my_page, cards, children, guardians, history, exchange_history, end_session, home),
 )
 """In the order of a visit."""
 
