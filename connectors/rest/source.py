@@ -8,6 +8,7 @@ import logging
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from functools import partial
 
 import httpx
 
@@ -41,6 +42,8 @@ _LIFE_SIGN_SECONDS = 10.0
 _UNREACHABLE = (OSError, httpx.HTTPError, httpx.InvalidURL)
 """With ``OSError`` time that ran out, and a certificate of ours that was refused after the handshake (TLS 1.3)."""
 _TAKEN = (200, 202, 204)
+_LONG = 64 * 1024
+"""Bytes of a reply from which on reading it takes as long as many a question."""
 
 
 class AgencyHttpSource:
@@ -75,9 +78,7 @@ class AgencyHttpSource:
         try:
             async with asyncio.timeout(self._time_limit), self._clients.to(endpoint) as client:
                 reply: Reply = await reconnecting()(self._ask, client, endpoint, request)
-                if request.category == EXCHANGE_HISTORY:
-                    return exchange_answer_from(request, endpoint.holder, reply, now=now)
-                return answer_from(request, endpoint.holder, reply, now=now, keys=endpoint.keys)
+                return await _read(endpoint, request, reply, now=now)
         except MalformedAnswerError as fault:
             kind = SourceErrorKind.MALFORMED
             _tell(request.agency_id, "records", fault.code)
@@ -151,6 +152,16 @@ class AgencyHttpSource:
             headers = {TOKEN_HEADER: token}
         path = EXCHANGE_PATH if request.category == EXCHANGE_HISTORY else RECORDS_PATH
         return await exchange(client, endpoint, Message("POST", path, body, headers))
+
+
+async def _read(
+    endpoint: AgencyEndpoint, request: SourceRequest, reply: Reply, *, now: datetime
+) -> SourceAnswer:
+    """Read a reply; a long one in a thread, so that nobody else's answer waits for it."""
+    if request.category == EXCHANGE_HISTORY:
+        return exchange_answer_from(request, endpoint.holder, reply, now=now)
+    read = partial(answer_from, request, endpoint.holder, reply, now=now, keys=endpoint.keys)
+    return await asyncio.to_thread(read) if len(reply.body or b"") > _LONG else read()
 
 
 def _tell(agency_id: str, what: str, fault: str) -> None:
