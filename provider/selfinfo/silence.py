@@ -5,9 +5,10 @@ instant. What is withheld takes every step of any other question; at its end a s
 place (``connectors.silence``).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from connectors.agency_map import CONNECTED_ONLY, AgencyMap
 from connectors.directory_port import Linkage
@@ -100,9 +101,16 @@ def is_silent(
     if not scope.hands_out_records or answer.outcome is not SourceOutcome.RELEASED:
         return True
     withheld = withheld or Withheld()
-    shield = Shield(withheld.protection)
-    circumstance = Circumstance(Allowed(()), today, shield=shield)
-    left: Release | None = Release(scope, LATEST, (withheld.kept(answer),))
+    circumstance = Circumstance(Allowed(()), today, shield=Shield(withheld.protection))
+    kept = withheld.kept(answer)
+    return not any(_leaves(scope, kept, record, circumstance) for record in kept.records)
+
+
+def _leaves(
+    scope: Scope, answer: SourceAnswer, record: Mapping[str, Any], circumstance: Circumstance
+) -> bool:
+    """Tell whether one record would leave; mostly the first one does, and the others need not be tried."""
+    left: Release | None = Release(scope, LATEST, (replace(answer, records=(record,)),))
     for guard in _ON_RECORDS:
         left = guard(left, circumstance) if left else None
-    return left is None or not left.released
+    return left is not None and bool(left.released)
