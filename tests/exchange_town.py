@@ -21,6 +21,7 @@ from connectors.port import Holder
 from connectors.registry import AgencyEndpoint
 from provider.outbound.sources import agency_sources
 from provider.selfinfo.consent_tokens import ConsentTokens
+from tests.citizen_world import HANAKO, KAITO, MISAKI
 from tests.fakes.counter import HOLDERS
 
 FORMER, HOME = "hinata", "aozora"
@@ -60,6 +61,13 @@ class Town:
     away: set = field(default_factory=set)
     heard: list = field(default_factory=list)
     collector: object = None
+
+    def begin_anew(self):
+        """Forget what an earlier story told."""
+        for told in (self.tells, self.away, self.heard):
+            told.clear()
+        self.world.directory.silent, self.world.directory.linkage = False, _linkage
+        self.world.directory.children = {MISAKI: (HANAKO, KAITO)}
 
     def tell(self, person_id, *events, agency_id=FORMER):
         self.tells[code_of(agency_id, person_id)] = list(events)
