@@ -121,6 +121,22 @@ def listed_as(directory_id: str, listed: Iterable[ListedPerson]) -> SubjectOptio
     raise SubjectNotAllowedError
 
 
+def chosen_from(
+    listed: Iterable[ListedPerson], own_id: str, directory_id: str, *, now: datetime
+) -> SubjectOption:
+    """Return the option that was chosen; raise ``SubjectNotAllowedError`` for none.
+
+    For somebody for whom the citizen acted until lately that is a ``MandateOverError``.
+    """
+    try:
+        return listed_as(directory_id, listed)
+    except SubjectNotAllowedError:
+        former = services().mandates.former_principals(own_id, now=now)
+        if directory_id in {services().persons.directory_ref(each) for each in former}:
+            raise MandateOverError from None
+        raise
+
+
 def demand_still_represented(own_id: str, subject: SubjectChoice, *, now: datetime) -> None:
     """Ask again before anything is agreed: a right may end while a page is read.
 

@@ -14,7 +14,7 @@ from provider.web.citizen.cross_device_rule import consenting
 from provider.web.citizen.errors import ElsewhereError, NotAmendableError
 from provider.web.citizen.meant import those_meant
 from provider.web.citizen.pages import page
-from provider.web.citizen.people import ListedPerson, listed_as, people_to_choose
+from provider.web.citizen.people import ListedPerson, chosen_from, people_to_choose
 from provider.web.citizen.visits import advance, asked, extended, relying_party
 from provider.web.csrf import check_form
 from provider.web.services import services
@@ -42,7 +42,8 @@ def choose_subject(flow_id: str) -> ResponseReturnValue:
     if unverified_choice is None:
         return _page(flow, problem="nobody_chosen"), 422
     now = services().clock()
-    option = listed_as(unverified_choice, _listed(flow, now=now))
+    listed = _listed(flow, now=now)
+    option = chosen_from(listed, citizen_id(), unverified_choice, now=now)
     subject_id = services().persons.enrol(option.person_id, now=now)
     choice = SubjectChoice(subject_id, option.relation)
     advance(flow, transitions.choose_subject(flow, choice, now=now))

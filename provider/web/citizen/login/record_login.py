@@ -52,10 +52,17 @@ def record_login(
         services.credentials.resume_grants(person_id, credential_id, now=now)
         owned = services.flows.get(flow.flow_id, renewed.session_hash, now=now)
         step = transitions.log_in(owned, person_id, credential_id, renewed.session_hash, now=now)
-        alone = not (represented or services.representations.of_guardian(person_id))
+        alone = not (represented or _acts_for_others(services, person_id, now=now))
         step = passed_on(step, alone=alone, now=now)
         after = services.flows.advance(owned, step)
     return LoggedIn(value, renewed, after)
+
+
+def _acts_for_others(services: Services, person_id: str, *, now: datetime) -> bool:
+    """Tell whether somebody acts for others by our own record: by a child's card, or by mandate."""
+    if services.representations.of_guardian(person_id):
+        return True
+    return bool(services.mandates.of_proxy(person_id, now=now))
 
 
 def _enrolled(

@@ -34,6 +34,7 @@ from provider.web.services import services
 from provider.web.sessions import citizen_id
 
 _DAY_LENGTH = len("2026-11-22")
+"""As browsers send a day (HTML, a valid date string)."""
 
 
 @citizen.get("/my-page/proxies/new")
@@ -83,12 +84,13 @@ def _offer(*, now: datetime) -> MandateOffer:
 def _last() -> date:
     """Read the last day; raise ``TermNotOfferedError`` for none."""
     unverified_day = request.form.get("last", "")
-    if len(unverified_day) != _DAY_LENGTH:
-        raise TermNotOfferedError
     try:
-        return date.fromisoformat(unverified_day)
+        day = date.fromisoformat(unverified_day[: _DAY_LENGTH + 1])
     except ValueError:
         raise TermNotOfferedError from None
+    if day.isoformat() != unverified_day:
+        raise TermNotOfferedError
+    return day
 
 
 def _page(problem: str | None = None) -> str:
