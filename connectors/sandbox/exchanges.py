@@ -64,31 +64,47 @@ class Exchanges:
         own = self.profile.agency_id
         return [
             event
-            for provider, requester in _pairs(person, self.profiles)
-            if own in (provider.agency_id, requester.agency_id)
-            for event in _events(person, provider, requester, now=now)
+            for pair in _pairs(person, self.profiles)
+            if own in (pair.provider.agency_id, pair.requester.agency_id)
+            for event in _events(person, pair, now=now)
         ]
 
 
-def _pairs(person: Person, profiles: Mapping[str, Profile]) -> Iterator[tuple[Profile, Profile]]:
+@dataclass(frozen=True)
+class _Pair:
+    """A municipality and who may ask it, and since when both have known the person."""
+
+    provider: Profile
+    requester: Profile
+    since: date
+
+
+def _pairs(person: Person, profiles: Mapping[str, Profile]) -> Iterator[_Pair]:
     """Pair the municipality of each stay with whoever may have asked it."""
-    stays = dict.fromkeys(each["agency_id"] for each in person.residences)
-    bodies = dict.fromkeys(each["agency_id"] for each in person.memberships)
-    asking = [each for each in {**stays, **bodies} if each in profiles]
-    for stay in stays:
-        for other in asking:
-            if stay != other and stay in profiles and profiles[other].kind in _REASONS:
-                yield profiles[stay], profiles[other]
+    stays = _first_days(person.residences, "moved_in")
+    known = _first_days(person.memberships, "since") | stays
+    for provider, moved_in in stays.items():
+        for requester, since in known.items():
+            both = requester != provider and {requester, provider} <= profiles.keys()
+            if both and profiles[requester].kind in _REASONS:
+                yield _Pair(profiles[provider], profiles[requester], max(moved_in, since))
 
 
-def _events(
-    person: Person, provider: Profile, requester: Profile, *, now: datetime
-) -> Iterator[dict[str, Any]]:
+def _first_days(entries: Sequence[Mapping[str, Any]], name: str) -> dict[str, date]:
+    days: dict[str, date] = {}
+    for each in entries:
+        day = date.fromisoformat(str(each[name]))
+        days[each["agency_id"]] = min(day, days.get(each["agency_id"], day))
+    return days
+
+
+def _events(person: Person, pair: _Pair, *, now: datetime) -> Iterator[dict[str, Any]]:
     for year in range(now.year - _YEARS, now.year + 1):
+        provider, requester = pair.provider, pair.requester
         names = (person.person_id, provider.agency_id, requester.agency_id, str(year))
         draw = hashlib.sha256("\0".join(names).encode()).digest()
         asked = _working_hour(year, draw)
-        if asked < now and asked.date() >= date.fromisoformat(person.birth_date):
+        if asked < now and asked.date() >= pair.since:
             yield _event(provider, requester, asked, draw)
 
 
