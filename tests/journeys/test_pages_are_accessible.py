@@ -102,9 +102,23 @@ def hand_over(reader, app):
     reader.press("agree").look("done").press("return").look("app: some records")
 
 
+def read_exchanges(reader, issuer):
+    """From the question to the answer, which agencies give within seconds."""
+    reader.open(f"{issuer}/my-page/exchange-history").look("exchanges")
+    reader.press("ask-1").look("exchanges: asked")
+    for _ in range(200):
+        if reader.page.locator("[id^='read-']").count():
+            break
+        reader.page.wait_for_timeout(100)
+        reader.open(f"{issuer}/my-page/exchange-history")
+    reader.look("exchanges: unread").press(reader.first("read-")).look("exchanges: an answer")
+    reader.press("back").look("exchanges: read")
+
+
 def on_my_page(reader, issuer, app):
     """Everything one sees afterwards, as far as the end of the connection."""
     reader.open(f"{issuer}/my-page/history").look("history")
+    read_exchanges(reader, issuer)
     reader.open(f"{issuer}/my-page").look("my page")
     reader.press(reader.first("detail-")).look("grant").open(f"{issuer}/my-page")
     reader.press(reader.first("withdraw-")).look("withdraw").press("withdraw").look("withdrawn")
