@@ -1,6 +1,6 @@
 """One invented agency that speaks HL7 FHIR R4 instead of our contract.
 
-``python -m connectors.sandbox.fhir_server --agency minamo --port 8625 --data DIR --issuer URL``
+``python -m connectors.sandbox.fhir_server --agency minamo --port 8626 --data DIR --issuer URL``
 """
 
 import argparse
@@ -208,7 +208,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     profiles = load_profiles()
     parser = argparse.ArgumentParser(description="One invented agency that speaks FHIR R4.")
     parser.add_argument("--agency", required=True, choices=sorted(profiles))
-    parser.add_argument("--port", type=int, default=8625)
+    parser.add_argument("--port", type=int, default=8626)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--data", type=Path, required=True, help="the sandbox's data folder")
     parser.add_argument("--people", type=Path, default=PEOPLE, help="folder of people files")

@@ -42,6 +42,7 @@ def load_profiles() -> Mapping[str, Profile]:
 
 def _profile(agency_id: str, entry: Mapping[str, str], behaviour: Mapping[str, Any]) -> Profile:
     own = behaviour["usual"] | behaviour["agencies"].get(agency_id, {})
+    kind = frozenset(behaviour["serves"][entry["kind"]])
     return Profile(
         agency_id=agency_id,
         holder={name: entry[name] for name in _HOLDER},
@@ -51,7 +52,7 @@ def _profile(agency_id: str, entry: Mapping[str, str], behaviour: Mapping[str, A
         first_try_fails=own["first_try_fails"],
         always_down_for=frozenset(own["always_down_for"]),
         manual_for=frozenset((person, category) for person, category in own["manual_for"]),
-        serves=frozenset(behaviour["serves"][entry["kind"]]) - frozenset(own["without"]),
+        serves=(kind & frozenset(own["only"] or kind)) - frozenset(own["without"]),
         lag_days=own["lag_days"],
         layout_version=own["layout_version"],
     )

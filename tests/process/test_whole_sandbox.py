@@ -21,6 +21,7 @@ CHILDREN = [
     "agencies-east",
     "agency-kodama",
     "agencies-national",
+    "agency-minamo",
     "provider",
     "worker",
     "bridge",

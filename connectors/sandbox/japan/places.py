@@ -91,6 +91,8 @@ COMPENSATION_FUND: Final = "kikin-mihon"
 SCHOOL_BOARD: Final = "kyoiku-mihon"
 WELFARE_OFFICE: Final = "fukushi-mihon"
 ACCOUNT_REGISTRY: Final = "koza-mihon"
+FHIR_TOWN: Final = "minamo"
+"""A town with an own person or two, and nobody of the population: it speaks FHIR and has vaccinations alone."""
 
 NAMES: Final = {
     PREFECTURE: PREFECTURE_NAME,
@@ -102,6 +104,7 @@ NAMES: Final = {
     SCHOOL_BOARD: "見本地区教育委員会",
     WELFARE_OFFICE: "見本県福祉事務所",
     ACCOUNT_REGISTRY: "見本公金受取口座登録機関",
+    FHIR_TOWN: "みなも町",
     **{each.agency_id: each.name for each in INSURERS},
     **{each.agency_id: each.name for each in MUNICIPALITIES},
 }

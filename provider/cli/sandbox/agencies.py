@@ -29,6 +29,16 @@ class Agency:
     drops: Path | None = None
 
     @property
+    def speaks_fhir(self) -> bool:
+        """Tell whether the agency speaks HL7 FHIR instead of our contract."""
+        return bool(self.description.get("adapter") == "fhir")
+
+    @property
+    def signs(self) -> bool:
+        """Tell whether the agency signs its answers: neither files nor FHIR have a place for that."""
+        return self.drops is None and not self.speaks_fhir
+
+    @property
     def url(self) -> str:
         """The agency's address, or where the folder is into which it drops files."""
         if self.drops is not None:
@@ -66,7 +76,7 @@ def write_addresses(agencies: list[Agency], path: Path, keys: Path) -> None:
     document = {
         each.agency_id: each.description
         | {"endpoint": each.url}
-        | ({} if each.drops else {"keys": {"keys": [_public_key(keys / f"{each.agency_id}.json")]}})
+        | ({"keys": {"keys": [_public_key(keys / f"{each.agency_id}.json")]}} if each.signs else {})
         for each in agencies
     }
     path.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", "utf-8")

@@ -70,16 +70,11 @@ def _agency_processes(plan: Plan, agencies: Sequence[Agency]) -> Iterator[Child]
             yield _drop_box(plan, agency)
             continue
         alone = agency.process == agency.agency_id
-        program = (
-            ("connectors.sandbox.agency", "--agency")
-            if alone
-            else ("connectors.sandbox.agencies", "--process")
-        )
         yield _neighbour(
             plan,
             f"agency-{agency.agency_id}" if alone else agency.process,
             (
-                *(*program, agency.process, "--data", str(plan.data)),
+                *(*_program(agency), agency.process, "--data", str(plan.data)),
                 *("--issuer", plan.issuer_url),
                 *(("--ca-file", str(plan.ca_file)) if plan.ca_file else ()),
             ),
@@ -87,6 +82,15 @@ def _agency_processes(plan: Plan, agencies: Sequence[Agency]) -> Iterator[Child]
             url=f"http://{LOOPBACK}:{agency.port}",
             ready_path="/healthz",
         )
+
+
+def _program(agency: Agency) -> tuple[str, str]:
+    """Return the program that plays an agency, and the option that names it or its process."""
+    if agency.speaks_fhir:
+        return "connectors.sandbox.fhir_server", "--agency"
+    if agency.process == agency.agency_id:
+        return "connectors.sandbox.agency", "--agency"
+    return "connectors.sandbox.agencies", "--process"
 
 
 def _drop_box(plan: Plan, agency: Agency) -> Child:

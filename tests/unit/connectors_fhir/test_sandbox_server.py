@@ -12,6 +12,7 @@ from fhir.resources.R4B.capabilitystatement import CapabilityStatement
 from fhir.resources.R4B.operationoutcome import OperationOutcome
 
 from connectors.contract.question import TOKEN_HEADER, body_sha256
+from connectors.my_number import holds_my_number
 from connectors.port import SourceErrorKind, SourceOutcome, UsageReport
 from connectors.sandbox import fhir_server
 from connectors.sandbox.japan.holdings import holdings
@@ -49,6 +50,7 @@ def _id(record):
     [
         ("hinata", "immunisation"),
         ("aozora", "immunisation"),
+        ("minamo", "immunisation"),
         ("kenpo-mihon", "health_checkup"),
         ("kouki-mihon", "health_checkup"),
     ],
@@ -62,6 +64,9 @@ def test_what_is_read_is_what_the_agency_holds_of_its_people(
         held = person.records.get(agency_id, {}).get(category, ())
         expected = [comparable(category, each) for each in held if given(each)]
         answer = server.about(person.person_id, category)
+        if holds_my_number(expected):  # a hazard that stories need: nothing of the kind gets in
+            assert answer.records == ()
+            continue
         assert answer.faults == answer.surplus == ()
         released = SourceOutcome.RELEASED if expected else SourceOutcome.NONE_HELD
         assert answer.outcome is released

@@ -22,7 +22,7 @@ from connectors.sandbox.office import command, opening
 from connectors.sandbox.people import PEOPLE
 from connectors.sandbox.profile import load_profiles
 from provider.cli.sandbox import commands
-from provider.cli.sandbox.agencies import planned_agencies
+from provider.cli.sandbox.agencies import planned_agencies, write_addresses
 from provider.cli.sandbox.plan import Plan
 from provider.cli.sandbox.ports import chosen_ports
 from scopes.catalogue import CATALOGUE
@@ -84,7 +84,16 @@ def test_a_process_has_one_port_and_an_agency_in_it_a_path(tmp_path):
     assert urls["hinata"] == "http://127.0.0.1:8621"
     assert urls["mihon"] == "http://127.0.0.1:8624/mihon"
     assert urls["nenkin-mihon"] == "http://127.0.0.1:8625/nenkin-mihon"
-    assert len({each.port for each in planned_agencies(plan) if each.drops is None}) == 5
+    assert len({each.port for each in planned_agencies(plan) if each.drops is None}) == 6
+
+
+def test_who_answers_by_our_contract_signs_and_nobody_else_has_a_key(tmp_path):
+    ports = chosen_ports(8600, {})
+    plan = Plan(data=tmp_path, host="localhost", tls=False, environment={}, **ports)
+    write_addresses(planned_agencies(plan), tmp_path / "agencies.json", tmp_path / "keys")
+    entries = json.loads((tmp_path / "agencies.json").read_text("utf-8"))
+    assert {name for name, entry in entries.items() if "keys" not in entry} == {"kodama", "minamo"}
+    assert entries["minamo"]["endpoint"] == "http://127.0.0.1:8626"
 
 
 def test_the_command_hands_on_what_was_asked(monkeypatch, tmp_path):
