@@ -9,7 +9,7 @@ from connectors.port import Holder, SourceAnswer, SourceOutcome
 from consent.retrieval import Part
 from provider.clock import japanese_day
 from provider.selfinfo.answers import input_of, sealed_answer
-from provider.selfinfo.collect import Collector, Taken
+from provider.selfinfo.collect import NOBODY, Collector, Taken
 from provider.selfinfo.silence import is_silent
 from provider.selfinfo.ticks import last_call
 
@@ -53,9 +53,11 @@ class Asking:
 
     async def _fetched(self, part: Part) -> SourceAnswer | None:
         """Ask the agency; None when it did not answer in time, which the deadline tells by itself."""
+        if part.agency_id == NOBODY:
+            return _bare(part, SourceOutcome.NONE_HELD, now=self._now())
         request = self._collector.request(self._taken, part)
         if request is None:
-            return _not_served(part, now=self._now())
+            return _bare(part, SourceOutcome.UNSUPPORTED, now=self._now())
         try:
             async with asyncio.timeout(self._seconds_until(self._last_call)) as limit:
                 answer = await self._collector.source.fetch(request, now=self._now())
@@ -93,7 +95,7 @@ class Asking:
         return self._collector.clock()
 
 
-def _not_served(part: Part, *, now: datetime) -> SourceAnswer:
-    return SourceAnswer(
-        part.agency_id, part.category, SourceOutcome.UNSUPPORTED, now, Holder("", "", "")
-    )
+def _bare(part: Part, outcome: SourceOutcome, *, now: datetime) -> SourceAnswer:
+    found = input_of(part.category)
+    category = found[1].category.id if found else part.category
+    return SourceAnswer(part.agency_id, category, outcome, now, Holder("", "", ""))

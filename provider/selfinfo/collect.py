@@ -8,11 +8,11 @@ lapses, and the next one asks only what has no answer yet. No transaction is ope
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from connectors.agency_map import CONNECTED_ONLY, AgencyMap
 from connectors.directory_port import Linkage, PersonDirectory
-from connectors.port import ConsentTerms, Source, SourceRequest
+from connectors.port import Condition, ConsentTerms, Source, SourceRequest
 from connectors.routing import agencies_for
 from consent.grant import Grant
 from consent.ports import GrantStore, RetrievalWork
@@ -28,8 +28,12 @@ from provider.selfinfo.source_request import Recital
 from provider.selfinfo.tally import Tally
 from provider.selfinfo.ticks import Ticks
 from scopes.catalogue import SCOPES
+from scopes.category import Category
 
 log = logging.getLogger(__name__)
+
+NOBODY = ""
+"""Stands as the agency of what no agency is asked for, so that it is not there sooner than what is withheld."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,8 @@ class Collector:
     def plan(self, taken: Taken) -> Sequence[Part]:
         """Write down once whom to ask for what; return what has no answer yet.
 
-        Agencies that have no code for the person drop out. Empty, too, when the lease was lost.
+        Agencies that have no code for the person drop out; where none is left, ``NOBODY`` is asked, and has its
+        tick like whoever holds nothing. Empty when the lease was lost.
         """
         retrieval = taken.retrieval
         known = self.work.parts(retrieval.retrieval_id)
@@ -120,11 +125,14 @@ class Collector:
             for question in retrieval.questions
             if (scope := SCOPES.get(question.category)) is not None
             for each in scope.inputs
-            for agency_id in agencies_for(
-                each.category, linkage, question.condition, today=today, agency_map=self.agency_map
-            )
-            if agency_id in linkage.codes
+            for agency_id in self._agencies(each.category, linkage, question.condition, today)
         ]
+
+    def _agencies(
+        self, category: Category, linkage: Linkage, condition: Condition, today: date
+    ) -> Sequence[str]:
+        found = agencies_for(category, linkage, condition, today=today, agency_map=self.agency_map)
+        return [agency_id for agency_id in found if agency_id in linkage.codes] or [NOBODY]
 
     def request(self, taken: Taken, part: Part) -> SourceRequest | None:
         """Word one question, under references that tell another agency nothing and stay at repeats.

@@ -99,6 +99,20 @@ def test_no_surface_tells_why_nothing_is_there(line, categories):
     assert seen[-7][0] == 2.1  # just after the first tick
 
 
+def nobody_to_ask(line):
+    """Nobody has a code for this person: that must not be there sooner than what an agency withholds."""
+    return line.person(lives="nowhere")
+
+
+def test_what_nobody_could_be_asked_for_is_there_no_sooner(line):
+    categories = ("immunisation", "maternal_child_health")
+    first, other = (
+        everything_of(line, arm, *categories, prepared=lambda line: line.ask_agencies(3))[:-1]
+        for arm in (none_held, nobody_to_ask)
+    )
+    assert differences(first, other) == []
+
+
 def differences(first, other):
     """Return the lines in which two accounts of everything differ."""
     lines = [pformat(each).replace("\\n", "\n").splitlines() for each in (first, other)]
@@ -173,7 +187,7 @@ def test_the_short_way_waits_as_long_for_everybody(line, monkeypatch):
             first = citizen.get("immunisation", Prefer="wait=5")
             return told(first), line.clock.passed, told(citizen.get("immunisation"))
 
-    first, *others = map(seen_by, EVERY_ARM)
+    first, *others = map(seen_by, (*EVERY_ARM, nobody_to_ask))
     assert first[0][0] == 200
     assert 2 <= first[1] < 2.2
     assert [other == first for other in others] == [True] * len(others)
@@ -201,7 +215,7 @@ def test_where_somebody_lives_today_looks_as_if_they_had_never_moved(line):
         return citizen
 
     def settled(line):
-        return line.person(settled=True, immunisation=twice)
+        return line.person(lives="settled", immunisation=twice)
 
     protected, open_to_all = (
         everything_of(line, arm, "answer.measles_rubella_twice")[:-1]

@@ -118,9 +118,9 @@ class Line:
     def _client(self, endpoint):
         return httpx.AsyncClient(transport=httpx.MockTransport(self.agencies[endpoint.agency_id]))
 
-    def person(self, *, settled=False, **held):
+    def person(self, *, lives="", **held):
         """Bring somebody about whom both agencies hold records by category; return a ``Citizen``."""
-        return Citizen(self, f"p-{'settled-' if settled else ''}{uuid.uuid4()}", held)
+        return Citizen(self, f"p-{lives}-{uuid.uuid4()}", held)
 
     def go(self, seconds):
         """Let time pass; whatever waits in the queue is taken up first."""

@@ -71,7 +71,7 @@ def streamed(status, body):
 class Register:
     """A residents' register in which people have moved once, from ``FORMER`` to ``HOME``.
 
-    Whoever's id begins with ``p-settled`` has always lived in ``FORMER``.
+    Whoever's id begins with ``p-settled`` has always lived in ``FORMER``, and of ``p-nowhere`` no agency knows.
     """
 
     def person(self, person_id):
@@ -90,6 +90,8 @@ class Register:
         ]
         if person_id.startswith("p-settled"):
             stays = [Residence(FORMER, HOLDERS[FORMER].code, born, None)]
+        if person_id.startswith("p-nowhere"):
+            return Linkage((), {})
         return Linkage(stays, {a: code_of(a, person_id) for a in (FORMER, HOME)})
 
 
