@@ -1,16 +1,19 @@
 """Every kind of page in a real browser at 320 px: nothing sticks out, nothing is hard to reach."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from werkzeug.serving import make_server
 
+from provider.clock import japanese_day
 from tests.amendment_world import Party, hold
 from tests.card_stories import pair
 from tests.citizen_browser import Browser, answer, fail
 from tests.citizen_world import HANAKO, MISAKI, TARO, World
 from tests.login_world import login_path, register_stranger
+from tests.mandate_stories import taken
 from tests.services.chromium import NARROW
 from tests.services.free_ports import free_ports
 
@@ -149,6 +152,33 @@ def pages_of_cards(world, page):
     yield press("[id^=end-]") or "the end of a child"
 
 
+def pages_of_mandates(world, page):
+    """Name a proxy and become one, as two people in one browser, with the mistakes one can make."""
+
+    def bring(path):
+        page.goto(world.origin + path)
+
+    def press(selector):
+        with page.expect_navigation():
+            page.click(selector)
+
+    yield bring("/my-page/proxies") or "nobody's proxy"
+    yield bring("/my-page/proxies/accept") or "a code to type"
+    yield press("#continue") or "a code that does not work"
+    bring("/my-page/proxies/new")
+    yield press("#continue") or "a proxy to name, nothing chosen"
+    page.check("#category-1")
+    page.check("#may-disclose")
+    page.fill("#last", japanese_day(world.clock() + timedelta(days=30)).isoformat())
+    yield press("#continue") or "the code"
+    proxy = Browser(world).log_in_to_my_page(world.cards[TARO])
+    taken(proxy, page.text_content("#mandate-code"))
+    yield bring("/my-page/proxies") or "my proxy"
+    yield press("[id^=end-]") or "the end of a proxy"
+    press("#continue")
+    bring("/my-page")
+
+
 def pages_of_the_catalogue(world, page):
     """Open the list and one scope with every kind of section, all of them unfolded."""
     for place in ("/catalogue", "/catalogue?lang=ja-plain", "/catalogue/disability"):
@@ -163,6 +193,7 @@ def all_pages(world, page):
     yield from pages_of_a_change(world, page)
     yield from pages_of_a_login(world, page)
     yield from pages_of_cards(world, page)
+    yield from pages_of_mandates(world, page)
     yield from pages_of_the_catalogue(world, page)
 
 
