@@ -195,9 +195,11 @@ class Country:
         root.setLevel(logging.INFO)
         quiet_libraries()
         try:
-            with mock.patch.object(agency, "datetime", StandingTime):
-                with mock.patch.object(holdings, "datetime", StandingTime):
-                    yield self
+            with (
+                mock.patch.object(agency, "datetime", StandingTime),
+                mock.patch.object(holdings, "datetime", StandingTime),
+            ):
+                yield self
         finally:
             root.setLevel(before)
             root.removeHandler(ear)

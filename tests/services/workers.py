@@ -13,6 +13,7 @@ GROUPS = {
         "tests/journeys/",
         "tests/process/test_any_process_dies.py",
         "tests/process/test_whole_sandbox.py",
+        "tests/scenarios/",
     ),
     "the card reader's daemon": ("tests/pcsc/",),
     "both cores": ("tests/mutation/",),

@@ -1,0 +1,62 @@
+"""Scenario 6: somebody is protected while an app holds a consent of ninety days; only the auditor sees it."""
+
+import json
+import sqlite3
+
+import pytest
+
+from tests.scenarios.operator import Visit
+
+pytestmark = pytest.mark.process
+
+CATEGORIES = ["health_checkup", "insured_number", "medical_treatment"]
+PROTECTED = ("--person", "p-sato-kenji", "--kind", "self_info_block")
+
+
+@pytest.fixture
+def visit(operator, folder):
+    watcher = operator.registers(folder, "watcher", CATEGORIES, max_term_days=90)
+    scope = " ".join(["openid", "offline_access", *CATEGORIES])
+    return Visit(watcher, "sato-kenji", scope, term="90")
+
+
+@pytest.fixture
+def protect(operator):
+    yield lambda: operator.run("protection", "set", *PROTECTED)
+    operator.run("protection", "lift", *PROTECTED)
+
+
+def pages(visit):
+    """Return what my page, the history and the consent say."""
+    my_page = f"{visit.party.issuer}/my-page"
+    grant = visit.walker.open(my_page).ids("grant-")[0].removeprefix("grant-")
+    paths = (my_page, f"{my_page}/history", f"{my_page}/grants/{grant}")
+    return [visit.walker.open(path).text for path in paths]
+
+
+def entry_of(sandbox, request_id):
+    """Return the id of the ledger's entry for a request."""
+    query = "SELECT disclosure_id FROM disclosure WHERE retrieval_id = ?"
+    with sqlite3.connect(sandbox.data / "provider.sqlite3") as database:
+        [(found,)] = database.execute(query, [request_id]).fetchall()
+    return found
+
+
+def test_tokens_and_pages_stay_as_they_were_and_nothing_is_handed_out(
+    sandbox, operator, visit, protect
+):
+    before = visit.read("key-1")
+    assert {entry["outcome"] for entry in before.values()} == {"released"}
+    seen = pages(visit)
+    protect()
+    assert pages(visit) == seen
+    visit.refresh()
+    request_id = visit.ask("key-2")
+    after = visit.result_of(request_id, "ready")
+    assert {entry["outcome"] for entry in after.values()} == {"not_available"}
+    assert after.keys() == before.keys()
+    assert pages(visit)[0] == seen[0]
+    audited = json.loads(operator.run("ledger", "audit", entry_of(sandbox, request_id)))
+    assert {reason for each in audited["reasons"].values() for reason in each.values()} == {
+        "withheld"
+    }
