@@ -26,13 +26,19 @@ LOCAL_KINDS = frozenset(
     {
         AgencyKind.MUNICIPALITY,
         AgencyKind.PREFECTURE,
+        AgencyKind.INSURER,
+        AgencyKind.MUTUAL_AID,
         AgencyKind.EMPLOYMENT_OFFICE,
         AgencyKind.LABOUR_STANDARDS_OFFICE,
         AgencyKind.SCHOOL_BOARD,
         AgencyKind.WELFARE_OFFICE,
     }
 )
-"""Kinds of agency whose own name tells where the people live whom they serve today."""
+"""Kinds of agency whose own name tells where the people live whom they serve today.
+
+Of insurers and mutual aid associations many are a city's, a prefecture's, or a branch for one. In records an
+insurer's name is a place (``LOCATION``), so it must not stand beside them as their holder either.
+"""
 
 
 class WithheldBecause(StrEnum):

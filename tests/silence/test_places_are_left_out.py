@@ -8,10 +8,11 @@ from connectors.port import Holder, SourceAnswer, SourceOutcome
 from consent.permission import Allowed
 from consent.protection import OPERATOR, Flag, FlagKind, Protection
 from provider.selfinfo.guards import GUARDS, Circumstance, only_permitted
-from provider.selfinfo.protected import Shield
+from provider.selfinfo.protected import LOCAL_KINDS, Shield
 from provider.selfinfo.release import Release
 from scopes.catalogue import CATALOGUE, SCOPES
-from scopes.schema.fields_of import nested_schema
+from scopes.category import AgencyKind
+from scopes.schema.fields_of import every_field, nested_schema
 from scopes.schema.places import shows_places, without_places
 from scopes.schema.schemas import instance
 from tests.records import some_records
@@ -115,3 +116,16 @@ def test_what_stood_in_a_strange_code_goes_with_its_field():
     assert without_places(schema, record)["source_values"] == {"vaccine": "ZZ"}
     record["source_values"] = {"institution_name": "ZZ"}
     assert "source_values" not in without_places(schema, record)
+
+
+def test_no_holder_says_what_is_left_out_of_its_records():
+    """Where an insurer's name is a place, an insurer is an agency whose name is not told."""
+    for category in CATALOGUE.values():
+        for record_type in category.record_types:
+            if {"insurer_name", "insurer_number"} & places_of(record_type.schema):
+                insurers = {AgencyKind.INSURER, AgencyKind.MUTUAL_AID} & {*category.agency_kinds}
+                assert insurers <= LOCAL_KINDS, category.id
+
+
+def places_of(schema):
+    return {path for path, field in every_field(schema) if field.metadata.get("location")}

@@ -40,14 +40,19 @@ BLOCKED = protected(FlagKind.SELF_INFO_BLOCK)
 
 def test_local_agencies_of_today_tell_where_somebody_lives():
     nothing_moved = AgencyMap()
-    assert home_agencies(LINKAGE, nothing_moved, today=TODAY) == {"today", "office"}
+    assert home_agencies(LINKAGE, nothing_moved, today=TODAY) == {"today", "office", "insurer"}
     merged = AgencyMap(successions={"today": Succession("greater", date(2026, 4, 1))})
-    assert home_agencies(LINKAGE, merged, today=TODAY) == {"greater", "office"}
+    assert home_agencies(LINKAGE, merged, today=TODAY) == {"greater", "office", "insurer"}
 
 
 @pytest.mark.parametrize(
     ("agency", "because"),
-    [("today", WithheldBecause.HOME), ("office", WithheldBecause.HOME), ("former", None)],
+    [
+        ("today", WithheldBecause.HOME),
+        ("office", WithheldBecause.HOME),
+        ("insurer", WithheldBecause.HOME),
+        ("former", None),
+    ],
 )
 def test_agencies_of_today_are_not_asked_about_whom_nobody_may_find(agency, because):
     withheld = Withheld(HIDDEN).knowing(LINKAGE, today=TODAY)
