@@ -5,7 +5,7 @@ import pytest
 from tests.scenarios.operator import Operator
 from tests.silence.conftest import line  # noqa: F401 - a fixture
 
-INSPECTED = ["disability", "immunisation", "long_term_care"]
+INSPECTED = ["immunisation", "long_term_care"]
 
 
 @pytest.fixture(scope="session")

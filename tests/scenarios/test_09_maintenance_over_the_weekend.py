@@ -22,7 +22,8 @@ def test_the_request_ends_with_maintenance_and_on_monday_there_are_records(line)
         told = of_immunisation(citizen, "key-1")
         assert told["status"] == "ready"
         [entry] = told["categories"]
-        assert entry["outcome"] == "source_error"
+        assert (entry["outcome"], entry["kind"]) == ("source_error", "maintenance")
+        assert entry["retry_after"]
         assert not line.agencies[FORMER].heard
         assert not line.agencies[HOME].heard
         line.go(UNTIL_MONDAY.total_seconds())
