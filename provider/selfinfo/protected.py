@@ -7,7 +7,7 @@ agency's name. An agency that could not be read stays just that, for protected a
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +21,9 @@ from scopes.schema.places import shows_places, without_places
 from scopes.scope import Scope
 
 _NOBODY = Holder("", "", "")
+_SETTLED = timedelta(minutes=1)
+"""How much older than a question a flag must be to have been seen by whoever asked: a flag is readable only some
+time after the instant that it bears, and that instant is told by another machine's clock."""
 
 LOCAL_KINDS = frozenset(
     {
@@ -86,12 +89,12 @@ class Shield:
     def _tells_home(self, answer: SourceAnswer) -> bool:
         """Tell whether the agency's name tells where the person lives.
 
-        Where the flag came after the question, nobody looked: then every local agency may.
+        Where the flag came after the question, or hardly before, nobody looked: then every local agency may.
         """
         if answer.reason == WithheldBecause.HOME:
             return True
         since = self.protection.places_hidden_since(answer.category)
-        looked = since is None or self.asked_at is None or since < self.asked_at
+        looked = since is None or self.asked_at is None or since < self.asked_at - _SETTLED
         return not looked and not LOCAL_KINDS.isdisjoint(CATALOGUE[answer.category].agency_kinds)
 
     def _hollow(self, answer: SourceAnswer) -> SourceAnswer:

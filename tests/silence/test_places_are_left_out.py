@@ -1,6 +1,6 @@
 """Without places: over all categories, no place is left, and nothing is left that only protected people have."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -129,3 +129,17 @@ def test_no_holder_says_what_is_left_out_of_its_records():
 
 def places_of(schema):
     return {path for path, field in every_field(schema) if field.metadata.get("location")}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(90, "日向見本市"), (30, ""), (0.05, ""), (-30, "")],
+)
+def test_who_holds_is_told_only_where_the_flag_was_seen_when_agencies_were_asked(seconds, told):
+    """A flag bears the instant at which it was wished, and can be read only later: nobody looked for it."""
+    wished = NOW - timedelta(seconds=seconds)
+    flags = Protection((Flag(FlagKind.NON_DISCLOSURE, wished, OPERATOR),))
+    release = release_of(SCOPES["child_allowance"], sent(CATALOGUE["child_allowance"]))
+    left = Shield(flags, asked_at=NOW).over(release).answers[0]
+    assert left.holder.name == told
+    assert bool(left.agency_id) == bool(told)
