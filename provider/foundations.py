@@ -29,7 +29,6 @@ from provider.storage.cross_device_notices import CrossDeviceNotices
 from provider.storage.db import Database
 from provider.storage.disclosures import SqlDisclosureLog
 from provider.storage.exchange_history import SqlExchangeHistory
-from provider.storage.exchange_history import SqlExchangeHistory
 from provider.storage.flows import SqlFlowStore
 from provider.storage.grants import SqlGrantStore
 from provider.storage.job_queue import HueyQueue
@@ -96,11 +95,6 @@ class Foundations:
     def protection_flags(self) -> SqlProtectionFlags:
         """What protects people; nothing outside the guards and the auditor's command reads it."""
         return SqlProtectionFlags(self.database, self.envelope)
-
-    @cached_property
-    def exchange_answers(self) -> SqlExchangeHistory:
-        """What agencies asked each other, as citizens fetched it."""
-        return SqlExchangeHistory(self.database)
 
     @cached_property
     def exchange_answers(self) -> SqlExchangeHistory:
