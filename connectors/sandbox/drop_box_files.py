@@ -70,7 +70,7 @@ def _value(record: Mapping[str, Any], name: str) -> Any:
 def _cell(source: FieldSource, value: Any) -> str:
     if value is None:
         return ""
-    theirs = {ours: their for their, ours in source.codes.items()}
+    theirs = {ours: their for their, ours in source.codes.items() if ours is not None}
     if isinstance(value, list):
         return source.separator.join(theirs.get(each, each) for each in value)
     if isinstance(value, bool):
