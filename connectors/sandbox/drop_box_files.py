@@ -70,9 +70,9 @@ def _value(record: Mapping[str, Any], name: str) -> Any:
 def _cell(source: FieldSource, value: Any) -> str:
     if value is None:
         return ""
-    theirs = {ours: their for their, ours in source.codes.items() if ours is not None}
+    theirs = {ours: their for their, ours in source.codes.items()}
     if isinstance(value, list):
-        return source.separator.join(theirs.get(each, each) for each in value)
+        return source.separator.join(theirs.get(str(each), str(each)) for each in value)
     if isinstance(value, bool):
         return "1" if value else "0"
     text = theirs.get(str(value), str(value))
