@@ -1,5 +1,7 @@
 """What whole households hand over, and a look into all of it."""
 
+import re
+
 from scopes.catalogue import CATALOGUE
 from scopes.third_person import names_third_persons
 from tests.leaks.scanner import OWN_DECISION, Hit, age, hits, known_to, marks_of, strangers
@@ -14,6 +16,10 @@ ABOUT_OTHERS = tuple(
 """Categories whose records may name others: they are always handed over."""
 OF_ONESELF = tuple(sorted(CATALOGUE.keys() - set(ABOUT_OTHERS)))
 EVERY_CATEGORY = tuple(sorted(CATALOGUE))
+WORDS = re.compile(
+    r"[\u3000-\uffef\U00020000-\U0003ffff][\u3000-\uffef\U00020000-\U0003ffff0-9 -]+"
+)
+CODES = re.compile(r"[0-9a-f]{60,}")
 
 
 def a_few(turn):
@@ -67,6 +73,7 @@ def _on_pages(country, household, adult, grants):
 def _unseen_by_operators(country, numbers):
     """Look for anybody at all in logs, in the ledger and in the database's file."""
     told = {"log": country.heard.getvalue(), "ledger": country.ledger(), "database": country.kept()}
+    told = {place: _worth_a_look(text) for place, text in told.items()}
     return [
         Hit(number, place, kind)
         for number in numbers
@@ -77,3 +84,8 @@ def _unseen_by_operators(country, numbers):
         for place, text in told.items()
         if any(value in text for value in values)
     ]
+
+
+def _worth_a_look(text):
+    """Return what can be a name, an address or a code, each once: the rest is long and tells of nobody."""
+    return "\n".join({*WORDS.findall(text), *CODES.findall(text)})

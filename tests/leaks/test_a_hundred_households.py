@@ -1,9 +1,9 @@
-"""Two hundred invented households hand over their records: nothing is told of whom it does not concern."""
+"""A hundred invented households hand over their records: nothing is told of whom it does not concern."""
 
 from provider.selfinfo import guards
 from tests.leaks.households import scan
 
-HOUSEHOLDS = range(1, 201)
+HOUSEHOLDS = range(1, 101)
 SOME = range(1, 7)
 
 
