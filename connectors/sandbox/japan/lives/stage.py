@@ -94,9 +94,3 @@ def end_of_school_age(born: date, age: int) -> date:
     """
     year = born.year + age + (1 if (born.month, born.day) >= (4, 2) else 0)
     return date(year, 4, 1)
-
-
-def years_of(span: Span, least: int, most: int) -> range:
-    """Return the calendar years that a span touches, within two years."""
-    last = most if span.end is None else min(most, (span.end - timedelta(days=1)).year)
-    return range(max(least, span.start.year), last + 1)

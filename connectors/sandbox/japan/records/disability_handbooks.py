@@ -26,11 +26,6 @@ def issued(case: Case) -> Iterator[Handbook]:
     return (book for book in case.member.handbooks if book.issued_on <= case.today)
 
 
-def valid_on(case: Case, day: date) -> list[Handbook]:
-    """List the handbooks that are valid on a day."""
-    return [book for book in case.member.handbooks if any(span.on(day) for span in book.valid)]
-
-
 def is_severe(book: Handbook) -> bool:
     """Tell whether a handbook is of a heavy grade: special disability in the words of tax law."""
     if book.kind == "intellectual":

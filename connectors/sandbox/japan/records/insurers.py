@@ -1,9 +1,7 @@
 """Who keeps what of a health insurance: the insurer itself, or the body that works for all of them."""
 
-from datetime import date
 from typing import Final
 
-from connectors.sandbox.japan.life import Member
 from connectors.sandbox.japan.places import MEDICAL_BODY
 from connectors.sandbox.japan.working import Insurance
 
@@ -32,9 +30,3 @@ def law_of(insurance: Insurance) -> str:
         "seamen": "seamen",
     }
     return laws.get(insurance.kind, "health_insurance")
-
-
-def holder_on(member: Member, day: date) -> int | None:
-    """Return the number of the member through whom somebody is insured on a day."""
-    insurance = member.insurance_on(day)
-    return None if insurance is None else insurance.holder

@@ -1,7 +1,7 @@
 """What a record says of a period: from when to when, as far as it is known today."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol, TypeVar
 
 from connectors.sandbox.japan.records.days import months_later
@@ -33,11 +33,6 @@ def ended_on(span: Span, today: date) -> date | None:
 def last_known_day(span: Span, today: date) -> date:
     """Return the last day of a period so far: its own, or today."""
     return ended_on(span, today) or today
-
-
-def day_after(day: date) -> date:
-    """Return the next day."""
-    return day + timedelta(days=1)
 
 
 def terms(span: Span, months: int, today: date) -> Iterator[Span]:
