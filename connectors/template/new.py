@@ -30,7 +30,8 @@ enquiry = {quoted}
 _README = """\
 # {name}
 
-A source of `{category}` records. Start it, and try it against every rule of the contract:
+A source of `{category}` records. Start it with the Python that Madoguchi is installed in, and try it, in a second
+terminal and from this folder, against every rule of the contract:
 
     python source.py --port 8700
     madoguchi connector check http://127.0.0.1:8700 --agency {agency_id} --person {person} \\

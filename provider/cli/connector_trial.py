@@ -96,11 +96,16 @@ def _own_issuer(settings: Settings) -> Issuer:
 
 
 def _code_of(settings: Settings, options: CheckOptions) -> str:
-    """Read in the person directory by which code the agency knows a person."""
+    """Read in the person directory by which code the agency knows a person.
+
+    Raises ``click.UsageError`` for a person whom the directory does not know or has no code of the agency for.
+    """
     if options.person_id is None:
         raise click.UsageError("one of --person and --person-id says of whom records are held")
     linkage = person_directory(settings).linkage(options.person_id)
-    code = linkage.codes.get(options.agency) if linkage else None
+    if linkage is None:
+        raise click.UsageError("the person directory does not know this person")
+    code = linkage.codes.get(options.agency)
     if code is None:
         raise click.UsageError(f"the person directory knows no code of {options.agency} for them")
     return code

@@ -20,7 +20,7 @@ NOTED = "Noted. What is set for a person is shown to nobody."
 
 _WORDS = {
     "category": "there is no such category",
-    "agency": "an agency is named with no_auto_answer only, and by its id in the list of agencies",
+    "agency": "--agency goes with --kind no_auto_answer alone, and takes an id of the list of agencies",
 }
 
 
@@ -31,7 +31,10 @@ def protection() -> None:
 
 def _described(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
-        click.option("--agency", help="Its id in the list of agencies; all of them without it."),
+        click.option(
+            "--agency",
+            help="Its id in the list of agencies, for no_auto_answer alone; all of them without it.",
+        ),
         click.option("--category", help="A category of the catalogue; all of them without it."),
         click.option("--kind", required=True, type=click.Choice([kind.value for kind in FlagKind])),
         click.option("--person", required=True, help="The person's id in the person directory."),

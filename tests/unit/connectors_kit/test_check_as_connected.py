@@ -3,16 +3,19 @@
 import json
 import threading
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 
+from connectors.directory_port import Linkage
 from connectors.kit.consent_token import ConsentTokenCheck
 from connectors.kit.issuer_keys import keys_from
 from connectors.kit.serving import server
 from connectors.kit.wsgi import wsgi_app
 from connectors.template.new import TRIAL_PERSON, NewSource, write_source
 from connectors.template.source import now, service
+from provider.cli import connector_trial
 from provider.cli.main import madoguchi
 from provider.clock import utc_now
 from provider.settings import Settings
@@ -77,3 +80,20 @@ def test_whom_to_try_must_be_known(settings, more, complaint):
     named = {"agency": more.get("agency", "aoba")}
     result = check(settings, "http://127.0.0.1:9", *more["more"], **named)
     assert (result.exit_code in (1, 2), complaint in result.output) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("linkage", "complaint"),
+    [
+        (None, "the person directory does not know this person"),
+        (Linkage((), {"elsewhere": "code"}), "knows no code of aoba for them"),
+    ],
+    ids=["unknown", "elsewhere"],
+)
+def test_a_stranger_is_told_apart_from_a_person_without_a_code(
+    settings, monkeypatch, linkage, complaint
+):
+    directory = SimpleNamespace(linkage={"p-somebody": linkage}.get)
+    monkeypatch.setattr(connector_trial, "person_directory", lambda _settings: directory)
+    result = check(settings, "http://127.0.0.1:9", "--person-id", "p-somebody")
+    assert (result.exit_code, complaint in result.output) == (2, True), result.output
