@@ -15,6 +15,13 @@ _TWELVE_DIGITS = re.compile(r"(?<![0-9])[0-9]{4}([ -]?)[0-9]{4}\1[0-9]{4}(?![0-9
 _TOKENS = re.compile(r"mk_[a-z]{2}_[A-Za-z0-9_-]+")
 _JWTS = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*)?")
 
+_LEAST_LEVELS = {
+    "authlib": logging.INFO,
+    "PIL": logging.INFO,
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+}
+
 
 def masked(line: str) -> str:
     """Take out what has the shape of a My Number or of a token."""
@@ -75,6 +82,6 @@ def configure_logging(level: str) -> None:
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(level)
-    # At DEBUG these write tokens, assertions and whole bodies.
-    for name in ("authlib", "httpx", "httpcore", "PIL"):
-        logging.getLogger(name).setLevel(max(logging.INFO, root.level))
+    # At DEBUG these write tokens, assertions and whole bodies; httpx at INFO a line for every call that goes well.
+    for name, least in _LEAST_LEVELS.items():
+        logging.getLogger(name).setLevel(max(least, root.level))
