@@ -22,6 +22,7 @@ from connectors.sandbox.people import PEOPLE, PeopleFileError, Person, load_peop
 from connectors.sandbox.serving import serve
 from connectors.sandbox.whole_file import write_whole
 
+NAME = "auth app"
 _MOST_BYTES = 64 * 1024
 
 
@@ -31,7 +32,9 @@ def create_app(
     """Create the emulator at an address, over the people and the clients' file."""
     clients_file = data / "auth_app" / "clients.json"
     service = AuthAppService(address, people, clients_file, _pairwise_key(data))
-    app = Flask(__name__, static_folder=None, template_folder="pages")
+    app = Flask(
+        NAME, root_path=str(Path(__file__).parent), static_folder=None, template_folder="pages"
+    )
     app.config["MAX_CONTENT_LENGTH"] = _MOST_BYTES
     app.register_blueprint(front_of(service))
     app.register_blueprint(back_of(service))
@@ -40,7 +43,7 @@ def create_app(
 
     @app.get("/healthz")
     def _healthy() -> Response:
-        return jsonify(status="ok", service="auth app")
+        return jsonify(status="ok", service=NAME)
 
     return app
 
@@ -67,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         people = load_people(options.people)
         app = create_app(address, people, options.data, traps=options.traps)
     except (PeopleFileError, OSError) as fault:
-        sys.stderr.write(f"auth app: {fault}\n")
+        sys.stderr.write(f"{NAME}: {fault}\n")
         return 1
     return serve(app, options.host, options.port)
 
