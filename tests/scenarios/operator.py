@@ -4,6 +4,7 @@ import json
 import shlex
 import subprocess
 import sys
+import time
 from urllib.parse import parse_qs, urlsplit
 
 import requests
@@ -15,7 +16,7 @@ from tests.rp import RelyingParty, RequestsHttp
 from tests.services.sandbox import CHECKOUT
 
 TEMPLATE = CHECKOUT / "provider" / "cli" / "sandbox" / "maternal_app.json"
-WAIT, WAITS = {"Prefer": "wait=5"}, 8
+PATIENCE_SECONDS = 40
 
 
 class Operator:
@@ -124,9 +125,10 @@ class Visit:
     def result_of(self, request_id, state):
         """Wait until a request has come so far; return what is there, by scope."""
         path = f"/self-information/requests/{request_id}"
-        for _ in range(WAITS):
-            if self.party.get(path, self.token, headers=WAIT).json["status"] == state:
-                break
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self.party.get(path, self.token).json["status"] != state:
+            assert time.monotonic() < deadline, f"the request does not become {state}"
+            time.sleep(0.25)
         answer = self.party.get(f"{path}/result", self.token)
         assert answer.status == 200, answer.body
         assert answer.json["status"] == state
