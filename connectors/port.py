@@ -1,6 +1,8 @@
 """The source contract: what the platform asks an agency, and what an agency may answer.
 
-Four questions: fetch records, what is covered, are you well, and take note of what we did with it.
+Four questions of every ``Source``: fetch records, what is covered, are you well, and take note of what we did
+with it. A fifth, what agencies asked each other about a person, is a ``SourceRequest`` too, and asked over our
+REST contract alone (``connectors.rest.exchange_history``).
 `docs/source-contract.md` is the contract for those who serve it.
 
 Names follow the domain's glossary: an *owning agency* (情報保有機関) holds records of a person and
