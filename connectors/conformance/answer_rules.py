@@ -48,7 +48,7 @@ def _unknown_person(trial: Trial) -> None:
 
 
 def _unsupported(trial: Trial) -> None:
-    served = {str(each.get("category")) for each in _covered(trial)}
+    served = {str(each.get("category")) for each in covered_by(trial)}
     others = [category for category in CATALOGUE if category not in served]
     for category in others[:1]:
         request = trial.question(
@@ -96,7 +96,7 @@ def _person(trial: Trial) -> None:
 
 def _coverage(trial: Trial) -> None:
     covered: dict[str, Any] = {
-        str(each.get("category")): each.get("record_types") for each in _covered(trial)
+        str(each.get("category")): each.get("record_types") for each in covered_by(trial)
     }
     strange = covered.keys() - CATALOGUE.keys()
     demand(not strange, f"{len(strange)} categories that the catalogue does not have")
@@ -111,7 +111,8 @@ def _coverage(trial: Trial) -> None:
     demand(sent <= set(told), "records of a type that is not covered")
 
 
-def _covered(trial: Trial) -> list[dict[str, object]]:
+def covered_by(trial: Trial) -> list[dict[str, object]]:
+    """Read what the source says that it covers; demand that it says so in the contract's form."""
     seen = trial.call("GET", "/v1/coverage")
     covered = seen.json.get("covered")
     demand(seen.status == HTTPStatus.OK, f"status {seen.status}")

@@ -14,6 +14,14 @@ class RuleBrokenError(Exception):
         self.found = found
 
 
+class NotOfferedError(Exception):
+    """A source does not offer what a rule is about, and need not; ``why`` says how that was seen."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 @dataclass(frozen=True)
 class Rule:
     """One rule: its stable name, what it demands, and what tries it."""

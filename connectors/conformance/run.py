@@ -6,22 +6,25 @@ from dataclasses import dataclass
 import httpx
 
 from connectors.conformance.answer_rules import ANSWER_RULES
-from connectors.conformance.rule import Rule, RuleBrokenError
+from connectors.conformance.exchange_rules import EXCHANGE_RULES
+from connectors.conformance.rule import NotOfferedError, Rule, RuleBrokenError
+from connectors.conformance.sealed_rules import SEALED_RULES
 from connectors.conformance.service_rules import SERVICE_RULES
 from connectors.conformance.token_rules import TOKEN_RULES
 from connectors.conformance.trial import Trial
 
-RULES = (*SERVICE_RULES, *ANSWER_RULES, *TOKEN_RULES)
+RULES = (*SERVICE_RULES, *ANSWER_RULES, *TOKEN_RULES, *EXCHANGE_RULES, *SEALED_RULES)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether one rule is kept; ``found`` says what was seen where it is broken."""
+    """Whether one rule is kept; ``found`` says what was seen where it is broken, or is about what is not offered."""
 
     rule: str
     demands: str
     kept: bool
     found: str = ""
+    offered: bool = True
 
 
 def verdicts(trial: Trial) -> Sequence[Verdict]:
@@ -34,6 +37,8 @@ def _verdict(trial: Trial, rule: Rule) -> Verdict:
         rule.tried(trial)
     except RuleBrokenError as broken:
         return Verdict(rule.name, rule.demands, kept=False, found=broken.found)
+    except NotOfferedError as absent:
+        return Verdict(rule.name, rule.demands, kept=True, found=absent.why, offered=False)
     except (httpx.HTTPError, OSError) as fault:
         found = f"no reply: {type(fault).__name__}"
         return Verdict(rule.name, rule.demands, kept=False, found=found)

@@ -18,7 +18,8 @@ Bent = Callable[[Trial, SourceRequest, bytes], str]
 """Returns a token that must be refused, for a question and its body."""
 
 
-def _refused(seen: Seen) -> None:
+def demand_refused(seen: Seen) -> None:
+    """Demand 403 with a code and a reason that a program can read."""
     demand(seen.status == HTTPStatus.FORBIDDEN, f"status {seen.status} instead of 403")
     demand(seen.json.get("code") == "refused", "no code refused")
     reason = seen.json.get("reason")
@@ -29,7 +30,7 @@ def _refused(seen: Seen) -> None:
 def _refuses(bent: Bent, trial: Trial) -> None:
     request = trial.question()
     body = question_body(request)
-    _refused(trial.ask(request, token=bent(trial, request, body), body=body))
+    demand_refused(trial.ask(request, token=bent(trial, request, body), body=body))
 
 
 def _signed(trial: Trial, request: SourceRequest, body: bytes, **bent: object) -> str:
@@ -118,7 +119,7 @@ def _other_body(trial: Trial) -> None:
     token = _signed(trial, request, question_body(request))
     types = (*request.record_types, "ZZ_one_more")
     wider = question_body(trial.question(request_id=request.request_id, record_types=types))
-    _refused(trial.ask(request, token=token, body=wider))
+    demand_refused(trial.ask(request, token=token, body=wider))
 
 
 def _replayed(trial: Trial) -> None:
@@ -126,7 +127,7 @@ def _replayed(trial: Trial) -> None:
     first = trial.question()
     seen = trial.ask(first)
     demand(seen.status == HTTPStatus.OK, f"status {seen.status} for a good question")
-    _refused(trial.ask(trial.question(request_id=first.request_id)))
+    demand_refused(trial.ask(trial.question(request_id=first.request_id)))
 
 
 def _secret(trial: Trial) -> None:

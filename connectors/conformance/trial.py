@@ -86,13 +86,14 @@ class Trial:
         *,
         token: str | None = None,
         body: bytes | None = None,
+        path: str = RECORDS_PATH,
         **headers: str,
     ) -> Seen:
         """Put a question with its token, or with another ``token`` or ``body``; header names as keywords."""
         sent = question_body(request) if body is None else body
         shown = self.issuer.token(request, sent, now=self.clock()) if token is None else token
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.call("POST", RECORDS_PATH, sent, {TOKEN_HEADER: shown, **named})
+        return self.call("POST", path, sent, {TOKEN_HEADER: shown, **named})
 
     def call(
         self,

@@ -85,9 +85,17 @@ def _as_json(found: Sequence[Verdict]) -> str:
 def _as_table(found: Sequence[Verdict]) -> str:
     width = max(len(each.rule) for each in found)
     lines = [
-        f"{'kept  ' if each.kept else 'BROKEN'}  {padded(each.rule, width)}  "
-        + (each.demands if each.kept else f"{each.demands}: {each.found}")
+        f"{_verdict(each)}  {padded(each.rule, width)}  "
+        + (f"{each.demands}: {each.found}" if each.found else each.demands)
         for each in found
     ]
     broken = sum(not each.kept for each in found)
-    return "\n".join([*lines, f"{len(found) - broken} rules kept, {broken} broken"])
+    absent = sum(not each.offered for each in found)
+    counted = f"{len(found) - broken - absent} rules kept, {absent} not offered, {broken} broken"
+    return "\n".join([*lines, counted])
+
+
+def _verdict(each: Verdict) -> str:
+    if not each.offered:
+        return "absent"
+    return "kept  " if each.kept else "BROKEN"

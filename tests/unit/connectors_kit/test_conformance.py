@@ -192,7 +192,10 @@ BENT_REPLIES = {
         {"coverage"},
     ),
     "holds nothing of whom it does not serve": (
-        lambda asked, told, body: Told(200, b'{"records": []}') if told.status == 422 else None,
+        at(
+            "/v1/records",
+            lambda told, _: Told(200, b'{"records": []}') if told.status == 422 else None,
+        ),
         {"unsupported"},
     ),
     "refuses without a reason": (without_reason, TOKEN_RULES),
