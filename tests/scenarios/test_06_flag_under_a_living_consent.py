@@ -1,6 +1,7 @@
 """Scenario 6: somebody is protected while an app holds a consent of ninety days; only the auditor sees it."""
 
 import json
+import re
 import sqlite3
 
 import pytest
@@ -27,11 +28,11 @@ def protect(operator):
 
 
 def pages(visit):
-    """Return what my page, the history and the consent say."""
+    """Return what my page, the history and the consent say, but for the time of day."""
     my_page = f"{visit.party.issuer}/my-page"
     grant = visit.walker.open(my_page).ids("grant-")[0].removeprefix("grant-")
     paths = (my_page, f"{my_page}/history", f"{my_page}/grants/{grant}")
-    return [visit.walker.open(path).text for path in paths]
+    return [re.sub(r"\d{1,2}:\d{2}", "", visit.walker.open(path).text) for path in paths]
 
 
 def entry_of(sandbox, request_id):
