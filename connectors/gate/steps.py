@@ -9,6 +9,7 @@ No step looks at whether a question is withheld: it meets every limit and is cou
 """
 
 import asyncio
+import logging
 from collections.abc import Sequence
 
 from connectors.answer import failed
@@ -18,6 +19,8 @@ from connectors.gate.repeats import repeating
 from connectors.gate.steady import SteadyAnswers
 from connectors.gate.windows import open_until
 from connectors.port import SourceAnswer, SourceErrorKind
+
+log = logging.getLogger(__name__)
 
 
 def chained(steps: Sequence[Step], last: Onward) -> Onward:
@@ -93,11 +96,12 @@ def _is_the_agencys_failure(answer: SourceAnswer) -> bool:
 
 
 async def within_time(question: Question, onward: Onward) -> SourceAnswer:
-    """Give up when the question's time is over, whatever it waits for."""
+    """Give up when the question's time is over, whatever it waits for; the operator reads at which agency."""
     try:
         async with asyncio.timeout_at(question.deadline):
             return await onward(question)
     except TimeoutError:
+        log.warning("agency out of time agency=%s asked=records", question.request.agency_id)
         holder = question.gate.endpoint.holder
         return failed(question.request, holder, SourceErrorKind.TIMEOUT, now=question.instant())
 

@@ -95,6 +95,15 @@ def test_the_time_limit_holds_over_line_tries_and_answer(gated, agency):
     run(story())
 
 
+def test_the_operator_reads_at_which_agency_the_time_ran_out(gated, agency, caplog):
+    async def story():
+        agency.takes = 1000
+        await Asking(gated({"seconds": 10}))()
+
+    run(story())
+    assert ["out of time agency=" in record.getMessage() for record in caplog.records] == [True]
+
+
 def test_an_agency_that_never_answers_is_left_alone_in_the_end(gated, agency):
     async def story():
         asking = Asking(gated({"seconds": 10, "failures": 2}))
