@@ -16,6 +16,9 @@ from provider.settings import Settings
 from provider.stores_alone import key_ring
 from scopes.catalogue import CATALOGUE
 
+CONTRACT = "rest"
+"""The adapter of agencies that keep our own contract."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CheckOptions:
@@ -77,6 +80,10 @@ def _as_connected(options: CheckOptions) -> Prepared:
     endpoint = agencies.get(options.agency)
     if endpoint is None:
         raise click.UsageError(f"{options.agency} is not in the list of agencies")
+    if endpoint.adapter != CONTRACT:
+        raise click.UsageError(
+            f"{options.agency} is asked by {endpoint.adapter}, not by the contract that is tried here"
+        )
     subject = Subject(
         url=(options.url or endpoint.url).rstrip("/"),
         agency_id=options.agency,

@@ -55,8 +55,8 @@ def agency(settings, tmp_path):
     running.server_close()
 
 
-def check(settings, url, *more, agency="aoba"):
-    entry = {"endpoint": url, "code": "ZZ0001", "name": "見本の町", "enquiry": "窓口"}
+def check(settings, url, *more, agency="aoba", **about):
+    entry = {"endpoint": url, "code": "ZZ0001", "name": "見本の町", "enquiry": "窓口", **about}
     settings.agencies_file.write_text(json.dumps({"aoba": entry}))
     named = ["connector", "check", "--agency", agency, "--category", "immunisation"]
     return CliRunner().invoke(madoguchi, [*named, *more])
@@ -97,3 +97,8 @@ def test_a_stranger_is_told_apart_from_a_person_without_a_code(
     monkeypatch.setattr(connector_trial, "person_directory", lambda _settings: directory)
     result = check(settings, "http://127.0.0.1:9", "--person-id", "p-somebody")
     assert (result.exit_code, complaint in result.output) == (2, True), result.output
+
+
+def test_an_agency_that_is_asked_in_another_way_is_not_tried_against_our_contract(settings):
+    result = check(settings, "http://127.0.0.1:9", "--person", "x", adapter="fhir")
+    assert (result.exit_code, "aoba is asked by fhir" in result.output) == (2, True), result.output
