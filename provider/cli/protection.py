@@ -20,7 +20,7 @@ NOTED = "Noted. What is set for a person is shown to nobody."
 
 _WORDS = {
     "category": "there is no such category",
-    "agency": "--agency goes with --kind no_auto_answer alone, and takes an id of the list of agencies",
+    "agency": "an agency is named with no_auto_answer only, and by its id in the list of agencies",
 }
 
 
