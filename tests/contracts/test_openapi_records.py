@@ -12,6 +12,7 @@ from provider.selfinfo.release import Release
 from provider.web.openapi.document import document
 from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.conditions import LATEST
+from scopes.sealable import is_sealable
 from tests.fakes.counter import HOLDERS, Counter, failing, released
 
 COMPONENTS = document()["components"]["schemas"]
@@ -64,6 +65,31 @@ def test_a_field_that_does_not_leave_under_a_scope_is_not_described_there(scope)
     category = scope.inputs[0].category.id
     with pytest.raises(ValidationError):
         component("Result").validate(told(scope, released(category, "hinata", [more])))
+
+
+def sealed(category):
+    return released(category, "hinata", (), sealed="e30.e30.e30.e30.e30")
+
+
+@pytest.mark.parametrize("scope", WITH_RECORDS, ids=lambda scope: scope.id)
+def test_a_sealed_dataset_is_described_where_a_scope_may_leave_sealed_and_there_alone(scope):
+    result = told(scope, sealed(scope.inputs[0].category.id))
+    if is_sealable(scope):
+        component("Result").validate(result)
+    else:
+        with pytest.raises(ValidationError):
+            component("Result").validate(result)
+
+
+def test_a_dataset_is_either_sealed_or_in_clear():
+    scope = SCOPES["immunisation.record"]
+    in_clear = told(scope, released("immunisation", "hinata", seen_under(scope)))
+    entry = told(scope, sealed("immunisation"))["categories"][0]
+    [dataset], [open_one] = entry["datasets"], in_clear["categories"][0]["datasets"]
+    without = {name: value for name, value in dataset.items() if name != "sealed_sha256"}
+    for wrong in (without, {**dataset, "records": open_one["records"]}, {**open_one, **dataset}):
+        with pytest.raises(ValidationError):
+            component("CategoryResult").validate({**entry, "datasets": [wrong]})
 
 
 def test_what_went_wrong_is_described_too():

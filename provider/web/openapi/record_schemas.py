@@ -13,6 +13,7 @@ from scopes.profile_match import PROFILE_MATCH, RESULTS
 from scopes.publishing.json_schema import answer_value, way_out
 from scopes.publishing.json_schema_fields import JsonSchema
 from scopes.scope import Scope
+from scopes.sealable import is_sealable
 from scopes.view import View
 
 
@@ -46,7 +47,8 @@ def _entry(scope: Scope) -> JsonSchema:
         value = {"properties": {"value": _ref(_value_name(scope.id))}}
         return {"answer": value, "datasets": False}
     records = {"items": _ref(_union_name(scope.id))}
-    return {"datasets": {"items": {"properties": {"records": records}}}, "answer": False}
+    sealed = {} if is_sealable(scope) else {"sealed": False}
+    return {"datasets": {"items": {"properties": {"records": records, **sealed}}}, "answer": False}
 
 
 def _whole(category: Category, record_type: RecordType) -> JsonSchema:

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from provider.oauth.protocol import EVIDENCE_KEYS_PATH
-from provider.selfinfo.attestation import BY, TYP
+from provider.web.openapi.datasets import DATASETS
 from provider.web.openapi.proofs import PROOFS
 from provider.web.openapi.record_schemas import result_of_each_scope
 from scopes.catalogue import SCOPES
@@ -73,48 +72,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     ),
     "Holder": _object(("code", "name", "enquiry"), code=_TEXT, name=_TEXT, enquiry=_TEXT),
     "LegalBasis": _object(("ja", "en"), ja=_TEXT, en=_TEXT),
-    "Signature": _object(
-        ("by", "jws"),
-        by={"type": "string", "enum": [BY], "description": "Who signed: we did, not the agency."},
-        jws={
-            "type": "string",
-            "description": f"A compact JWS (typ {TYP}) by a key of "
-            f"{EVIDENCE_KEYS_PATH}, between its iat and exp. Its content_sha256 is that of "
-            "the data set or answer beside it without its signature, in canonical JSON (RFC 8785).",
-        },
-    ),
-    "Dataset": _object(
-        (
-            "record_type",
-            "schema_version",
-            "layout_version",
-            "as_of",
-            "retrieved_at",
-            "holder",
-            "legal_basis",
-            "records",
-            "agency_signature",
-        ),
-        item={"type": ["string", "null"], "description": "Number in the list of 2019"},
-        record_type=_TEXT,
-        schema_version={
-            "type": "string",
-            "pattern": "^[0-9]+[.][0-9]+$",
-            "description": "Of the category's schemas; within a major version readers keep working.",
-        },
-        layout_version={"type": "string", "description": "Of the agencies' own data layout"},
-        as_of=_TEXT,
-        retrieved_at=_INSTANT,
-        holder=_ref("Holder"),
-        legal_basis=_ref("LegalBasis"),
-        records={"type": "array", "minItems": 1, "items": {"type": "object"}},
-        agency_signature={
-            "oneOf": [_ref("AgencySignature"), {"type": "null"}],
-            "description": "The agency's own signature; null where it signs nothing, and our attestation "
-            "in signature stands alone.",
-        },
-        signature=_ref("Signature"),
-    ),
+    **DATASETS,
     **PROOFS,
     "Source": _object(("category", "holder"), category=_TEXT, holder=_ref("Holder")),
     "Answer": _object(
@@ -157,7 +115,10 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         kind={"type": "string", "enum": ["timeout", "maintenance", "malformed", "refused"]},
         retry_after={"type": "integer", "description": "Seconds"},
         truncated_by_retention={"type": "boolean"},
-        datasets={"type": "array", "items": _ref("Dataset")},
+        datasets={
+            "type": "array",
+            "items": {"oneOf": [_ref("Dataset"), _ref("SealedDataset")]},
+        },
         answer=_ref("Answer"),
         signature={**_ref("Signature"), "description": "Of the answer; data sets have their own."},
         faults={
