@@ -22,7 +22,7 @@ from connectors.sandbox.linkage import linkage_key
 from connectors.sandbox.people import PEOPLE, PeopleFileError
 from connectors.sandbox.profile import Profile, load_profiles
 from connectors.sandbox.serving import serve
-from connectors.sandbox.signing_keys import signer_of
+from connectors.sandbox.signing_keys import own_key
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -84,7 +84,7 @@ def _maker(options: argparse.Namespace) -> Callable[[Profile], Flask]:
             secret=secret,
             key=key,
             tokens=agency.token_check(options, profile.agency_id),
-            sign=signer_of(options.data, profile.agency_id),
+            own=own_key(options.data, profile.agency_id, key),
         )
 
     return make

@@ -13,7 +13,7 @@ from flask import Flask, Response, request
 
 from connectors.kit.consent_token import ConsentTokenCheck
 from connectors.kit.issuer_keys import IssuerKeys, keys_at, keys_in
-from connectors.kit.service import Agency, Asked, Sign, SourceService
+from connectors.kit.service import Agency, Asked, SourceService
 from connectors.sandbox.bearer import SecretMissingError, guarded_app, read_secret
 from connectors.sandbox.everybody import read_everybody
 from connectors.sandbox.exchanges import Exchanges
@@ -23,7 +23,7 @@ from connectors.sandbox.linkage import Residents, linkage_key
 from connectors.sandbox.people import PEOPLE, PeopleFileError, Person
 from connectors.sandbox.profile import Profile, load_profiles
 from connectors.sandbox.serving import serve
-from connectors.sandbox.signing_keys import signer_of
+from connectors.sandbox.signing_keys import OwnKey, own_key
 
 
 def create_app(
@@ -33,16 +33,21 @@ def create_app(
     secret: str,
     key: bytes,
     tokens: ConsentTokenCheck,
-    sign: Sign | None = None,
+    own: OwnKey | None = None,
 ) -> Flask:
-    """Create the agency; it answers no question that a consent token does not prove."""
+    """Create the agency; it answers no question that a consent token does not prove.
+
+    Without a key of its own it signs nothing and seals nothing.
+    """
+    covered = covered_by(profile, seals=own is not None)
     residents = Residents(people, key, profile.agency_id)
     service = SourceService(
-        Agency(profile.agency_id, profile.holder, profile.layout_version, covered_by(profile)),
+        Agency(profile.agency_id, profile.holder, profile.layout_version, covered),
         Holdings(profile, residents),
         secret,
         tokens,
-        sign,
+        own.sign if own else None,
+        own.seal if own else None,
         exchanges=Exchanges(profile, load_profiles(), residents),
     )
     app = guarded_app(f"agency {profile.agency_id}", secret)
@@ -89,9 +94,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             profiles[options.agency],
             read_everybody(options.people, held=holdings),
             secret=read_secret(options.data / "tokens" / "agencies.token"),
-            key=linkage_key(options.data),
+            key=(key := linkage_key(options.data)),
             tokens=token_check(options, options.agency),
-            sign=signer_of(options.data, options.agency),
+            own=own_key(options.data, options.agency, key),
         )
     except (PeopleFileError, SecretMissingError, OSError) as fault:
         sys.stderr.write(f"agency {options.agency}: {fault}\n")

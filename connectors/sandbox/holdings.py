@@ -23,10 +23,14 @@ _LONG_REPAIR_SECONDS = 600
 _JAPAN = timedelta(hours=9)
 
 
-def covered_by(profile: Profile) -> list[Covered]:
-    """Return what an agency serves: all record types of its categories."""
+def covered_by(profile: Profile, *, seals: bool = False) -> list[Covered]:
+    """Return what an agency serves: all record types of its categories; if it ``seals``, some sealed on demand."""
     return [
-        Covered(category_id, tuple(each.id for each in CATALOGUE[category_id].record_types))
+        Covered(
+            category_id,
+            tuple(each.id for each in CATALOGUE[category_id].record_types),
+            sealed=seals and category_id in profile.sealed,
+        )
         for category_id in sorted(profile.serves & CATALOGUE.keys())
     ]
 

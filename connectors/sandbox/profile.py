@@ -27,6 +27,7 @@ class Profile:
     always_down_for: frozenset[str]
     manual_for: frozenset[tuple[str, str]]
     serves: frozenset[str]
+    sealed: frozenset[str]
     lag_days: int
     layout_version: str
 
@@ -53,6 +54,7 @@ def _profile(agency_id: str, entry: Mapping[str, str], behaviour: Mapping[str, A
         always_down_for=frozenset(own["always_down_for"]),
         manual_for=frozenset((person, category) for person, category in own["manual_for"]),
         serves=(kind & frozenset(own["only"] or kind)) - frozenset(own["without"]),
+        sealed=frozenset(own["sealed"]),
         lag_days=own["lag_days"],
         layout_version=own["layout_version"],
     )

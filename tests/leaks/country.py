@@ -32,7 +32,7 @@ from connectors.sandbox.japan.holdings import holdings as held_by_agencies
 from connectors.sandbox.japan.population import Population
 from connectors.sandbox.linkage import linkage_code
 from connectors.sandbox.profile import load_profiles
-from connectors.sandbox.signing_keys import signer_of
+from connectors.sandbox.signing_keys import own_key
 from provider.app import create_app
 from provider.outbound.sources import agency_sources
 from provider.selfinfo.consent_tokens import ConsentTokens
@@ -146,7 +146,7 @@ class Country:
                 secret=secret,
                 key=KEY,
                 tokens=ConsentTokenCheck(issuer, name, keys),
-                sign=signer_of(data, name) if signed else None,
+                own=own_key(data, name, KEY) if signed else None,
             ).test_client()
             for name, profile in load_profiles().items()
         }
