@@ -35,7 +35,8 @@ def verify() -> None:
 def audit(disclosure_id: str) -> None:
     """Tell, as JSON, why each agency's answer in an entry came to what was told; for auditors alone.
 
-    It opens what lies sealed beside the entry, with the key-encryption key.
+    DISCLOSURE_ID is in the address of the entry in the citizen's history (#entry-...). What lies sealed beside the
+    entry is opened with the key-encryption key.
     """
     settings = Settings.from_environment()
     entry = disclosure_log(settings).get(disclosure_id)
