@@ -35,7 +35,7 @@ def verify() -> None:
 def audit(disclosure_id: str) -> None:
     """Tell, as JSON, why each agency's answer in an entry came to what was told; for auditors alone.
 
-    DISCLOSURE_ID is in the address of the entry in the citizen's history (#entry-...). What lies sealed beside the
+    On the page of the history each entry is marked up as entry-DISCLOSURE_ID. What lies sealed beside the
     entry is opened with the key-encryption key.
     """
     settings = Settings.from_environment()
