@@ -29,7 +29,9 @@ def test_of_the_children_of_an_allowance_only_those_remain_for_whom_the_parent_a
     record = {"kind": "general", "children": [hana, other]}
     left = own("child_allowance", "child_allowance_entitlement", record, MISAKI, HANA)
     assert left == {"kind": "general", "children": [hana]}
-    assert own("child_allowance", "child_allowance_entitlement", record, MISAKI) == {"kind": "general"}
+    assert own("child_allowance", "child_allowance_entitlement", record, MISAKI) == {
+        "kind": "general"
+    }
 
 
 def test_a_line_about_a_spouse_goes_as_a_whole_and_one_about_the_child_stays():
