@@ -26,7 +26,6 @@ from connectors.sandbox.profile import Profile, load_profiles
 from connectors.sandbox.whole_file import write_whole
 
 MAPPING_FILE = Path(__file__).with_name("drop_box_mapping.toml")
-_OPENS_AFTER_SECONDS = 20.0
 _BREATH_SECONDS = 0.02
 _LOOKS_EVERY_SECONDS = 60.0
 
@@ -66,6 +65,8 @@ def _rows(
     rows: dict[str, list[Row]] = {layout.name: [] for layout in by_category.values()}
     for person in people.values():
         breathe()
+        if all(stay["agency_id"] != agency_id for stay in person.residences):
+            continue
         held = person.records.get(agency_id)
         if held is None:
             continue
@@ -82,6 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--agency", required=True, choices=sorted(profiles))
     parser.add_argument("--data", type=Path, required=True, help="the sandbox's data folder")
     parser.add_argument("--people", type=Path, default=PEOPLE, help="folder of people files")
+    parser.add_argument(
+        "--opens-after", type=float, default=20.0, help="seconds from the start to the first look"
+    )
     parser.add_argument("--once", action="store_true", help="drop one delivery at once, and end")
     options = parser.parse_args(arguments)
     folder = options.data / DROPS / options.agency
@@ -91,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.once:
             drop(folder, profiles[options.agency], people, key=key, today=today_in_japan())
             return 0
-        time.sleep(_OPENS_AFTER_SECONDS)
+        time.sleep(options.opens_after)
         while True:
             _drop_today(folder, profiles[options.agency], people, key)
             time.sleep(_LOOKS_EVERY_SECONDS)

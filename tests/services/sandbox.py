@@ -33,6 +33,10 @@ class RunningSandbox:
         self.environment = kept | (environment or {})
         self._arguments = ["--data", str(data), "--port-base", str(free_port_block(_PORTS))]
         self._arguments += ["--tls"] if tls else []
+        self._arguments += [
+            "--leisure-after",
+            "3600",
+        ]  # nobody here waits for it, and it costs a core
         self.process = None
 
     def start(self):

@@ -98,7 +98,10 @@ def _drop_box(plan: Plan, agency: Agency) -> Child:
     program = ("connectors.sandbox.drop_box", "--agency", agency.agency_id)
     return Child(
         name=f"agency-{agency.agency_id}",
-        command=(sys.executable, "-m", *program, "--data", str(plan.data.absolute())),
+        command=(
+            *(sys.executable, "-m", *program, "--data", str(plan.data.absolute())),
+            *("--opens-after", str(plan.leisure_after)),
+        ),
         folder=CHECKOUT,
         environment=neighbour_environment(plan),
         is_ready=stays_up(_SETTLES_SECONDS),

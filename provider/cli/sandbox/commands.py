@@ -55,14 +55,25 @@ def sandbox() -> None:
     help="Host name of the provider, as the browser calls it; it must lead to this machine.",
 )
 @click.option("--tls", envvar=variable("tls"), is_flag=True, help="Serve the provider on https.")
+@click.option(
+    "--leisure-after",
+    envvar=variable("leisure_after"),
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    help="Seconds until the village that drops files begins to look at the whole population.",
+)
 @port_options
-def run(data: Path, host: str, *, tls: bool, port_base: int, **ports: int | None) -> None:
+def run(
+    data: Path, host: str, *, tls: bool, leisure_after: int, port_base: int, **ports: int | None
+) -> None:
     """Start everything, keep it running, and stop it on Ctrl-C."""
     _demand_checkout()
     plan = Plan(
         data=data,
         host=host,
         tls=tls,
+        leisure_after=leisure_after,
         environment=process_environment(),
         **chosen_ports(port_base, ports),
     )

@@ -14,7 +14,8 @@ class Plan:
     """Everything that was decided before the first process starts.
 
     Provider, bridge and apps live on different sites on purpose (``localhost`` against
-    ``127.0.0.1``), so that faults of cross-site requests show as they would in real life.
+    ``127.0.0.1``), so that faults of cross-site requests show as they would in real life. ``leisure_after``
+    is how long a program that has to look at the whole population waits with it, in seconds.
     """
 
     agency_port: int
@@ -25,6 +26,7 @@ class Plan:
     directory_port: int
     environment: Mapping[str, str]
     host: str
+    leisure_after: int = 20
     loan_port: int
     mtls_port: int
     office_port: int
