@@ -1,6 +1,7 @@
 """The platform's public keys, by which an agency checks consent tokens without asking for each."""
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,10 +12,11 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from connectors.errors import MalformedAnswerError
+from connectors.kit.errors import AwayError
 from connectors.strict_json import json_object
 
 IssuerKeys = Callable[[str, datetime], ECKey | None]
-"""Returns the key of a ``kid`` at an instant, or None."""
+"""Returns the key of a ``kid`` at an instant, or None; ``AwayError`` while no key could be read at all."""
 
 _FRESH = timedelta(minutes=5)
 """After so long keys are read again, so that one that was taken back counts no more."""
@@ -23,6 +25,8 @@ _PAUSE = timedelta(seconds=30)
 _FIRST_PAUSE = timedelta(seconds=1)
 """The same, as long as no key is known at all."""
 _SECONDS = 5.0
+_SOON = 1
+"""Seconds after which an agency that knows no key yet may be asked again."""
 _UNREADABLE = (OSError, httpx.HTTPError, MalformedAnswerError, RecursionError)
 
 
@@ -50,14 +54,19 @@ def keys_in(path: Path) -> IssuerKeys:
 
 
 def keys_at(url: str, *, ca_file: Path | None = None) -> IssuerKeys:
-    """Return the keys of the issuer's ``jwks_uri``: read once, and again for an unknown ``kid``."""
+    """Return the keys of the issuer's ``jwks_uri``: read at once in the background, again for an unknown ``kid``.
+
+    So an agency knows them before the first question, and a platform that is away for a moment is none the worse.
+    """
     trust: Any = True if ca_file is None else httpx.create_ssl_context(verify=str(ca_file))
 
     def read() -> Mapping[str, Any]:
         with httpx.Client(trust_env=False, timeout=_SECONDS, verify=trust) as client:
             return json_object(client.get(url).raise_for_status().content)
 
-    return _Kept(read)
+    kept = _Kept(read)
+    threading.Thread(target=kept.read_until_known, name="issuer-keys", daemon=True).start()
+    return kept
 
 
 class _Kept:
@@ -74,7 +83,16 @@ class _Kept:
             if self._should_read(kid, now):
                 self._read_at = now
                 self._refresh()
+            if not self._known:
+                raise AwayError(_SOON)
             return self._known.get(kid)
+
+    def read_until_known(self) -> None:
+        """Read again and again until there are keys; for a thread of its own."""
+        while not self._known:
+            self._refresh()
+            if not self._known:
+                time.sleep(_SOON)
 
     def _should_read(self, kid: str, now: datetime) -> bool:
         if self._read_at is None:

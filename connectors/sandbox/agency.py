@@ -7,6 +7,7 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, request
@@ -65,10 +66,13 @@ def create_app(
 def token_check(options: argparse.Namespace, agency_id: str) -> ConsentTokenCheck:
     """Return the check of consent tokens for one agency, from the options of ``add_issuer``."""
     where: str = options.issuer_keys or f"{options.issuer}/jwks"
-    keys: IssuerKeys = (
-        keys_at(where, ca_file=options.ca_file) if "://" in where else keys_in(Path(where))
-    )
-    return ConsentTokenCheck(options.issuer, agency_id, keys)
+    return ConsentTokenCheck(options.issuer, agency_id, _keys(where, options.ca_file))
+
+
+@cache
+def _keys(where: str, ca_file: Path | None) -> IssuerKeys:
+    """Return the platform's keys, the same for all agencies of this process."""
+    return keys_at(where, ca_file=ca_file) if "://" in where else keys_in(Path(where))
 
 
 def add_issuer(parser: argparse.ArgumentParser) -> None:

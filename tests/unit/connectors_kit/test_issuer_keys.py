@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from connectors.conformance.issuer import jwks_of, new_key
+from connectors.kit.errors import AwayError
 from connectors.kit.issuer_keys import keys_in
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -47,9 +48,12 @@ def test_known_keys_go_on_counting_while_the_platform_is_silent(published):
 
 
 @pytest.mark.parametrize("unreadable", [b"", b"[]", b'{"keys": [7]}', b'{"keys": 7}', b"\xff"])
-def test_without_readable_keys_nobody_is_believed(published, unreadable):
+def test_without_readable_keys_nobody_is_believed_and_the_platform_may_come_again(
+    published, unreadable
+):
     published.write_bytes(unreadable)
-    assert keys_in(published)(FIRST.kid, at(0)) is None
+    with pytest.raises(AwayError):
+        keys_in(published)(FIRST.kid, at(0))
 
 
 def test_keys_of_other_kinds_are_passed_over(published):
