@@ -11,7 +11,7 @@ from provider.settings import Settings
 from tests.leaks.country import Country
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def open_country(prepared_plan, migrated_sqlite, tmp_path_factory):
     @contextmanager
     def opened(*, signed):
@@ -30,14 +30,14 @@ def open_country(prepared_plan, migrated_sqlite, tmp_path_factory):
     return opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def country(open_country):
     """Return a country whose agencies do not sign."""
     with open_country(signed=False) as country:
         yield country
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def signing_country(open_country):
     """Return a country whose agencies sign, so that there are digests and signatures to look into."""
     with open_country(signed=True) as country:

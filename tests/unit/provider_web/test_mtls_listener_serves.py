@@ -9,7 +9,13 @@ from tests.certificate_party import behind_proxy, clients_ca
 __all__ = ["behind_proxy", "clients_ca"]
 
 RELYING_PARTIES = {Caller.CLIENT, Caller.MANAGEMENT, Caller.TOKEN}
-EVERYBODY_ELSE = {Caller.ANYONE, Caller.BROWSER, Caller.CITIZEN, Caller.DEVELOPER}
+EVERYBODY_ELSE = {
+    Caller.AGENCY,
+    Caller.ANYONE,
+    Caller.BROWSER,
+    Caller.CITIZEN,
+    Caller.DEVELOPER,
+}
 
 
 def test_each_kind_of_caller_is_decided_about():
