@@ -18,7 +18,10 @@ PROTECTED = ("--person", "p-sato-kenji", "--kind", "self_info_block")
 def visit(operator, folder):
     watcher = operator.registers(folder, "watcher", CATEGORIES, max_term_days=90)
     scope = " ".join(["openid", "offline_access", *CATEGORIES])
-    return Visit(watcher, "sato-kenji", scope, term="90")
+    visit = Visit(watcher, "sato-kenji", scope, term="90")
+    yield visit
+    my_page = visit.walker.open(f"{visit.party.issuer}/my-page")  # others tell stories of him, too
+    my_page.press(my_page.ids("withdraw-")[0]).press("withdraw")
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def pages(visit):
     my_page = f"{visit.party.issuer}/my-page"
     grant = visit.walker.open(my_page).ids("grant-")[0].removeprefix("grant-")
     paths = (my_page, f"{my_page}/history", f"{my_page}/grants/{grant}")
-    return [re.sub(r"\d{1,2}:\d{2}", "", visit.walker.open(path).text) for path in paths]
+    return [re.sub(r"\d{1,2}(?::|時)\d{2}", "", visit.walker.open(path).text) for path in paths]
 
 
 def entry_of(sandbox, request_id):
