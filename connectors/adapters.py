@@ -5,9 +5,9 @@ from datetime import datetime
 
 from connectors.answer import without_records
 from connectors.port import (
+    NO_HOLDER,
     Coverage,
     Heartbeat,
-    Holder,
     Source,
     SourceAnswer,
     SourceErrorKind,
@@ -16,8 +16,6 @@ from connectors.port import (
     UsageReport,
 )
 from connectors.registry import AgencyEndpoint
-
-_NOBODY = Holder(code="", name="", enquiry="")
 
 
 class ByAdapter:
@@ -38,7 +36,7 @@ class ByAdapter:
         """Ask one agency in its way."""
         way = self._ways.get(request.agency_id)
         if way is None:
-            return without_records(request, _NOBODY, SourceOutcome.UNSUPPORTED, now=now)
+            return without_records(request, NO_HOLDER, SourceOutcome.UNSUPPORTED, now=now)
         return await way.fetch(request, now=now)
 
     async def heartbeat(self, agency_id: str, *, now: datetime) -> Heartbeat:

@@ -47,6 +47,10 @@ class Holder:
     enquiry: str
 
 
+NO_HOLDER = Holder(code="", name="", enquiry="")
+"""Who answers where nobody does: an agency that is not connected, or one whose name must not be told."""
+
+
 @dataclass(frozen=True)
 class ConsentTerms:
     """What the citizen agreed to, as the agency may know it: to whom, what for, until when.

@@ -5,23 +5,18 @@ compression, ``kid`` of the recipient's key. Inside is a JWS of the agency, fill
 of 4 KiB, so that its length tells little of what is held. We have no key to it.
 """
 
-import hashlib
-import json
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from joserfc import jws
-from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
-from connectors.contract.agency_keys import ALGORITHM as SIGNATURE_ALGORITHM
+from connectors.contract.agency_statement import UNREADABLE, agency_statement
+from connectors.contract.question import body_sha256
 from connectors.errors import (
     FORGED_SIGNATURE,
-    STALE_SIGNATURE,
-    UNSIGNED,
     MalformedAnswerError,
     SealFaultError,
     UnprovenAnswerError,
@@ -38,7 +33,6 @@ BLOCK = 4096
 """Bytes to a multiple of which the sealed text is filled up."""
 
 MOST_BYTES = 900 * 1024
-CLOCK_SKEW = timedelta(minutes=5)
 
 _LONGEST_HEADER = 1024
 _HEADER = frozenset({"alg", "enc", "typ", "kid", "epk"})
@@ -50,7 +44,6 @@ _JWE = re.compile(
 )
 _WRAPPED_KEY, _NONCE, _TAG = 40, 12, 16
 _LONGEST_KID = 200
-_UNREADABLE = (JoseError, ValueError, TypeError, KeyError, AttributeError)
 
 
 def sealing_key(jwks: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
@@ -74,7 +67,7 @@ def _fitting(unverified: Mapping[str, Any]) -> dict[str, Any] | None:
         )
         if good:
             ECKey.import_key(point)
-    except _UNREADABLE:
+    except UNREADABLE:
         return None
     return {**point, "kid": kid, "use": "enc", "alg": ALGORITHM} if good else None
 
@@ -130,7 +123,7 @@ def _octets(part: str) -> int:
 
 def seal_sha256(sealed: str) -> str:
     """Hash a JWE as it stands; base64url without padding (RFC 7515 section 2)."""
-    return urlsafe_b64encode(hashlib.sha256(sealed.encode()).digest()).rstrip(b"=").decode()
+    return body_sha256(sealed.encode())
 
 
 def demand_signed_seal(
@@ -145,33 +138,6 @@ def demand_signed_seal(
 
     ``signature`` is a compact JWS with ``typ`` ``sealed-answer+jwt``. Raises ``UnprovenAnswerError``.
     """
-    signature = unverified.get("signature")
-    if signature is None:
-        raise UnprovenAnswerError(UNSIGNED)
-    payload = _payload(signature, keys)
-    issued = payload.get("iat")
-    if type(issued) is not int or abs(issued - now.timestamp()) > CLOCK_SKEW.total_seconds():
-        raise UnprovenAnswerError(STALE_SIGNATURE)
-    expected = {
-        "iss": code,
-        "request_id": request.request_id,
-        "category": request.category,
-        "as_of": unverified.get("as_of"),
-        "layout_version": unverified.get("layout_version"),
-        "sealed_sha256": seal_sha256(str(unverified.get("sealed"))),
-    }
-    if any(payload.get(name) != value for name, value in expected.items()):
+    payload = agency_statement(ANSWER_TYP, request, code, unverified, keys, now=now)
+    if payload.get("sealed_sha256") != seal_sha256(str(unverified.get("sealed"))):
         raise UnprovenAnswerError(FORGED_SIGNATURE)
-
-
-def _payload(unverified: object, keys: KeySet) -> Mapping[str, Any]:
-    try:
-        if not isinstance(unverified, str):
-            raise TypeError
-        token = jws.deserialize_compact(unverified, keys, [SIGNATURE_ALGORITHM])
-        payload = json.loads(token.payload)
-        if token.headers()["typ"] != ANSWER_TYP or not isinstance(payload, dict):
-            raise TypeError
-    except _UNREADABLE:
-        raise UnprovenAnswerError(FORGED_SIGNATURE) from None
-    return payload

@@ -5,33 +5,25 @@ The payload names the agency's code (``iss``), ``iat``, ``request_id``, ``catego
 ``request_id`` was given for one question about one person.
 """
 
-import json
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from joserfc import jws
-from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from connectors.contract.agency_keys import ALGORITHM
+from connectors.contract.agency_statement import UNREADABLE, agency_statement
 from connectors.contract.digest_places import honest_places, wide_enough
 from connectors.contract.digest_tree import Places, TreeError, grown
 from connectors.contract.digests import ListProof, list_root, narrowed_list
-from connectors.errors import FORGED_SIGNATURE, STALE_SIGNATURE, UNSIGNED, UnprovenAnswerError
+from connectors.errors import FORGED_SIGNATURE, UnprovenAnswerError
 from connectors.port import Evidence, SourceRequest
 
 TYP = "source-answer+jwt"
-CLOCK_SKEW = timedelta(minutes=5)
-"""How far the agency's clock, and the time that its answer takes, may be from ours."""
-
 _SEED_BYTES = 32
 _NEVER_PROVEN = "record_id"
 """Its salt never leaves, nor does it come near whoever could compare it: relying parties get names of ours."""
-
-_MALFORMED = (JoseError, ValueError, TypeError, KeyError, AttributeError)
 
 
 @dataclass(frozen=True)
@@ -72,40 +64,12 @@ def signed_answer(
     ``unverified`` is the answer as it was sent, with its ``seed`` (base64url of 32 bytes) and ``signature``.
     Raises ``UnprovenAnswerError``.
     """
-    signature, seed = unverified.get("signature"), unverified.get("seed")
-    if signature is None:
-        raise UnprovenAnswerError(UNSIGNED)
-    payload = _payload(signature, keys)
-    issued = payload.get("iat")
-    if type(issued) is not int or abs(issued - now.timestamp()) > CLOCK_SKEW.total_seconds():
-        raise UnprovenAnswerError(STALE_SIGNATURE)
-    expected = {
-        "iss": code,
-        "request_id": request.request_id,
-        "category": request.category,
-        "as_of": unverified.get("as_of"),
-        "layout_version": unverified.get("layout_version"),
-    }
-    if any(payload.get(name) != value for name, value in expected.items()):
-        raise UnprovenAnswerError(FORGED_SIGNATURE)
+    payload = agency_statement(TYP, request, code, unverified, keys, now=now)
     places = honest_places(payload.get("places"))
-    proof = _grown(unverified.get("records"), seed, places)
+    proof = _grown(unverified.get("records"), unverified.get("seed"), places)
     if list_root(proof) != payload.get("root"):
         raise UnprovenAnswerError(FORGED_SIGNATURE)
-    return SignedAnswer(signature, proof, wide_enough(places, request.category))
-
-
-def _payload(unverified: object, keys: KeySet) -> Mapping[str, Any]:
-    try:
-        if not isinstance(unverified, str):
-            raise TypeError
-        token = jws.deserialize_compact(unverified, keys, [ALGORITHM])
-        payload = json.loads(token.payload)
-        if token.headers()["typ"] != TYP or not isinstance(payload, dict):
-            raise TypeError
-    except _MALFORMED:
-        raise UnprovenAnswerError(FORGED_SIGNATURE) from None
-    return payload
+    return SignedAnswer(unverified["signature"], proof, wide_enough(places, request.category))
 
 
 def _grown(records: object, seed: object, places: Places) -> ListProof:
@@ -116,5 +80,5 @@ def _grown(records: object, seed: object, places: Places) -> ListProof:
         if len(octets) != _SEED_BYTES:
             raise TypeError
         return grown(records, octets, places)
-    except (TreeError, *_MALFORMED):
+    except (TreeError, *UNREADABLE):
         raise UnprovenAnswerError(FORGED_SIGNATURE) from None

@@ -26,9 +26,9 @@ from connectors.fhir.reading import told_by
 from connectors.fhir.search import FHIR_JSON, FORM_TYPE, KINDS, Kind, search_body, search_path
 from connectors.fhir.terms import FhirTerms, fhir_terms
 from connectors.port import (
+    NO_HOLDER,
     Coverage,
     Heartbeat,
-    Holder,
     SourceAnswer,
     SourceErrorKind,
     SourceOutcome,
@@ -47,7 +47,6 @@ log = logging.getLogger(__name__)
 MOST_BYTES = 4 * 1024 * 1024
 """All pages of one answer together; one page has at most 1 MiB, as any answer."""
 
-_NOBODY = Holder(code="", name="", enquiry="")
 _LIFE_SIGN_SECONDS = 10.0
 _UNREACHABLE = (OSError, httpx.HTTPError, httpx.InvalidURL)
 _ACCEPTED = {"Accept": FHIR_JSON, "Prefer": "handling=strict"}
@@ -95,7 +94,7 @@ class FhirSource:
         endpoint = self._agencies.get(request.agency_id)
         kind = KINDS.get(request.category)
         if endpoint is None or kind is None or request.recipient is not None:
-            holder = endpoint.holder if endpoint else _NOBODY
+            holder = endpoint.holder if endpoint else NO_HOLDER
             return without_records(request, holder, SourceOutcome.UNSUPPORTED, now=now)
         why = SourceErrorKind.TIMEOUT
         try:

@@ -17,6 +17,7 @@ from connectors.files.reports import write_report
 from connectors.gate.windows import JAPAN
 from connectors.kit.selection import select
 from connectors.port import (
+    NO_HOLDER,
     Coverage,
     Covered,
     Heartbeat,
@@ -34,7 +35,6 @@ from scopes.errors import ConditionError
 log = logging.getLogger(__name__)
 
 ADAPTER = "files"
-_NOBODY = Holder(code="", name="", enquiry="")
 _LOOK_EVERY_SECONDS = 10.0
 _NOT_YET_SECONDS = 3600
 
@@ -71,7 +71,7 @@ class FilesSource:
         """Answer from the newest delivery that can be used; when it changed meanwhile, look once more."""
         box = self._boxes.get(request.agency_id)
         if box is None:
-            return without_records(request, _NOBODY, SourceOutcome.UNSUPPORTED, now=now)
+            return without_records(request, NO_HOLDER, SourceOutcome.UNSUPPORTED, now=now)
         holder = box.endpoint.holder
         for _ in range(2):
             delivery = await self._delivery(box, now=now)

@@ -31,9 +31,9 @@ from connectors.gate.steps import (
 from connectors.gate.terms import Terms, terms_of
 from connectors.gate.windows import open_until
 from connectors.port import (
+    NO_HOLDER,
     Coverage,
     Heartbeat,
-    Holder,
     Source,
     SourceAnswer,
     SourceErrorKind,
@@ -43,7 +43,6 @@ from connectors.port import (
 )
 from connectors.registry import AgencyEndpoint
 
-_NOBODY = Holder(code="", name="", enquiry="")
 _GLANCE_SECONDS = 10
 """How long what names no person may take: a heartbeat, coverage, a usage report."""
 
@@ -95,7 +94,7 @@ class GatedSource:
         """Ask one agency within its limits; an agency we are not connected to serves nothing."""
         gate = self._gates.get(request.agency_id)
         if gate is None:
-            return without_records(request, _NOBODY, SourceOutcome.UNSUPPORTED, now=now)
+            return without_records(request, NO_HOLDER, SourceOutcome.UNSUPPORTED, now=now)
         clock = asyncio.get_running_loop().time
         question = Question(request, gate, now, clock(), clock)
         try:

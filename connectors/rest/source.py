@@ -18,9 +18,9 @@ from connectors.contract.exchange_history import EXCHANGE_HISTORY, EXCHANGE_PATH
 from connectors.contract.question import RECORDS_PATH, TOKEN_HEADER, body_sha256, question_body
 from connectors.errors import MalformedAnswerError
 from connectors.port import (
+    NO_HOLDER,
     Coverage,
     Heartbeat,
-    Holder,
     SourceAnswer,
     SourceErrorKind,
     SourceOutcome,
@@ -37,7 +37,6 @@ from connectors.rest.wellness import coverage_from, heartbeat_from
 
 log = logging.getLogger(__name__)
 
-_NOBODY = Holder(code="", name="", enquiry="")
 _LIFE_SIGN_SECONDS = 10.0
 _UNREACHABLE = (OSError, httpx.HTTPError, httpx.InvalidURL)
 """With ``OSError`` time that ran out, and a certificate of ours that was refused after the handshake (TLS 1.3)."""
@@ -73,7 +72,7 @@ class AgencyHttpSource:
         """Ask one agency; an agency we are not connected to does not serve the data set."""
         endpoint = self._agencies.get(request.agency_id)
         if endpoint is None:
-            return without_records(request, _NOBODY, SourceOutcome.UNSUPPORTED, now=now)
+            return without_records(request, NO_HOLDER, SourceOutcome.UNSUPPORTED, now=now)
         kind = SourceErrorKind.TIMEOUT
         try:
             async with asyncio.timeout(self._time_limit), self._clients.to(endpoint) as client:

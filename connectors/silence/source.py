@@ -13,9 +13,9 @@ from typing import Protocol, TypeVar
 
 from connectors.answer import failed, without_records
 from connectors.port import (
+    NO_HOLDER,
     Coverage,
     Heartbeat,
-    Holder,
     Source,
     SourceAnswer,
     SourceErrorKind,
@@ -28,7 +28,6 @@ from connectors.silence.samples import Failure, Samples
 
 T = TypeVar("T")
 
-_NOBODY = Holder("", "", "")
 _HANGS_SECONDS = 3.0
 """From here on a sign of life that does not come counts as an agency that hangs, as it would for others."""
 
@@ -103,7 +102,7 @@ class SilentSource:
         """Take the agency's place: its state as it is now, then the time of one who finds nothing."""
         endpoint = self._agencies.get(request.agency_id)
         if endpoint is None:
-            return without_records(request, _NOBODY, SourceOutcome.UNSUPPORTED, now=now)
+            return without_records(request, NO_HOLDER, SourceOutcome.UNSUPPORTED, now=now)
         served = asyncio.create_task(self._serves(request, now=now))
         try:
             failure = await self._failure(request, began, now=now)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from connectors.port import Holder, SourceAnswer, SourceOutcome
+from connectors.port import NO_HOLDER, SourceAnswer, SourceOutcome
 from consent.retrieval import Part
 from provider.clock import japanese_day
 from provider.selfinfo.answers import input_of, sealed_answer
@@ -98,4 +98,4 @@ class Asking:
 def _bare(part: Part, outcome: SourceOutcome, *, now: datetime) -> SourceAnswer:
     found = input_of(part.category)
     category = found[1].category.id if found else part.category
-    return SourceAnswer(part.agency_id, category, outcome, now, Holder("", "", ""))
+    return SourceAnswer(part.agency_id, category, outcome, now, NO_HOLDER)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from connectors.port import Holder, SourceAnswer, SourceOutcome
+from connectors.port import NO_HOLDER, SourceAnswer, SourceOutcome
 from consent.protection import UNPROTECTED, Protection
 from provider.selfinfo.release import Release
 from scopes.catalogue import CATALOGUE
@@ -20,7 +20,6 @@ from scopes.errors import RecordError
 from scopes.schema.places import shows_places, without_places
 from scopes.scope import Scope
 
-_NOBODY = Holder("", "", "")
 _SETTLED = timedelta(minutes=1)
 """How much older than a question a flag must be to have been seen by whoever asked: a flag is readable only some
 time after the instant that it bears, and that instant is told by another machine's clock."""
@@ -75,7 +74,7 @@ class Shield:
     def _left(self, scope: Scope, answer: SourceAnswer) -> SourceAnswer:
         if self.protection.hides_places(answer.category):
             if self._tells_home(answer):
-                return replace(self._hollow(answer), agency_id="", holder=_NOBODY)
+                return replace(self._hollow(answer), agency_id="", holder=NO_HOLDER)
             if answer.sealed is not None and _shows_a_place(scope, answer.category):
                 return self._hollow(answer)
         if answer.reason in set(WithheldBecause) or self.protection.withholds(
