@@ -74,6 +74,10 @@ class Purpose:
     conditions: Mapping[str, ConditionRule] = field(default_factory=dict)
     subjects: Subjects = Subjects.ONE
 
+    def called(self, language: str) -> str:
+        """Return the purpose in a language; Japanese for one that it is not written in."""
+        return self.text.get(language) or self.text["ja"]
+
     def missing(self, asked: Asked, *, today: date) -> tuple[str, ...]:
         """Name everything that is asked and not covered by this purpose."""
         found = [c for c in asked.categories if c not in self.categories]

@@ -38,6 +38,9 @@ class Grant:
     ``resumed_at`` tells since when the grant counts again after a card that it stood on had ended, and
     is None once the relying party has new tokens: those of before ended for good.
     ``profile_match`` is what comparing the profile of the request has shown, where that was agreed.
+    ``sitting`` is shared by the grants that were given for several people at once, and None for one alone.
+    ``paused_at`` and ``paused_because`` tell since when and why the citizen lets it rest.
+    ``preview`` binds the first delivery to what was shown before (``consent.preview``); None without one.
     """
 
     grant_id: str
@@ -64,11 +67,20 @@ class Grant:
     changed_at: datetime | None = None
     resumed_at: datetime | None = None
     profile_match: str | None = None
+    sitting: str | None = None
+    paused_at: datetime | None = None
+    paused_because: str | None = None
+    preview: Mapping[str, Any] | None = None
 
     @property
     def in_force_since(self) -> datetime:
         """The instant from which the consent counts: a change is a consent of its own."""
         return self.changed_at or self.given_at
+
+    def agreed_in(self, language: str) -> Mapping[str, Any]:
+        """Return the page as it was agreed to; in Japanese where it was not kept in a language."""
+        found: Mapping[str, Any] = self.consent_text.get(language) or self.consent_text["ja"]
+        return found
 
     def state(self, *, now: datetime) -> GrantState:
         """Tell what the grant is at an instant."""

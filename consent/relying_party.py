@@ -51,7 +51,7 @@ class RelyingParty:
     def name(self, locale: str) -> str:
         """Return the name to show, in the reader's language where registered (RFC 7591 2.2)."""
         return str(
-            self.metadata.get(f"client_name#{locale}")
+            self.metadata.get(f"client_name#{locale.partition('-')[0]}")
             or self.metadata.get("client_name")
             or self.client_id
         )

@@ -52,7 +52,9 @@ class _Page(HTMLParser):
             self.forms.append(Form(a.get("action", ""), a.get("method", "get").lower()))
         elif tag == "a" and "href" in a:
             self.links[a.get("id") or a["href"]] = a["href"]
-        elif tag in ("input", "button", "textarea") and self.forms:
+        elif tag in ("input", "button", "textarea"):
+            if not self.forms:  # a button may stand before the form that it names
+                self.forms.append(Form("(none)", "get"))
             self._control(tag, a)
 
     def _control(self, tag, a):

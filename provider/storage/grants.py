@@ -46,6 +46,10 @@ class GrantRow(Base):
     changed_at: Mapped[datetime | None] = column(sensitivity="internal")
     resumed_at: Mapped[datetime | None] = column(sensitivity="internal")
     profile_match: Mapped[str | None] = column(String(8), sensitivity="internal")
+    sitting: Mapped[str | None] = column(String(36), index=True, sensitivity="internal")
+    paused_at: Mapped[datetime | None] = column(sensitivity="internal")
+    paused_because: Mapped[str | None] = column(String(16), sensitivity="internal")
+    preview: Mapped[dict[str, Any] | None] = column(JSON(none_as_null=True), sensitivity="internal")
 
 
 class SqlGrantStore:

@@ -27,12 +27,12 @@ def suggest_locale(ui_locales: str | None) -> None:
     """Follow an app's wish (OpenID Connect Core 3.1.2.1) unless the reader has chosen already."""
     if _chosen() or _kept():
         return
-    wanted = (tag.split("-")[0].lower() for tag in (ui_locales or "").split())
+    wanted = (_nearest(tag) for tag in (ui_locales or "").split())
     choose_locale(next((tag for tag in wanted if _known(tag)), ""))
 
 
 def keep_chosen_locale(app: Flask) -> None:
-    """Keep a choice in a cookie of its own: it holds nothing but ``ja`` or ``en``.
+    """Keep a choice in a cookie of its own: it holds nothing but the name of a language.
 
     An answer that caches may hand to others carries no cookie.
     """
@@ -54,7 +54,7 @@ def keep_chosen_locale(app: Flask) -> None:
 
 
 def _chosen() -> str | None:
-    return _known(request.args.get(CHOICE, ""))
+    return _known(request.values.get(CHOICE, ""))
 
 
 def _cookie_name() -> str:
@@ -70,4 +70,10 @@ def _kept() -> str | None:
 
 
 def _asked_by_browser() -> str:
-    return request.accept_languages.best_match(LOCALES) or LOCALES[0]
+    wanted = (_nearest(tag) for tag in request.accept_languages.values())
+    return next((tag for tag in wanted if _known(tag)), LOCALES[0])
+
+
+def _nearest(tag: str) -> str:
+    """Return the tag itself where it is one of ours, else its language alone."""
+    return tag.lower() if _known(tag.lower()) else tag.partition("-")[0].lower()

@@ -75,6 +75,7 @@ def _page(flow: Flow, problem: str | None = None) -> str:
     return page(
         "check.html",
         flow=flow,
+        keeps_ticks=True,
         offer=offer,
         subject=subject_of(flow),
         result=result,

@@ -80,6 +80,7 @@ def _page(flow: Flow, ticks: Choice, problem: str | None = None) -> str:
     return page(
         "choose.html",
         flow=flow,
+        keeps_ticks=True,
         offer=offer,
         subject=subject_of(flow),
         ticked=ticks.categories,

@@ -77,6 +77,7 @@ def _page(flow: Flow, ticked: tuple[str, ...], problem: str | None = None) -> st
     return page(
         "confirm.html",
         flow=flow,
+        keeps_ticks=True,
         offer=offer,
         subject=subject,
         claims_ticked=ticked,

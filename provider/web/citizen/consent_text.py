@@ -28,7 +28,7 @@ def consent_text(offer: Offer, grant: Grant, term_days: int | None) -> Mapping[s
     return {"version": VERSION, **told} | {
         locale: {
             "recipient": offer.party.name(locale),
-            "purpose": offer.purpose.text[locale],
+            "purpose": offer.purpose.called(locale),
             "categories": [_category(locale, c, grant) for c in grant.categories],
             "claims": [text(locale, f"claim.{claim}") for claim in grant.claims],
             "term": term_text(locale, term_days),

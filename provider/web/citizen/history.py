@@ -107,7 +107,7 @@ def _entry(same: Sequence[Disclosure], people: Mapping[str, DirectoryPerson]) ->
     return HistoryEntry(
         entry=entry,
         party_name=party.name(locale()) if party else entry.client_id,
-        purpose=purpose.text[locale()] if purpose else entry.purpose_id or _login(),
+        purpose=purpose.called(locale()) if purpose else entry.purpose_id or _login(),
         subject=people.get(entry.subject_id),
         is_self=entry.relation == SELF,
         given_by_me=entry.person_id == citizen_id(),

@@ -1,15 +1,18 @@
 """Rendering: every page knows its language, its request id and how the flow it belongs to ends."""
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import current_app, render_template, request, url_for
+from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from consent.grant import Grant
 from consent.relying_party import RelyingParty
 from provider.web import dates
 from provider.web.citizen.condition_text import condition_text
@@ -20,7 +23,8 @@ from provider.web.locale import CHOICE, locale
 from provider.web.logging import request_id
 from provider.web.services import services
 from provider.web.sessions import find_session
-from provider.web.wording import LOCALES, text
+from provider.web.wording import LOCALES, base_language, table, text, with_readings
+from scopes.wording import PLAIN_JAPANESE
 
 
 def page(template: str, **values: Any) -> str:
@@ -37,12 +41,14 @@ def public_page(template: str, tongue: str, **values: Any) -> str:
 
 def _frame(tongue: str) -> dict[str, Any]:
     """Return what every page may use, whoever reads it."""
-    other = next(known for known in LOCALES if known != tongue)
     return {
         "locale": tongue,
-        "other_locale": other,
-        "language_switch": _here_in(other),
-        "t": partial(text, tongue),
+        "base_language": base_language(tongue),
+        "other_locales": [other for other in LOCALES if other != tongue],
+        "here_in": _here_in,
+        "t": partial(_said, tongue),
+        "words": partial(text, tongue),
+        "agreed": partial(_agreed, tongue),
         "day": partial(dates.day, locale=tongue),
         "minute": partial(dates.minute, locale=tongue),
         "condition_text": partial(condition_text, tongue),
@@ -58,8 +64,21 @@ def _frame(tongue: str) -> dict[str, Any]:
         "request_id": request_id(),
         "sandbox": services().settings.environment == "sandbox",
         "flow": None,
+        "keeps_ticks": False,
         "problem": None,
     }
+
+
+def _said(tongue: str, key: str, **values: object) -> str:
+    """Return a text for the body of a page; what stands in an attribute or the title is ``words``."""
+    if tongue != PLAIN_JAPANESE:
+        return text(tongue, key, **values)
+    shown = {name: escape(value) for name, value in values.items()}
+    return with_readings(table(tongue)[key]).format(**shown)
+
+
+def _agreed(tongue: str, grant: Grant) -> Mapping[str, Any]:
+    return grant.agreed_in(tongue)
 
 
 def _logged_in() -> bool:
@@ -69,13 +88,13 @@ def _logged_in() -> bool:
 
 def _document(party: RelyingParty, member: str) -> str:
     """Return a registered web page of a relying party in the reader's language, else nothing."""
-    address = party.member(f"{member}#{locale()}") or party.member(member)
+    address = party.member(f"{member}#{base_language(locale())}") or party.member(member)
     return address if address.startswith(("https://", "http://")) else ""
 
 
 def _here_in(other: str) -> str:
-    """Return where this page reads in the other language; the home page for one that has no GET."""
-    kept = {"page": request.args["page"]} if "page" in request.args else {}
+    """Return where this page reads in another language; the home page for one that has no GET."""
+    kept = {name: value for name, value in request.args.items() if name != CHOICE}
     try:
         current_app.url_map.bind("").match(request.path, method="GET")
     except (HTTPException, RequestRedirect):

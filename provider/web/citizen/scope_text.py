@@ -13,7 +13,6 @@ from scopes.leaflet.citizen import facts_for_citizen
 from scopes.leaflet.parts import whole_of
 from scopes.profile_match import PROFILE_MATCH
 from scopes.scope import Scope
-from scopes.wording import ENGLISH, JAPANESE
 from scopes.words import AGENCY_KINDS
 
 
@@ -77,22 +76,23 @@ class ScopeText:
 
 
 def scope_text(language: str, scope: Scope) -> ScopeText:
-    """Put a scope into words; ``language`` may also be plain Japanese where the page's own words are not."""
+    """Put a scope into words."""
     facts = {fact.key: fact.lines for fact in facts_for_citizen(scope, language)}
     kind, said = kind_of(scope), scope.wording
-    page = _page_of(language)
     return ScopeText(
         id=scope.id,
         kind=kind,
         name=said.name.in_language(language),
         called=called(language, scope.id),
-        limit=text(page, _LIMITS[kind], whole=_whole(language, scope)) if kind in _LIMITS else "",
+        limit=text(language, _LIMITS[kind], whole=_whole(language, scope))
+        if kind in _LIMITS
+        else "",
         sentence=said.sentence.in_language(language),
         note=said.sensitivity_note.in_language(language),
         care=scope.step_up,
         leaves=facts["includes"] if scope.hands_out_records else facts["values"],
         looked_at=facts.get("looks_at", ()),
-        unknown=_unknown(page, kind, facts.get("kept_back", ())),
+        unknown=_unknown(language, kind, facts.get("kept_back", ())),
         agencies=agencies(language, [scope]),
         official=_official(language, scope),
     )
@@ -104,7 +104,7 @@ def called(language: str, token: str) -> str:
     if scope is None:
         return token
     name, key = scope.wording.name.in_language(language), _CALLED.get(kind_of(scope))
-    return text(_page_of(language), key, name=name, whole=_whole(language, scope)) if key else name
+    return text(language, key, name=name, whole=_whole(language, scope)) if key else name
 
 
 def agencies(language: str, scopes: Iterable[Scope]) -> tuple[str, ...]:
@@ -122,15 +122,10 @@ def kind_of(scope: Scope) -> ScopeKind:
     return ScopeKind.PART if whole_of(scope) else ScopeKind.WHOLE
 
 
-def _page_of(language: str) -> str:
-    """Return the language of a page's own words: plain Japanese stands on a Japanese page."""
-    return ENGLISH if language == ENGLISH else JAPANESE
-
-
-def _unknown(page: str, kind: ScopeKind, kept_back: Sequence[str]) -> str:
+def _unknown(language: str, kind: ScopeKind, kept_back: Sequence[str]) -> str:
     """Say what an unknown answer means; nothing where records leave."""
     if kind is ScopeKind.MATCH:
-        return text(page, "scope.match_unknown")
+        return text(language, "scope.match_unknown")
     return kept_back[-1] if kept_back else ""
 
 

@@ -68,6 +68,7 @@ def _page(flow: Flow, problem: str | None = None) -> str:
     return page(
         "subject.html",
         flow=flow,
+        keeps_ticks=True,
         party=relying_party(asked(flow).client_id),
         listed=_listed(flow, now=services().clock()),
         problem=problem,

@@ -9,6 +9,7 @@ from provider.flow import transitions
 from provider.flow.errors import FlowConflictError
 from provider.flow.state import AuthorizationRequest, Flow, FlowState
 from provider.web.citizen.errors import ElsewhereError, NotThisPersonError
+from provider.web.locale import CHOICE
 from provider.web.services import services
 from provider.web.sessions import current_session
 
@@ -86,7 +87,12 @@ def is_reading() -> bool:
 
 
 def extended(flow: Flow) -> Flow | None:
-    """Give the visit more time if the form asks for that instead of a step; None if it does not."""
+    """Serve a form that asks for no step: for more time, or for another language; None for a step.
+
+    The page is shown again, with what was ticked on it.
+    """
+    if CHOICE in request.form:
+        return flow
     if "more_time" not in request.form:
         return None
     lifetime = timedelta(seconds=services().settings.flow_seconds)

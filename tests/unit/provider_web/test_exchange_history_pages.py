@@ -62,7 +62,7 @@ def test_my_page_leads_there_in_both_languages(reader):
     reader.browser.open("/my-page")
     reader.browser.open(reader.browser.page.attributes["exchange-history"]["href"])
     assert "サービスに渡した履歴とは、別のものです" in reader.browser.text
-    reader.browser.open(reader.browser.page.links["language"])
+    reader.browser.open(reader.browser.page.links["language-en"])
     assert "not the history of what was shared with services" in reader.browser.text
     assert reader.browser.response.headers["Cache-Control"] == "no-store"
 

@@ -74,10 +74,10 @@ def test_on_http_the_cookie_is_http_only_and_lax(browser):
 
 
 def test_the_home_page_and_the_language_need_no_session(browser):
-    browser.open("/").open(browser.page.links["language"])
+    browser.open("/").open(browser.page.links["language-en"])
     assert "The counter where you choose what to share" in browser.text
     assert browser.client.get_cookie("madoguchi") is None
-    assert "lang=ja" in browser.page.links["language"]
+    assert "lang=ja" in browser.page.links["language-ja"]
 
 
 def test_static_files_are_kept_by_the_hash_in_their_address(browser):

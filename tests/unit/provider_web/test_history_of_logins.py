@@ -29,7 +29,7 @@ def test_the_history_says_when_who_what_and_why(told):
 
 
 def test_the_history_says_it_in_english_too(told):
-    told.open("/my-page/history").open(told.page.links["language"])
+    told.open("/my-page/history").open(told.page.links["language-en"])
     for said in ("Kosodate Techo", "Your name", "To log in"):
         assert said in told.text
 

@@ -169,7 +169,7 @@ def test_documents_of_the_app_are_linked_in_the_readers_language(world, browser)
     assert {"https://shop.example/policy", "https://shop.example/ja"} <= set(
         browser.page.links.values()
     )
-    browser.open(browser.page.links["language"])
+    browser.open(browser.page.links["language-en"])
     assert "javascript:" not in browser.html
 
 
