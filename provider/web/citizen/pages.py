@@ -44,7 +44,7 @@ def _frame(tongue: str) -> dict[str, Any]:
     return {
         "locale": tongue,
         "base_language": base_language(tongue),
-        "other_locales": [other for other in LOCALES if other != tongue],
+        "locales": LOCALES,
         "here_in": _here_in,
         "t": partial(_said, tongue),
         "words": partial(text, tongue),
