@@ -9,6 +9,10 @@ from typing import Any
 ONE_OFF_LIFE = timedelta(hours=24)
 """A one-off consent serves one request; its result is kept a day at most."""
 
+BY_CITIZEN, UNRECOGNISED = "citizen", "unrecognised"
+PAUSE_REASONS = (BY_CITIZEN, UNRECOGNISED)
+"""Why a grant rests: the citizen wants it so, or does not know what was handed over under it."""
+
 
 class GrantState(StrEnum):
     """What a grant is, as the citizen sees it."""
@@ -20,7 +24,7 @@ class GrantState(StrEnum):
 
     @property
     def alive(self) -> bool:
-        """Tell whether anything may still be read under a grant in this state."""
+        """Tell whether a grant in this state may still be used."""
         return self in (GrantState.UNUSED, GrantState.LIVE)
 
 
@@ -39,7 +43,7 @@ class Grant:
     is None once the relying party has new tokens: those of before ended for good.
     ``profile_match`` is what comparing the profile of the request has shown, where that was agreed.
     ``sitting`` is shared by the grants that were given for several people at once, and None for one alone.
-    ``paused_at`` and ``paused_because`` tell since when and why the citizen lets it rest.
+    ``paused_at``, ``paused_because`` and ``paused_by`` tell since when, why and by whom it is let rest.
     ``preview`` binds the first delivery to what was shown before (``consent.preview``); None without one.
     """
 
@@ -70,12 +74,18 @@ class Grant:
     sitting: str | None = None
     paused_at: datetime | None = None
     paused_because: str | None = None
+    paused_by: str | None = None
     preview: Mapping[str, Any] | None = None
 
     @property
     def in_force_since(self) -> datetime:
         """The instant from which the consent counts: a change is a consent of its own."""
         return self.changed_at or self.given_at
+
+    @property
+    def paused(self) -> bool:
+        """Tell whether a citizen lets the grant rest: it stands, and nothing is read under it."""
+        return self.paused_at is not None
 
     def agreed_in(self, language: str) -> Mapping[str, Any]:
         """Return the page as it was agreed to; in Japanese where it was not kept in a language."""
@@ -91,8 +101,12 @@ class Grant:
         return GrantState.LIVE if self.activated_at else GrantState.UNUSED
 
     def alive(self, *, now: datetime) -> bool:
-        """Tell whether anything may still be read under this grant."""
+        """Tell whether the grant still stands; a paused one does, too."""
         return self.state(now=now).alive
+
+    def serves(self, *, now: datetime) -> bool:
+        """Tell whether something may be read under this grant at an instant."""
+        return self.alive(now=now) and not self.paused
 
 
 def grant_end(given_at: datetime, term_days: int | None) -> datetime:

@@ -15,6 +15,7 @@ from scopes.catalogue import SCOPES
 from scopes.conditions import LATEST, is_within
 
 GRANT_ENDED = "grant_ended"
+GRANT_PAUSED = "grant_paused"
 LOGIN_TOO_OLD = "login_too_old"
 CLIENT_SUSPENDED = "client_suspended"
 CATEGORY_NOT_GRANTED = "category_not_granted"
@@ -69,6 +70,8 @@ def effective(
         return Refused(CLIENT_SUSPENDED)
     if not grant.alive(now=now):
         return Refused(GRANT_ENDED)
+    if grant.paused:
+        return Refused(GRANT_PAUSED)
     purpose = entitlement.purpose(grant.purpose_id)
     reviewed = purpose.categories & SCOPES.keys() if purpose else ()
     allowed = tuple(c for c in grant.categories if c in token_categories and c in reviewed)

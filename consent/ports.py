@@ -28,6 +28,16 @@ class GrantStore(Protocol):
         """End a grant that this person gave; False when there is none that is still alive."""
         ...
 
+    def pause(
+        self, grant_ids: Collection[str], person_id: str, *, because: str, now: datetime
+    ) -> int:
+        """Let grants rest that this person may end; return how many were not resting before."""
+        ...
+
+    def resume(self, grant_ids: Collection[str], person_id: str, *, now: datetime) -> int:
+        """Let grants go on that this person may resume; return how many were resting."""
+        ...
+
 
 class DisclosureLog(Protocol):
     """The ledger: entries are added and marked, never changed or removed."""

@@ -173,7 +173,7 @@ def readable(grant: Grant, scope: str, party: RelyingParty, *, now: datetime) ->
     asked = kept_scope(scope)
     categories = asked.categories
     if not categories and asked.openid:
-        return party.served(now=now) and grant.alive(now=now)
+        return party.served(now=now) and grant.serves(now=now)
     permission = effective(
         categories, grant, party.entitlement, client_active=party.served(now=now), now=now
     )

@@ -86,7 +86,7 @@ class Protector:
             token.good(now=now)
             and standing.credential_active
             and standing.relying_party.served(now=now)
-            and standing.grant.alive(now=now)
+            and standing.grant.serves(now=now)
         )
         if not counts:
             raise InvalidTokenError

@@ -75,7 +75,8 @@ class Collector:
     def take(self, retrieval_id: str, owner: str, *, until: datetime) -> Taken | None:
         """Take an open retrieval that nobody holds; None when there is nothing to be done here.
 
-        One whose consent has ended meanwhile is shredded instead.
+        One whose consent has ended meanwhile is shredded instead; one whose consent is paused waits for
+        the next sweep, until its deadline.
         """
         retrieval = self.work.lease(retrieval_id, owner, now=self.clock(), until=until)
         if retrieval is None or retrieval.data_key is None:
@@ -83,6 +84,8 @@ class Collector:
         grant = self.grants.get(retrieval.grant_id) if retrieval.grant_id else None
         if retrieval.grant_id and (grant is None or not grant.alive(now=self.clock())):
             self.work.shred(retrieval_id, RetrievalState.REVOKED)
+            return None
+        if grant is not None and grant.paused:
             return None
         key = self.envelope.data_key(retrieval.data_key, place=data_key_place(retrieval_id))
         terms = self.recital(retrieval, grant)

@@ -6,8 +6,9 @@ changes before the newer one is used: a page that was left, or a code that was l
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, literal, or_, update
+from sqlalchemy import case, delete, func, literal, null, or_, update
 
 from consent.grant import Grant
 from provider.storage.db import Database, UtcDateTime
@@ -41,7 +42,8 @@ class AmendmentStore:
         """Give the older grant the newer one's content, and the code its id; return it.
 
         Joins the open transaction. None when the older grant ended, or changed after the newer one's
-        page was agreed to: then that page no longer says what would come of it.
+        page was agreed to: then that page no longer says what would come of it. One that rests since then
+        changes, too, and goes on resting.
         """
         row = GrantRow
         content = row_of(newer)
@@ -60,6 +62,7 @@ class AmendmentStore:
                 **{name: content[name] for name in _TAKEN_OVER},
                 changed_at=now,
                 resumed_at=None,
+                **_rest_ends(newer),
                 activated_at=func.coalesce(row.activated_at, literal(now, UtcDateTime())),
             )
             .returning(row.__table__)
@@ -73,3 +76,13 @@ class AmendmentStore:
             connection.execute(moved.values(grant_id=newer.amends))
             connection.execute(delete(row).where(row.grant_id == newer.grant_id))
         return replace(grant_from(found), amend_action=newer.amend_action)
+
+
+def _rest_ends(newer: Grant) -> dict[str, Any]:
+    """Let a grant go on that was resting when the newer consent was agreed to, not one put to rest since."""
+    row = GrantRow
+    earlier = row.paused_at <= newer.given_at
+    return {
+        each.name: case((earlier, null()), else_=each)
+        for each in (row.paused_at, row.paused_because, row.paused_by)
+    }

@@ -1,14 +1,26 @@
 """Grants: what a citizen allowed one relying party. The parent of every code and token."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, insert, or_, select, text, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    String,
+    and_,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped
 
 from consent.grant import Grant
 from provider.storage.db import Base, Database, column
+from scopes.category import AGENT
 
 
 class GrantRow(Base):
@@ -49,6 +61,7 @@ class GrantRow(Base):
     sitting: Mapped[str | None] = column(String(36), index=True, sensitivity="internal")
     paused_at: Mapped[datetime | None] = column(sensitivity="internal")
     paused_because: Mapped[str | None] = column(String(16), sensitivity="internal")
+    paused_by: Mapped[str | None] = column(String(36), sensitivity="internal")
     preview: Mapped[dict[str, Any] | None] = column(JSON(none_as_null=True), sensitivity="internal")
 
 
@@ -117,6 +130,49 @@ class SqlGrantStore:
         )
         with self._database.transaction() as connection:
             return connection.execute(withdrawn).rowcount == 1
+
+    def pause(
+        self, grant_ids: Collection[str], person_id: str, *, because: str, now: datetime
+    ) -> int:
+        """Let grants rest that this person may end; return how many were not resting before.
+
+        ``because`` is one of ``consent.grant.PAUSE_REASONS``.
+        """
+        values = {"paused_at": now, "paused_because": because, "paused_by": person_id}
+        running = GrantRow.paused_at.is_(None)
+        return self._change(grant_ids, person_id, running, now=now, values=values)
+
+    def resume(self, grant_ids: Collection[str], person_id: str, *, now: datetime) -> int:
+        """Let grants go on; what its subject has paused, its subject alone lets go on."""
+        values = {"paused_at": None, "paused_because": None, "paused_by": None}
+        mine = or_(GrantRow.paused_by == person_id, GrantRow.subject_id == person_id)
+        resting = and_(GrantRow.paused_at.is_not(None), mine)
+        return self._change(grant_ids, person_id, resting, now=now, values=values)
+
+    def _change(
+        self,
+        grant_ids: Collection[str],
+        person_id: str,
+        which: ColumnElement[bool],
+        *,
+        now: datetime,
+        values: Mapping[str, Any],
+    ) -> int:
+        changed = update(GrantRow).where(
+            GrantRow.grant_id.in_(grant_ids),
+            may_end(person_id),
+            GrantRow.withdrawn_at.is_(None),
+            GrantRow.expires_at > now,
+            which,
+        )
+        with self._database.transaction() as connection:
+            return connection.execute(changed.values(values)).rowcount
+
+
+def may_end(person_id: str) -> ColumnElement[bool]:
+    """Return a condition for grants: whoever gave one may end it, and a principal what a proxy gave."""
+    by_proxy = and_(GrantRow.relation == AGENT, GrantRow.subject_id == person_id)
+    return or_(GrantRow.person_id == person_id, by_proxy)
 
 
 _GRANT = select(GrantRow.__table__)

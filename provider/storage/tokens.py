@@ -204,7 +204,7 @@ class TokenStore:
     def begin(self, grant_id: str, *, now: datetime) -> Grant | None:
         """Note that a grant is in use, and return it.
 
-        None when the grant is over or withdrawn, its client suspended, or the credential that it
+        None when the grant is over, withdrawn or paused, its client suspended, or the credential that it
         was given with not active any more.
         """
         row = GrantRow
@@ -213,6 +213,7 @@ class TokenStore:
             .where(
                 row.grant_id == grant_id,
                 row.withdrawn_at.is_(None),
+                row.paused_at.is_(None),
                 row.expires_at > now,
                 client_is_served(now),
                 CREDENTIAL_IS_ACTIVE,

@@ -14,6 +14,9 @@ from provider.oauth.subject import Pairwise
 from scopes.catalogue import SCOPES
 from scopes.parsing import OFFLINE_ACCESS, OPENID, RequestedScope, format_scope
 
+PAUSED = "paused"
+"""The status of a grant that the citizen lets rest; its tokens count again when it goes on."""
+
 _REASONS = {
     GrantState.ENDED: "expired",
     GrantState.WITHDRAWN: "withdrawn",
@@ -29,7 +32,7 @@ def described(
     scope = _scope(grant)
     return {
         "grant_id": grant.grant_id,
-        "status": state.value,
+        "status": PAUSED if grant.paused and state.alive else state.value,
         **({"status_reason": _REASONS[state]} if state in _REASONS else {}),
         "sub": pairwise.sub(party.sector, grant.person_id),
         "scopes": [{"scope": scope}],

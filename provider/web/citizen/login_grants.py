@@ -34,10 +34,14 @@ def login_grant(client_id: str, person_id: str, *, now: datetime) -> Grant | Non
 def covering(request: AuthorizationRequest, person_id: str, *, now: datetime) -> Grant | None:
     """Return the citizen's login consent if it answers all that a request asks.
 
-    What was shown and not ticked then is answered, too: with no.
+    What was shown and not ticked then is answered, too: with no. A paused one answers nothing.
     """
     grant = login_grant(request.client_id, person_id, now=now)
-    if grant is None or not set(asked_claims(request)) <= {*grant.claims, *grant.declined}:
+    if (
+        grant is None
+        or grant.paused
+        or not set(asked_claims(request)) <= {*grant.claims, *grant.declined}
+    ):
         return None
     return None if _offline(request) and not grant.standing else grant
 

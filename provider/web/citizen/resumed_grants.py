@@ -38,7 +38,7 @@ def answered_by(request: AuthorizationRequest, person_id: str, *, now: datetime)
 
 def _waits(grant: Grant, *, now: datetime) -> bool:
     used = grant.activated_at is not None and grant.amends is None
-    return used and grant.standing and grant.resumed_at is not None and grant.alive(now=now)
+    return used and grant.standing and grant.resumed_at is not None and grant.serves(now=now)
 
 
 def _is_the_same(request: AuthorizationRequest, grant: Grant) -> bool:
