@@ -15,6 +15,7 @@ from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
 from provider.keys.ring import KeyRing
 from provider.login.upstream.authenticator import UpstreamAuthenticator
+from provider.notices.box import Notices
 from provider.oauth.assembly import OAuth
 from provider.settings import Settings
 from provider.storage.app_claims import AppClaims
@@ -34,6 +35,7 @@ from provider.storage.grants import SqlGrantStore
 from provider.storage.job_queue import HueyQueue
 from provider.storage.key_store import SecretStore
 from provider.storage.mandates import MandateStore
+from provider.storage.notices import SqlNotices
 from provider.storage.persons import PersonStore
 from provider.storage.protection_flags import SqlProtectionFlags
 from provider.storage.registration_limits import RegistrationLimits
@@ -90,6 +92,11 @@ class Foundations:
         """For whom people act by mandate, and the codes that wait for a proxy."""
         codes = KeyedHash(self.secrets.named("mandate_code", now=self.clock()))
         return MandateStore(self.database, codes)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """What people are told of their own records."""
+        return Notices(self.database, SqlNotices(self.database))
 
     @cached_property
     def protection_flags(self) -> SqlProtectionFlags:

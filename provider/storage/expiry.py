@@ -18,6 +18,7 @@ from provider.storage.exchange_history import ExchangeAnswerRow
 from provider.storage.flows import FlowRow
 from provider.storage.management_tokens import ManagementTokenRow
 from provider.storage.mandates import MandateOfferRow
+from provider.storage.notices import NoticeRow
 from provider.storage.pushed_requests import PushedRequestRow
 from provider.storage.registration_limits import InitialAccessTokenRow, RegistrationCountRow
 from provider.storage.replays import ReplayRow
@@ -38,6 +39,7 @@ KEPT_AFTER: dict[type[Base], timedelta] = {
     MandateOfferRow: timedelta(0),
     UpstreamLoginRow: timedelta(0),
     ExchangeAnswerRow: timedelta(0),
+    NoticeRow: timedelta(0),
     ReplayRow: timedelta(hours=1),
     AuthorizationCodeRow: timedelta(hours=1),
     AccessTokenRow: timedelta(hours=1),

@@ -46,7 +46,7 @@ class GrantRow(Base):
     consent_text: Mapped[dict[str, Any]] = column(JSON, sensitivity="internal")
     standing: Mapped[bool] = column(sensitivity="internal")
     given_at: Mapped[datetime] = column(sensitivity="internal")
-    expires_at: Mapped[datetime] = column(sensitivity="internal")
+    expires_at: Mapped[datetime] = column(index=True, sensitivity="internal")
     activated_at: Mapped[datetime | None] = column(sensitivity="internal")
     withdrawn_at: Mapped[datetime | None] = column(sensitivity="internal")
     claims: Mapped[list[str]] = column(JSON, server_default="[]", sensitivity="internal")

@@ -1,0 +1,68 @@
+"""The box of notices, as everything else sees it: tell somebody something, and read what was told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict, Unpack
+from uuid import uuid4
+
+from consent.notice import Notice, NoticeKind
+from provider.storage.db import Database
+from provider.storage.notices import Place, SqlNotices
+
+MOST_COUNTED = 100
+"""Beyond this number nobody counts unread notices."""
+
+
+class About(TypedDict, total=False):
+    """What a notice is about, by ids; and when it counts.
+
+    ``by`` is the person in whose sitting it happens, where it is another one: mail waits until that is over.
+    ``once`` names what is told a single time, whoever finds it and however often.
+    """
+
+    client_id: str
+    grant_id: str
+    subject_id: str
+    by: str
+    once: str
+
+
+@dataclass(frozen=True)
+class Notices:
+    """Tells people, and lets them read."""
+
+    database: Database
+    store: SqlNotices
+
+    def tell(
+        self, person_id: str, kind: NoticeKind, *, now: datetime, **about: Unpack[About]
+    ) -> bool:
+        """Put a notice into a person's box, and mail on its way where they want that.
+
+        Joins the open transaction. False when it was to be told once and was told before.
+        """
+        notice = Notice(
+            notice_id=str(uuid4()),
+            person_id=person_id,
+            kind=kind,
+            told_at=now,
+            client_id=about.get("client_id", ""),
+            grant_id=about.get("grant_id", ""),
+            subject_id=about.get("subject_id", ""),
+        )
+        return self.store.add(notice, once=about.get("once", ""))
+
+    def read(
+        self, person_id: str, *, limit: int, before: Place | None, now: datetime
+    ) -> Sequence[Notice]:
+        """List notices, newest first, as they were before this reading, and mark them read."""
+        found = self.store.of_person(person_id, limit=limit, before=before, now=now)
+        fresh = [each.notice_id for each in found if each.read_at is None]
+        if fresh:
+            self.store.mark_read(fresh, now=now)
+        return found
+
+    def unread(self, person_id: str) -> int:
+        """Count unread notices; ``MOST_COUNTED`` stands for that many or more."""
+        return self.store.unread(person_id, most=MOST_COUNTED)
