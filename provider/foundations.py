@@ -23,6 +23,8 @@ from provider.storage.challenges import AnswerParking, ChallengeStore
 from provider.storage.client_document_store import ClientDocumentStore
 from provider.storage.client_sessions import ClientSessionStore
 from provider.storage.clients import ClientStore
+from provider.storage.counter_clerks import CounterClerks
+from provider.storage.counter_codes import CounterCodes
 from provider.storage.credentials import CredentialStore
 from provider.storage.cross_device import CrossDeviceStore
 from provider.storage.cross_device_limits import CrossDeviceLimits
@@ -34,8 +36,10 @@ from provider.storage.flows import SqlFlowStore
 from provider.storage.grants import SqlGrantStore
 from provider.storage.job_queue import HueyQueue
 from provider.storage.key_store import SecretStore
+from provider.storage.login_history import LoginHistory
 from provider.storage.mandates import MandateStore
 from provider.storage.notices import SqlNotices
+from provider.storage.own_history import OwnHistory
 from provider.storage.persons import PersonStore
 from provider.storage.protection_flags import SqlProtectionFlags
 from provider.storage.registration_limits import RegistrationLimits
@@ -43,6 +47,7 @@ from provider.storage.representations import RepresentationStore
 from provider.storage.retrievals import SqlRetrievalStore
 from provider.storage.sessions import SessionStore
 from provider.storage.tallies import Tallies
+from provider.storage.unrecognised import SqlUnrecognisedCases
 from provider.storage.upstream_logins import UpstreamLoginStore
 
 
@@ -109,6 +114,16 @@ class Foundations:
         return SqlExchangeHistory(self.database)
 
     @cached_property
+    def own_history(self) -> OwnHistory:
+        """The ledger as one person reads it."""
+        return OwnHistory(self.database)
+
+    @cached_property
+    def unrecognised_cases(self) -> SqlUnrecognisedCases:
+        """What people reported of their history."""
+        return SqlUnrecognisedCases(self.database)
+
+    @cached_property
     def upstream_logins(self) -> UpstreamLoginStore:
         """Logins under way at the upstream provider."""
         return UpstreamLoginStore(self.database, self.envelope)
@@ -134,6 +149,23 @@ class Foundations:
         sources = KeyedHash(self.secrets.named("cross_device_source", now=self.clock()))
         most = self.settings.cross_device_source_count
         return CrossDeviceLimits(self.daily_limits, sources, most)
+
+    @cached_property
+    def login_history(self) -> LoginHistory:
+        """Who came in as whom, for each person's own eyes."""
+        return LoginHistory(self.database)
+
+    @cached_property
+    def counter_clerks(self) -> CounterClerks:
+        """Who may open a counter code."""
+        return CounterClerks(self.database)
+
+    @cached_property
+    def counter_codes(self) -> CounterCodes:
+        """The codes by which a clerk sees where a citizen stands."""
+        return CounterCodes(
+            self.database, KeyedHash(self.secrets.named("counter_code", now=self.clock()))
+        )
 
     @cached_property
     def daily_limits(self) -> RegistrationLimits:

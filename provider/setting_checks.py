@@ -15,6 +15,10 @@ Judged = Any
 
 ENVIRONMENTS = ("production", "sandbox", "test")
 LISTENERS = ("public", "mtls")
+TERMINALS = ("own", "kiosk")
+OWN, KIOSK = TERMINALS
+_SHORTEST_KIOSK_IDLE = 90
+"""A minute of warning, and half a minute to read before it."""
 CARD, UPSTREAM = "card", "upstream"
 SWITCH = ("off", "on")
 _ONE_QUOTA = r"[1-9]\d*/(second|minute|hour|day)"
@@ -158,6 +162,15 @@ def _known_doors(settings: Judged) -> list[str]:
     return faults
 
 
+def _known_terminal(settings: Judged) -> list[str]:
+    faults = []
+    if settings.terminal not in TERMINALS:
+        faults.append(f"TERMINAL is not one of {', '.join(TERMINALS)}")
+    if settings.kiosk_idle_seconds < _SHORTEST_KIOSK_IDLE:
+        faults.append(f"KIOSK_IDLE_SECONDS is under {_SHORTEST_KIOSK_IDLE}")
+    return faults
+
+
 def _whole_login_methods(settings: Judged) -> list[str]:
     needed = {
         CARD: ("auth_ca_file", "auth_crl_file", "auth_policy_oids"),
@@ -211,6 +224,7 @@ CHECKS: tuple[Callable[[Judged], list[str]], ...] = (
     _whole_agency_certificate,
     _sound_agency_limits,
     _known_doors,
+    _known_terminal,
     _whole_signature_trust,
 )
 """In the order in which faults are told."""

@@ -11,7 +11,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from provider.setting_checks import CHECKS, LISTENERS
+from provider.setting_checks import CHECKS, KIOSK, LISTENERS
 
 PREFIX = "MADOGUCHI_"
 PUBLIC, MTLS = LISTENERS
@@ -115,6 +115,9 @@ class Settings:
     key_retiring_seconds: int = _setting(
         "How long a key stays published after it signed for the last time.", 86_400
     )
+    kiosk_idle_seconds: int = _setting(
+        "How long a session at a public terminal lives without a request.", 180
+    )
     listener: str = _setting(
         "What this process serves: public, or mtls (relying parties with certificates).", PUBLIC
     )
@@ -148,6 +151,10 @@ class Settings:
         "Life of a request_uri (RFC 9126; FAPI 2.0: under 600).", 300
     )
     queue_url: str = _setting("sqlite:///PATH, postgresql://DSN or redis://HOST for the job queue.")
+    quick_exit_url: str = _setting(
+        "Where leaving my page at once leads: a harmless page that says nothing of us.",
+        "https://www.jma.go.jp/jma/index.html",
+    )
     registered_client_seconds: int = _setting(
         "Life of a client that registered itself, if nobody uses or reviews it.", 7_776_000
     )
@@ -188,6 +195,9 @@ class Settings:
     software_statement_keys_file: Path | None = _setting(
         "JWK Set with a member issuer: who may sign software statements (RFC 7591).", None
     )
+    terminal: str = _setting(
+        "Where the browsers stand: own (citizens' own), or kiosk (public terminals).", "own"
+    )
     trusted_proxy_count: int = _setting(
         "Reverse proxies in front of this process (X-Forwarded-*).", 0
     )
@@ -215,6 +225,16 @@ class Settings:
     def secure(self) -> bool:
         """Whether citizens reach this instance over https."""
         return self.issuer_url.startswith("https://")
+
+    @property
+    def kiosk(self) -> bool:
+        """Whether the browsers are public terminals, at which the next person waits."""
+        return self.terminal == KIOSK
+
+    @property
+    def idle_seconds(self) -> int:
+        """How long a session lives without a request, at whichever kind of terminal."""
+        return self.kiosk_idle_seconds if self.kiosk else self.session_idle_seconds
 
     @property
     def production(self) -> bool:

@@ -195,7 +195,7 @@ def _shared(stores: Stores) -> dict[str, Any]:
 def _sessions(settings: Settings, database: Database) -> SessionStore:
     return SessionStore(
         database,
-        idle=timedelta(seconds=settings.session_idle_seconds),
+        idle=timedelta(seconds=settings.idle_seconds),
         absolute=timedelta(seconds=settings.session_seconds),
     )
 

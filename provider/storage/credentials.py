@@ -78,6 +78,13 @@ class CredentialStore:
             row = connection.execute(_KEPT.where(self._this(credential))).one_or_none()
         return _kept(row) if row else None
 
+    def of_certificate(self, fingerprint: str) -> KeptCredential | None:
+        """Return what is known of a certificate whose signature and chain were checked."""
+        this = CredentialRow.certificate_hmac == self._certificate(fingerprint)
+        with self._database.reading() as connection:
+            row = connection.execute(_KEPT.where(this).limit(1)).one_or_none()
+        return _kept(row) if row else None
+
     def of_person(self, person_id: str) -> Sequence[KeptCredential]:
         """List a person's credentials, oldest first."""
         query = _KEPT.where(CredentialRow.person_id == person_id).order_by(

@@ -11,11 +11,14 @@ from sqlalchemy import Table, delete, select
 from provider.storage.app_claims import AppClaimRow
 from provider.storage.challenges import ChallengeRow, ParkedAnswerRow
 from provider.storage.client_sessions import ClientSessionRow, LogoutNoticeRow
+from provider.storage.counter_clerks import CounterSessionRow
+from provider.storage.counter_codes import CounterCodeRow
 from provider.storage.cross_device import CrossDeviceRow
 from provider.storage.cross_device_notices import CrossDeviceNoticeRow
 from provider.storage.db import Base, Database
 from provider.storage.exchange_history import ExchangeAnswerRow
 from provider.storage.flows import FlowRow
+from provider.storage.login_history import LoginEntryRow
 from provider.storage.management_tokens import ManagementTokenRow
 from provider.storage.mandates import MandateOfferRow
 from provider.storage.notices import NoticeRow
@@ -25,6 +28,7 @@ from provider.storage.replays import ReplayRow
 from provider.storage.sessions import BrowserSessionRow
 from provider.storage.tallies import AgencyDayRow, AgencyDefectRow, GuardRemovalRow
 from provider.storage.tokens import AccessTokenRow, AuthorizationCodeRow, RefreshTokenRow
+from provider.storage.unrecognised import UnrecognisedCaseRow
 from provider.storage.upstream_logins import UpstreamLoginRow
 
 BATCH = 500
@@ -37,6 +41,9 @@ KEPT_AFTER: dict[type[Base], timedelta] = {
     CrossDeviceRow: timedelta(hours=1),
     CrossDeviceNoticeRow: timedelta(0),
     MandateOfferRow: timedelta(0),
+    LoginEntryRow: timedelta(0),
+    CounterCodeRow: timedelta(0),
+    CounterSessionRow: timedelta(0),
     UpstreamLoginRow: timedelta(0),
     ExchangeAnswerRow: timedelta(0),
     NoticeRow: timedelta(0),
@@ -54,6 +61,7 @@ KEPT_AFTER: dict[type[Base], timedelta] = {
     AgencyDayRow: timedelta(0),
     AgencyDefectRow: timedelta(0),
     GuardRemovalRow: timedelta(0),
+    UnrecognisedCaseRow: timedelta(0),
     # A flow that began in time may still turn its request into a code.
     PushedRequestRow: timedelta(hours=3),
 }

@@ -10,6 +10,7 @@ from provider.keys.opaque import new_opaque, opaque_hash
 from provider.login.method import LoginMethod
 from provider.storage.challenges import ChallengeRow
 from provider.storage.client_sessions import SessionOfPerson, end, move_along
+from provider.storage.counter_codes import CounterCodeRow, end_codes_of
 from provider.storage.db import Base, Database, column
 from provider.storage.flows import FlowRow
 from provider.storage.persons import ACTIVE, CredentialRow
@@ -113,7 +114,7 @@ class SessionStore:
             if connection.execute(gone).rowcount != 1:
                 raise SessionGoneError
             value, after = self._add(after, now=now)
-            for row in (FlowRow, ChallengeRow, UpstreamLoginRow):
+            for row in (FlowRow, ChallengeRow, UpstreamLoginRow, CounterCodeRow):
                 moved = update(row).where(row.session_hash == old)
                 connection.execute(moved.values(session_hash=after.session_hash))
             renewed = SessionOfPerson(after.session_hash, person_id)
@@ -124,9 +125,30 @@ class SessionStore:
         """End a session; the relying parties that know it are to hear of that."""
         with self._database.transaction() as connection:
             end(connection, session_hash, now=now)
+            end_codes_of(connection, session_hash)
             connection.execute(
                 delete(BrowserSessionRow).where(BrowserSessionRow.session_hash == session_hash)
             )
+
+    def close_all(self, person_id: str, *, now: datetime) -> int:
+        """End every session that a person is logged in to; return how many there were."""
+        row = BrowserSessionRow
+        theirs = (
+            select(row.session_hash).where(row.person_id == person_id).order_by(row.session_hash)
+        )
+        with self._database.transaction() as connection:
+            found = connection.scalars(theirs).all()
+            for session_hash in found:
+                self.close(session_hash, now=now)
+        return len(found)
+
+    def lapsed(self, cookie_value: str, *, now: datetime) -> str | None:
+        """Return the hash of a session that ran out of time and was not ended; None for any other."""
+        row = BrowserSessionRow
+        late = or_(row.expires_at <= now, row.last_seen_at <= now - self._idle)
+        query = select(row.session_hash).where(row.session_hash == opaque_hash(cookie_value), late)
+        with self._database.reading() as connection:
+            return connection.scalar(query)
 
     def _add(self, session: BrowserSession, *, now: datetime) -> tuple[str, BrowserSession]:
         value = new_opaque()
