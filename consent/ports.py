@@ -54,10 +54,6 @@ class DisclosureLog(Protocol):
         """Return the id of the first entry about a retrieval, to which retries are linked."""
         ...
 
-    def of_person(self, person_id: str, *, limit: int, offset: int) -> Sequence[Disclosure]:
-        """List the entries that a person caused or that are about them, newest first."""
-        ...
-
     def walk(self) -> Iterator[Disclosure]:
         """Give every entry, oldest first, for whoever verifies the chain."""
         ...

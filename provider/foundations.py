@@ -23,6 +23,7 @@ from provider.storage.challenges import AnswerParking, ChallengeStore
 from provider.storage.client_document_store import ClientDocumentStore
 from provider.storage.client_sessions import ClientSessionStore
 from provider.storage.clients import ClientStore
+from provider.storage.corrections import CorrectionStore
 from provider.storage.counter_clerks import CounterClerks
 from provider.storage.counter_codes import CounterCodes
 from provider.storage.credentials import CredentialStore
@@ -40,6 +41,7 @@ from provider.storage.login_history import LoginHistory
 from provider.storage.mandates import MandateStore
 from provider.storage.notices import SqlNotices
 from provider.storage.own_history import OwnHistory
+from provider.storage.party_events import PartyEventStore
 from provider.storage.persons import PersonStore
 from provider.storage.protection_flags import SqlProtectionFlags
 from provider.storage.registration_limits import RegistrationLimits
@@ -122,6 +124,16 @@ class Foundations:
     def unrecognised_cases(self) -> SqlUnrecognisedCases:
         """What people reported of their history."""
         return SqlUnrecognisedCases(self.database)
+
+    @cached_property
+    def correction_cases(self) -> CorrectionStore:
+        """What citizens asked agencies to correct."""
+        return CorrectionStore(self.database)
+
+    @cached_property
+    def party_events(self) -> PartyEventStore:
+        """What relying parties are still to hear of their grants."""
+        return PartyEventStore(self.database)
 
     @cached_property
     def upstream_logins(self) -> UpstreamLoginStore:

@@ -1,6 +1,6 @@
 """The ledger: what left for a service. Rows are added and marked, never changed or removed."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -8,19 +8,18 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     Connection,
+    Index,
     Integer,
     LargeBinary,
-    RowMapping,
     String,
     func,
     insert,
-    or_,
     select,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, scoped_session
 
-from consent.disclosure import CHAIN_START, DisclosedItem, Disclosure, chained
+from consent.disclosure import CHAIN_START, HANDED, DisclosedItem, Disclosure, chained
 from provider.storage.db import Base, Database, column
 
 _LOCK = 0x6D61646F  # "mado": the advisory lock that writers of the chain queue for
@@ -36,6 +35,10 @@ class DisclosureRow(Base):
     """
 
     __tablename__ = "disclosure"
+    __table_args__ = (
+        Index("ix_disclosure_person_id_sequence", "person_id", "sequence"),
+        Index("ix_disclosure_subject_id_sequence", "subject_id", "sequence"),
+    )
 
     sequence: Mapped[int] = column(
         Integer, primary_key=True, autoincrement=True, sensitivity="internal"
@@ -47,8 +50,8 @@ class DisclosureRow(Base):
     client_id: Mapped[str] = column(String(64), sensitivity="internal")
     grant_id: Mapped[str] = column(String(36), index=True, sensitivity="internal")
     retrieval_id: Mapped[str] = column(String(36), index=True, sensitivity="internal")
-    person_id: Mapped[str] = column(String(36), index=True, sensitivity="internal")
-    subject_id: Mapped[str] = column(String(36), index=True, sensitivity="internal")
+    person_id: Mapped[str] = column(String(36), sensitivity="internal")
+    subject_id: Mapped[str] = column(String(36), sensitivity="internal")
     relation: Mapped[str] = column(String(32), sensitivity="internal")
     purpose_id: Mapped[str] = column(String(64), sensitivity="internal")
     items: Mapped[list[dict[str, Any]]] = column(JSON, sensitivity="internal")
@@ -56,6 +59,7 @@ class DisclosureRow(Base):
     previous_hash: Mapped[str] = column(String(64), sensitivity="internal")
     entry_hash: Mapped[str] = column(String(64), unique=True, sensitivity="internal")
     audit: Mapped[bytes | None] = column(LargeBinary, sensitivity="sealed")
+    kind: Mapped[str] = column(String(8), server_default=HANDED, sensitivity="internal")
 
 
 class SqlDisclosureLog:
@@ -104,19 +108,7 @@ class SqlDisclosureLog:
         query = select(DisclosureRow.__table__).where(DisclosureRow.disclosure_id == disclosure_id)
         with self._database.reading() as connection:
             row = connection.execute(query).mappings().first()
-        return None if row is None else _entry(row)
-
-    def of_person(self, person_id: str, *, limit: int, offset: int) -> Sequence[Disclosure]:
-        """List the entries that a person caused or that are about them, newest first."""
-        query = (
-            select(DisclosureRow.__table__)
-            .where(or_(DisclosureRow.person_id == person_id, DisclosureRow.subject_id == person_id))
-            .order_by(DisclosureRow.sequence.desc())
-            .limit(limit)
-            .offset(offset)
-        )
-        with self._database.reading() as connection:
-            return [_entry(row) for row in connection.execute(query).mappings()]
+        return None if row is None else entry_of(row)
 
     def walk(self) -> Iterator[Disclosure]:
         """Give every entry, oldest first, in batches: an entry added meanwhile is walked too."""
@@ -132,7 +124,7 @@ class SqlDisclosureLog:
                 rows = connection.execute(query).mappings().all()
             if not rows:
                 return
-            yield from map(_entry, rows)
+            yield from map(entry_of, rows)
             after = rows[-1]["sequence"]
 
 
@@ -159,7 +151,8 @@ def _values(entry: Disclosure) -> dict[str, Any]:
     return {**values, "items": [asdict(item) for item in entry.items]}
 
 
-def _entry(row: RowMapping) -> Disclosure:
+def entry_of(row: Mapping[Any, Any]) -> Disclosure:
+    """Read a row whose keys are the names of this table's columns."""
     values = {name: row[name] for name in Disclosure.__dataclass_fields__}
     items = tuple(
         DisclosedItem(**{**item, "agencies": tuple(item["agencies"])}) for item in row["items"]

@@ -11,6 +11,7 @@ from sqlalchemy import Table, delete, select
 from provider.storage.app_claims import AppClaimRow
 from provider.storage.challenges import ChallengeRow, ParkedAnswerRow
 from provider.storage.client_sessions import ClientSessionRow, LogoutNoticeRow
+from provider.storage.corrections import CorrectionCaseRow
 from provider.storage.counter_clerks import CounterSessionRow
 from provider.storage.counter_codes import CounterCodeRow
 from provider.storage.cross_device import CrossDeviceRow
@@ -22,6 +23,7 @@ from provider.storage.login_history import LoginEntryRow
 from provider.storage.management_tokens import ManagementTokenRow
 from provider.storage.mandates import MandateOfferRow
 from provider.storage.notices import NoticeRow
+from provider.storage.party_events import PartyEventRow
 from provider.storage.pushed_requests import PushedRequestRow
 from provider.storage.registration_limits import InitialAccessTokenRow, RegistrationCountRow
 from provider.storage.replays import ReplayRow
@@ -56,6 +58,8 @@ KEPT_AFTER: dict[type[Base], timedelta] = {
     FlowRow: timedelta(hours=1),
     ClientSessionRow: timedelta(hours=1),
     LogoutNoticeRow: timedelta(0),
+    CorrectionCaseRow: timedelta(0),
+    PartyEventRow: timedelta(0),
     InitialAccessTokenRow: timedelta(hours=1),
     RegistrationCountRow: timedelta(hours=1),
     AgencyDayRow: timedelta(0),

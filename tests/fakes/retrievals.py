@@ -259,9 +259,5 @@ class MemoryLedger:
         ids = (e.disclosure_id for e in self.entries if e.retrieval_id == retrieval_id)
         return next(ids, None)
 
-    def of_person(self, person_id, *, limit, offset):
-        mine = [e for e in reversed(self.entries) if person_id in (e.person_id, e.subject_id)]
-        return mine[offset : offset + limit]
-
     def walk(self):
         return iter(list(self.entries))

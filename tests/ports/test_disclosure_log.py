@@ -73,15 +73,6 @@ def test_the_first_entry_of_a_retrieval_is_found_for_its_retries(ledger):
     assert (ledger.first_of("r-1"), ledger.first_of("r-2")) == ("d-1", "d-2")
 
 
-def test_a_person_sees_what_they_caused_and_what_is_about_them(ledger):
-    ledger.append(an_entry(1))
-    ledger.append(an_entry(2, person_id="someone", subject_id="else"))
-    ledger.append(an_entry(3, person_id="child", subject_id="child"))
-    assert [e.disclosure_id for e in ledger.of_person("child", limit=9, offset=0)] == ["d-3", "d-1"]
-    assert [e.disclosure_id for e in ledger.of_person("parent", limit=9, offset=0)] == ["d-1"]
-    assert [e.disclosure_id for e in ledger.of_person("child", limit=1, offset=1)] == ["d-1"]
-
-
 def test_writers_at_the_same_time_never_fork_the_chain(ledger):
     gate = threading.Barrier(6)
 

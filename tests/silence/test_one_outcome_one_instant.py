@@ -11,6 +11,7 @@ from pprint import pformat
 import pytest
 
 from connectors.gate.terms import Terms, quota_from
+from consent.own_history import Wish
 from consent.protection import FlagKind
 from tests.silence.arms import (
     EVERY_ARM,
@@ -48,7 +49,7 @@ def watched(citizen, *categories, seconds=3.0, key="key-1"):
 
 def the_ledger(citizen):
     services = citizen.line.services
-    entries = services.disclosures.of_person(citizen.person_id, limit=9, offset=0)
+    entries = services.own_history.all(citizen.person_id, Wish())
     return [(e.items, e.occurred_at, e.requested_at, len(e.audit)) for e in entries]
 
 

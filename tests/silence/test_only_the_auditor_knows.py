@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from sqlalchemy import update
 
 from consent.disclosure import Disclosure, entry_hash, verify_chain
+from consent.own_history import Wish
 from provider.cli import ledger as command
 from provider.keys.envelope import Envelope
 from provider.selfinfo.reasons import Reason, opened_reasons, sealed_reasons
@@ -24,7 +25,7 @@ def given(line):
 
 
 def last_entry(citizen):
-    [entry, *_] = citizen.line.services.disclosures.of_person(citizen.person_id, limit=1, offset=0)
+    [entry, *_] = citizen.line.services.own_history.all(citizen.person_id, Wish())
     return entry
 
 

@@ -1,0 +1,60 @@
+"""What a person may read of the ledger: their own entries, and which of them they ask for.
+
+An entry is somebody's own when they caused it or it is about them. So nobody ever meets another person's
+business with a third: a parent's entries about one child are neither the other child's nor the other parent's.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from consent.disclosure import HANDED, OWN, PREVIEW, Disclosure
+
+
+class Kinds(StrEnum):
+    """Which kinds of entry somebody asks for."""
+
+    SHARED = "shared"
+    """What was handed to services, and everything that others did for the person: what is worth a look."""
+    HANDED = "handed"
+    """What was handed to services alone."""
+    READ = "read"
+    """What the person themself, or somebody for them, looked at and did not hand over."""
+    ALL = "all"
+    """Everything."""
+
+
+KINDS = {
+    Kinds.HANDED: (HANDED,),
+    Kinds.READ: (PREVIEW, OWN),
+    Kinds.ALL: (HANDED, PREVIEW, OWN),
+}
+"""The kinds of entry behind each choice; of ``SHARED`` it depends on who caused an entry."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asks to see. An empty member narrows nothing; ``until`` itself is outside.
+
+    ``category`` is a scope or an identity claim (``identity.name``), and with an ``outcome`` beside it both
+    are said of the same item.
+    """
+
+    kinds: Kinds = Kinds.SHARED
+    client_id: str = ""
+    subject_id: str = ""
+    category: str = ""
+    outcome: str = ""
+    grant_id: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Tell whether anything but the kinds is asked for."""
+        return self != Wish(kinds=self.kinds)
+
+
+def is_own(entry: Disclosure, person_id: str) -> bool:
+    """Tell whether an entry is a person's to read."""
+    return person_id in (entry.person_id, entry.subject_id)
