@@ -7,6 +7,7 @@ conditions, never of records.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from consent.entitlement import Purpose, Subjects
 from consent.grant import Grant
 from provider.clock import rfc3339
 from provider.oauth.subject import Pairwise
@@ -17,6 +18,8 @@ from scopes.profile_match import PROFILE_MATCH
 TYPE = "self_information"
 TYPES = (TYPE, PROFILE_MATCH)
 """What ``authorization_details_types_supported`` names."""
+MOST_SUBJECTS = 10
+"""How many people one request may be about: for each of them there is a question to be answered."""
 
 
 class UnknownSubjectError(Exception):
@@ -26,8 +29,12 @@ class UnknownSubjectError(Exception):
 def granted_details(
     grant: Grant, scope: str, sector: str, pairwise: Pairwise
 ) -> list[dict[str, Any]]:
-    """Describe the part of a grant that a scope covers; nothing for a login alone."""
-    common = {
+    """Describe the part of a grant that a scope covers; nothing for a login alone.
+
+    Where several people were agreed to in one sitting, each has a grant of its own, which is named.
+    """
+    sitting = {"grant_id": grant.grant_id} if grant.sitting is not None else {}
+    common = sitting | {
         "type": TYPE,
         "subject": pairwise.subject(sector, grant.subject_id),
         "relation": grant.relation,
@@ -55,6 +62,22 @@ def by_condition(
             else:
                 parts.append({"categories": [category], **told})
     return parts
+
+
+def granted_to_all(
+    grants: Iterable[Grant], scope: str, sector: str, pairwise: Pairwise
+) -> list[dict[str, Any]]:
+    """Describe what a scope covers of the grants of one sitting, person by person."""
+    return [part for grant in grants for part in granted_details(grant, scope, sector, pairwise)]
+
+
+def about_many(details: Iterable[Mapping[str, Any]], purpose: Purpose) -> bool:
+    """Tell whether one request may be about several people.
+
+    The review has to allow it; of checked entries one may say that it is about one person after all.
+    """
+    wanted = {entry["subjects"] for entry in details if "subjects" in entry}
+    return purpose.subjects is Subjects.MANY and Subjects.ONE not in wanted
 
 
 def asked_conditions(

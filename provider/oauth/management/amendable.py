@@ -11,7 +11,8 @@ def demand_amendable(asked: AuthorizationRequest, grants: GrantStore, *, now: da
     """Raise ``InvalidGrantIdError`` unless the grant is there to be changed by this client.
 
     Unknown, foreign and ended ones are told alike. A grant is bound to one reviewed purpose, so a
-    request for another one needs a grant of its own.
+    request for another one needs a grant of its own. One that was given with those of others in one sitting
+    shares its tokens with them, so that what a change means for those is a question of its own.
     """
     if asked.grant_id is None:
         return
@@ -21,3 +22,7 @@ def demand_amendable(asked: AuthorizationRequest, grants: GrantStore, *, now: da
         raise InvalidGrantIdError("grant_id names no live grant of this client")
     if grant.purpose_id != asked.purpose_id:
         raise InvalidGrantIdError("the grant is for another purpose; make a new one")
+    if len({entry["subject"] for entry in asked.details if "subject" in entry}) > 1:
+        raise InvalidGrantIdError("a grant is about one subject; name no more than that one")
+    if grant.sitting is not None:
+        raise InvalidGrantIdError("the grant was given with those of others; make a new one")

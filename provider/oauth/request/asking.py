@@ -14,6 +14,7 @@ from consent.entitlement import Asked, review
 from consent.errors import OverAskingError
 from provider.clock import japanese_day
 from provider.oauth.details import TYPE, by_condition
+from provider.oauth.request.asked_people import AskedPeople, asked_people
 from provider.oauth.request.details import MOST_SCOPES, Entry, read_details
 from provider.oauth.request.errors import InvalidDetailsError
 from provider.oauth.request.incoming import Incoming
@@ -45,8 +46,8 @@ def asking(incoming: Incoming) -> Asking:
     """
     scope = _scope(incoming)
     details = read_details(incoming.form.get("authorization_details"), incoming.party)
-    entries = details.entries
-    asked = _merged(scope, entries)
+    entries, people = details.entries, asked_people(details.entries)
+    asked = _merged(scope, entries, people)
     _demand_profile(asked, details.profile, incoming)
     if not asked.categories:
         if not scope.openid:
@@ -62,12 +63,10 @@ def asking(incoming: Incoming) -> Asking:
         purpose = review(incoming.party.entitlement, asked, today=japanese_day(incoming.now))
     except (OverAskingError, RedundantScopeError) as fault:
         raise refusal(str(fault)) from None
-    if asked.subjects > 1:
-        raise InvalidDetailsError("several subjects in one request are not supported yet")
     return Asking(
         format_scope(replace(scope, categories=asked.categories)),
         purpose.purpose_id,
-        _described(asked, purpose.purpose_id, entries),
+        _described(asked, purpose.purpose_id, people),
         _kept(details.profile),
     )
 
@@ -112,7 +111,7 @@ def _unknown(text: str, unknown: Sequence[str]) -> str:
     return f"scope holds an unknown value at place {', '.join(places)} (see /catalogue)"
 
 
-def _merged(scope: RequestedScope, entries: Sequence[Entry]) -> Asked:
+def _merged(scope: RequestedScope, entries: Sequence[Entry], people: AskedPeople) -> Asked:
     """Make one question of both. One request has one purpose, and one condition a category."""
     conditions: dict[str, Mapping[str, Any] | None] = {}
     for place, entry in enumerate(entries):
@@ -128,22 +127,18 @@ def _merged(scope: RequestedScope, entries: Sequence[Entry]) -> Asked:
         categories=tuple(dict.fromkeys((*scope.categories, *conditions))),
         standing=scope.offline_access,
         conditions={c: condition for c, condition in conditions.items() if condition is not None},
-        subjects=len(_subjects(entries)),
+        subjects=people.at_most,
         purpose_id=purposes.pop() if purposes else None,
     )
 
 
-def _subjects(entries: Sequence[Entry]) -> set[str]:
-    """List whom the entries name; one that names nobody is about the same person as the others."""
-    return {entry.subject for entry in entries if entry.subject is not None}
-
-
-def _described(
-    asked: Asked, purpose_id: str, entries: Sequence[Entry]
-) -> tuple[Mapping[str, Any], ...]:
-    """Write down what is asked as entries in one form, however it was asked."""
+def _described(asked: Asked, purpose_id: str, people: AskedPeople) -> tuple[Mapping[str, Any], ...]:
+    """Write down what is asked as entries in one form, however it was asked: all of it about each person."""
     common = {"type": TYPE, "purpose": purpose_id}
-    for subject in _subjects(entries):
-        common["subject"] = subject
+    if people.subjects is not None:
+        common["subjects"] = people.subjects.value
     conditions = {category: (condition,) for category, condition in asked.conditions.items()}
-    return tuple(common | part for part in by_condition(asked.categories, conditions))
+    parts = by_condition(asked.categories, conditions)
+    if not people.named:
+        return tuple(common | part for part in parts)
+    return tuple(common | {"subject": each} | part for each in people.named for part in parts)

@@ -4,6 +4,7 @@
      "categories": ["tax_income"],                                scope tokens of the catalogue
      "purpose": "means_test",                                     a reviewed purpose, optional
      "subject": "kX…",                                            a reference we gave earlier, optional
+     "subjects": "many",                                          one or many people, optional
      "condition": {"kind": "fiscal_year", "fiscal_year": 2025}}   absent: any condition
 
 and, once at most, of type ``profile_match`` (``provider.oauth.request.profile``). What an entry may ask
@@ -16,6 +17,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from consent.entitlement import Subjects
 from consent.relying_party import RelyingParty
 from provider.oauth.details import TYPE, TYPES
 from provider.oauth.request.errors import InvalidDetailsError
@@ -39,6 +41,7 @@ class Entry:
     categories: tuple[str, ...]
     purpose: str | None = None
     subject: str | None = None
+    subjects: Subjects | None = None
     condition: Mapping[str, Any] | None = None
 
 
@@ -51,6 +54,7 @@ class _EntrySchema(Schema):
     )
     purpose = fields.String(validate=validate.Regexp(r"[a-z0-9_-]{1,64}\Z"))
     subject = fields.String(validate=validate.Regexp(r"[A-Za-z0-9_-]{43}\Z"))
+    subjects = fields.Enum(Subjects, by_value=True)
     condition = fields.Dict()
 
 
@@ -108,7 +112,13 @@ def _entry(unverified: Mapping[str, Any], where: str) -> Entry:
         raise InvalidDetailsError(f"{where}{_first_place(fault)} cannot be accepted") from None
     categories = tuple(dict.fromkeys(members["categories"]))
     condition = _condition(members.get("condition"), categories, where)
-    return Entry(categories, members.get("purpose"), members.get("subject"), condition)
+    return Entry(
+        categories,
+        members.get("purpose"),
+        members.get("subject"),
+        members.get("subjects"),
+        condition,
+    )
 
 
 def _condition(

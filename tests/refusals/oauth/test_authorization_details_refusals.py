@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consent.entitlement import Entitlement
+from consent.entitlement import Entitlement, Subjects, entitlement_from
 from consent.relying_party import RelyingParty, RelyingPartyStatus
+from provider.oauth.details import about_many
 from provider.oauth.request.details import Entry, read_details
 from provider.oauth.request.errors import InvalidDetailsError
 from scopes.catalogue import CATALOGUE
@@ -41,6 +42,13 @@ def said(answer):
     assert (answer.status, answer.error) == (400, "invalid_authorization_details"), answer.json
     assert LEGAL.fullmatch(answer.json["error_description"])
     return answer.json["error_description"]
+
+
+def for_many(provider, rp):
+    """Review the party for several people in one request; return the purpose."""
+    purposes = [{**ENTITLEMENT["purposes"][0], "subjects": "many"}]
+    provider.register(rp, self_information_entitlement={"purposes": purposes})
+    return entitlement_from({"purposes": purposes}).purposes[0]
 
 
 def test_an_entry_asks_for_what_its_scope_would_ask(provider, rp):
@@ -164,11 +172,63 @@ def test_conditions_and_people_are_reviewed_too(provider, rp):
     assert said(pushed(rp, *two)) == "not entitled to: several subjects"
 
 
-def test_several_people_in_one_request_are_refused_by_name_even_if_reviewed(provider, rp):
-    purposes = [{**ENTITLEMENT["purposes"][0], "subjects": "many"}]
-    provider.register(rp, self_information_entitlement={"purposes": purposes})
-    two = an_entry(subject="a" * 43), an_entry(subject="b" * 43)
-    assert "several subjects" in said(pushed(rp, *two))
+def test_several_people_may_be_named_where_the_review_allows_many(provider, rp):
+    for_many(provider, rp)
+    one, two = "a" * 43, "b" * 43
+    entries = an_entry(subject=two), an_entry(subject=one), an_entry(subject=two)
+    common = {"type": "self_information", "purpose": "vaccination_calendar"}
+    asks = {"categories": ["immunisation"]}
+    assert asked(provider, rp, pushed(rp, *entries)).details == (
+        common | {"subject": two} | asks,
+        common | {"subject": one} | asks,
+    )
+    about_all = an_entry(categories=["maternal_child_health"], condition={"kind": "latest"})
+    named = asked(provider, rp, pushed(rp, *entries, about_all)).details
+    assert [(entry["subject"], *entry["categories"]) for entry in named] == [
+        (two, "immunisation"),
+        (two, "maternal_child_health"),
+        (one, "immunisation"),
+        (one, "maternal_child_health"),
+    ]
+
+
+def test_a_request_may_say_that_it_is_about_one_person_or_many(provider, rp):
+    assert said(pushed(rp, an_entry(subjects="many"))) == "not entitled to: several subjects"
+    assert asked(provider, rp, pushed(rp, an_entry(subjects="one"))).details[0]["subjects"] == "one"
+    purpose = for_many(provider, rp)
+    for entry, many in (
+        (an_entry(), True),
+        (an_entry(subjects="many"), True),
+        (an_entry(subjects="one"), False),
+    ):
+        assert about_many(asked(provider, rp, pushed(rp, entry)).details, purpose) is many, entry
+    one_at_a_time = replace(purpose, subjects=Subjects.ONE)
+    assert not about_many(asked(provider, rp, pushed(rp, an_entry())).details, one_at_a_time)
+
+
+@pytest.mark.parametrize(
+    ("entries", "why"),
+    [
+        ([an_entry(subject=f"{n:043d}") for n in range(11)], "more than 10 subjects"),
+        ([an_entry(subjects="one"), an_entry(subjects="many")], "one subject and about many"),
+        (
+            [an_entry(subject="a" * 43, subjects="one"), an_entry(subject="b" * 43)],
+            "one subject and about many",
+        ),
+        (
+            [
+                an_entry(subject="a" * 43),
+                an_entry(subject="b" * 43, categories=["maternal_child_health"]),
+            ],
+            "different things about its subjects",
+        ),
+        ([an_entry(subjects="some")], "authorization_details[0].subjects cannot be accepted"),
+        ([an_entry(subjects=None), an_entry(subjects=["many"])], "[1].subjects cannot be accepted"),
+    ],
+)
+def test_what_is_asked_about_several_people_is_one_question(provider, rp, entries, why):
+    for_many(provider, rp)
+    assert why in said(pushed(rp, *entries))
 
 
 def test_a_client_that_registered_other_types_may_not_use_this_one():
@@ -189,6 +249,7 @@ members = st.fixed_dictionaries(
         "categories": st.lists(st.sampled_from(list(CATALOGUE)) | json_values) | json_values,
         "purpose": st.from_regex(r"[a-z_]{1,8}") | json_values,
         "subject": st.just(SUBJECT) | json_values,
+        "subjects": st.sampled_from(["one", "many"]) | json_values,
         "condition": st.sampled_from([RANGE, {"kind": "latest"}]) | json_values,
         "extra": json_values,
     },
