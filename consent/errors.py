@@ -5,10 +5,12 @@ ConsentError
 ├── DecisionError
 │   ├── NothingChosenError     no category was ticked
 │   ├── UnknownChoiceError     a category was ticked that was not asked for
+│   ├── ItemNotGrantedError    what is to be taken out of a grant is not in it, or is its last item
 │   ├── TermNotOfferedError    a term was chosen that the page did not offer
 │   ├── MandateRefusedError    a mandate does not begin (see its reason)
 │   └── SubjectNotAllowedError the chosen person is not one the citizen may act for
 │       └── MandateOverError   the mandate by which the citizen acts no longer stands
+├── TooManyCasesError          the citizen has as many open corrections as one may have
 └── NotPermittedError          a data call is not allowed at this instant (see its reason)
 """
 
@@ -49,6 +51,12 @@ class UnknownChoiceError(DecisionError):
     code = "unknown_choice"
 
 
+class ItemNotGrantedError(DecisionError):
+    """What is to be taken out of a grant is not in it, or is all that it holds."""
+
+    code = "item_not_granted"
+
+
 class TermNotOfferedError(DecisionError):
     """A term was chosen that the page did not offer."""
 
@@ -75,6 +83,12 @@ class MandateRefusedError(DecisionError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class TooManyCasesError(ConsentError):
+    """The citizen has as many corrections open at agencies as one may have."""
+
+    code = "too_many_cases"
 
 
 class NotPermittedError(ConsentError):

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from consent.disclosure import Disclosure
 from consent.grant import Grant
+from consent.grant_change import ChangedBy
 from consent.retrieval import Part, Retrieval, RetrievalState
 
 
@@ -24,7 +25,14 @@ class GrantStore(Protocol):
         """List the grants that a person gave or that are about them, newest first."""
         ...
 
-    def withdraw(self, grant_id: str, person_id: str, *, now: datetime) -> bool:
+    def withdraw(
+        self,
+        grant_id: str,
+        person_id: str,
+        *,
+        now: datetime,
+        by: ChangedBy = ChangedBy.GIVER,
+    ) -> bool:
         """End a grant that this person gave; False when there is none that is still alive."""
         ...
 
@@ -92,6 +100,19 @@ class RetrievalStore(Protocol):
         """Note that the result is handed out, and hold the row until the transaction ends.
 
         ``READY`` becomes ``FETCHED``. False when there is nothing left to read.
+        """
+        ...
+
+    def add_held(self, retrieval: Retrieval, parts: Sequence[Part]) -> None:
+        """Keep what a preview showed for its grant, with all that is answered and asked by now."""
+        ...
+
+    def adopt(
+        self, retrieval: Retrieval, keys: Collection[str], *, idempotency_hash: str, body_hash: str
+    ) -> bool:
+        """Let a held retrieval be a grant's request: under a key, and with the parts of these keys alone.
+
+        False when it is one already.
         """
         ...
 

@@ -34,6 +34,7 @@ from provider.storage.db import Database
 from provider.storage.disclosures import SqlDisclosureLog
 from provider.storage.exchange_history import SqlExchangeHistory
 from provider.storage.flows import SqlFlowStore
+from provider.storage.grant_changes import GrantChanges
 from provider.storage.grants import SqlGrantStore
 from provider.storage.job_queue import HueyQueue
 from provider.storage.key_store import SecretStore
@@ -43,6 +44,7 @@ from provider.storage.notices import SqlNotices
 from provider.storage.own_history import OwnHistory
 from provider.storage.party_events import PartyEventStore
 from provider.storage.persons import PersonStore
+from provider.storage.previews import PreviewStore
 from provider.storage.protection_flags import SqlProtectionFlags
 from provider.storage.registration_limits import RegistrationLimits
 from provider.storage.representations import RepresentationStore
@@ -90,6 +92,11 @@ class Foundations:
         return Tallies(self.database)
 
     @cached_property
+    def grant_changes(self) -> GrantChanges:
+        """What became of grants."""
+        return GrantChanges(self.database)
+
+    @cached_property
     def representations(self) -> RepresentationStore:
         """For whom people act by our own record."""
         return RepresentationStore(self.database)
@@ -104,6 +111,11 @@ class Foundations:
     def notices(self) -> Notices:
         """What people are told of their own records."""
         return Notices(self.database, SqlNotices(self.database))
+
+    @cached_property
+    def preview_store(self) -> PreviewStore:
+        """Which retrievals show visits what would leave."""
+        return PreviewStore(self.database)
 
     @cached_property
     def protection_flags(self) -> SqlProtectionFlags:

@@ -8,11 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, func, literal, null, or_, update
+from sqlalchemy import Exists, case, delete, exists, func, literal, null, or_, select, update
 
 from consent.grant import Grant
+from consent.grant_change import ChangedBy, ChangeKind, replaced
 from provider.storage.db import Database, UtcDateTime
+from provider.storage.grant_changes import GrantChangeRow, note
 from provider.storage.grants import GrantRow, grant_from, row_of
+from provider.storage.retrievals import RetrievalRow
 from provider.storage.tokens import AuthorizationCodeRow
 
 _TAKEN_OVER = (
@@ -28,6 +31,7 @@ _TAKEN_OVER = (
     "fresh_login",
     "expires_at",
     "profile_match",
+    "preview",
 )
 """What the newer consent decides; whose grant it is and when it was first given stay."""
 
@@ -57,6 +61,7 @@ class AmendmentStore:
                 row.withdrawn_at.is_(None),
                 row.expires_at > now,
                 or_(row.changed_at.is_(None), row.changed_at <= newer.given_at),
+                ~_taken_back_since(newer),
             )
             .values(
                 **{name: content[name] for name in _TAKEN_OVER},
@@ -67,15 +72,30 @@ class AmendmentStore:
             )
             .returning(row.__table__)
         )
+        older = select(row.__table__).where(row.grant_id == newer.amends).with_for_update()
         with self._database.transaction() as connection:
+            before = connection.execute(older).mappings().one_or_none()
             found = connection.execute(changed).mappings().one_or_none()
-            if found is None:
+            if found is None or before is None:
                 return None
+            taken = replaced(grant_from(before), grant_from(found))
+            renewed = (found["grant_id"], ChangedBy.GIVER, taken)
+            note(connection, ChangeKind.RENEWED, [renewed], now=now)
             code = AuthorizationCodeRow
             moved = update(code).where(code.code_hash == code_hash)
             connection.execute(moved.values(grant_id=newer.amends))
+            held = update(RetrievalRow).where(RetrievalRow.grant_id == newer.grant_id)
+            connection.execute(held.values(grant_id=newer.amends))
             connection.execute(delete(row).where(row.grant_id == newer.grant_id))
         return replace(grant_from(found), amend_action=newer.amend_action)
+
+
+def _taken_back_since(newer: Grant) -> Exists:
+    """Tell whether a part of the older grant was taken back after the newer one was agreed to."""
+    row = GrantChangeRow
+    taken = (ChangeKind.NARROWED.value, ChangeKind.SHORTENED.value)
+    later = (row.grant_id == newer.amends, row.at > newer.given_at)
+    return exists().where(*later, row.kind.in_(taken))
 
 
 def _rest_ends(newer: Grant) -> dict[str, Any]:

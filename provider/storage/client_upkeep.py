@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, false, select, update
+from sqlalchemy import Connection, delete, exists, false, select, update
 
+from consent.grant_change import ChangedBy, ChangeKind
 from consent.relying_party import RelyingPartyStatus
 from provider.storage.client_versions import ClientVersionRow
 from provider.storage.clients import ClientRow
 from provider.storage.db import Database
+from provider.storage.grant_changes import Changed, note
 from provider.storage.grants import GrantRow
 from provider.storage.tokens import AccessTokenRow, AuthorizationCodeRow, RefreshTokenRow
 
@@ -36,11 +38,11 @@ class ClientUpkeep:
                 (RefreshTokenRow, "revoked_at"),
                 (AccessTokenRow, "revoked_at"),
                 (AuthorizationCodeRow, "used_at"),
-                (GrantRow, "withdrawn_at"),
             ):
                 alive = row.__table__.c[ended].is_(None)
                 of_client = row.__table__.c.client_id == client_id
                 connection.execute(update(row).where(of_client, alive).values({ended: now}))
+            _end_grants(connection, client_id, now=now)
             connection.execute(
                 delete(ClientVersionRow).where(ClientVersionRow.client_id == client_id)
             )
@@ -89,3 +91,19 @@ _ENDED = {
     "secret_hash": None,
     "registration_token_hash": None,
 }
+
+
+def _end_grants(connection: Connection, client_id: str, *, now: datetime) -> None:
+    """End what citizens agreed to; what was over by its term before is no change any more."""
+    row = GrantRow
+    ended = (
+        update(row)
+        .where(row.client_id == client_id, row.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+        .returning(row.grant_id, row.expires_at)
+    )
+    found = connection.execute(ended).all()
+    stopped: list[Changed] = [
+        (each, ChangedBy.PLATFORM, {}) for each, until in found if until > now
+    ]
+    note(connection, ChangeKind.STOPPED, stopped, now=now)

@@ -18,8 +18,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped
 
-from consent.grant import Grant
+from consent.grant import UNRECOGNISED, Grant
+from consent.grant_change import ChangedBy, ChangeKind, replaced
 from provider.storage.db import Base, Database, column
+from provider.storage.grant_changes import Changed, note
 from scopes.category import AGENT
 
 
@@ -79,12 +81,15 @@ class SqlGrantStore:
     def renew(self, grant: Grant) -> None:
         """Put a later consent of the same citizen to the same client in the place of a grant."""
         fixed = ("grant_id", "client_id", "person_id", "activated_at", "withdrawn_at")
-        renewal = update(GrantRow).where(
-            GrantRow.grant_id == grant.grant_id, GrantRow.withdrawn_at.is_(None)
-        )
+        this = (GrantRow.grant_id == grant.grant_id, GrantRow.withdrawn_at.is_(None))
         changed = {name: value for name, value in row_of(grant).items() if name not in fixed}
         with self._database.transaction() as connection:
-            connection.execute(renewal.values(changed))
+            found = connection.execute(_GRANT.where(*this).with_for_update()).mappings().first()
+            if found is not None:
+                connection.execute(update(GrantRow).where(*this).values(changed))
+                before = replaced(grant_from(found), grant)
+                renewed = (grant.grant_id, ChangedBy.GIVER, before)
+                note(connection, ChangeKind.RENEWED, [renewed], now=grant.given_at)
 
     def note_login(self, grant: Grant) -> None:
         """Note by which login a consent is used again; what was agreed stays as it is by now."""
@@ -116,57 +121,96 @@ class SqlGrantStore:
         with self._database.reading() as connection:
             return [grant_from(row) for row in connection.execute(query).mappings()]
 
-    def withdraw(self, grant_id: str, person_id: str, *, now: datetime) -> bool:
+    def withdraw(
+        self,
+        grant_id: str,
+        person_id: str,
+        *,
+        now: datetime,
+        by: ChangedBy = ChangedBy.GIVER,
+    ) -> bool:
         """End a grant that this person gave; False when there is none that is still alive."""
         withdrawn = (
             update(GrantRow)
             .where(
                 GrantRow.grant_id == grant_id,
                 GrantRow.person_id == person_id,
-                GrantRow.withdrawn_at.is_(None),
-                GrantRow.expires_at > now,
+                *_alive(now),
             )
             .values(withdrawn_at=now)
         )
         with self._database.transaction() as connection:
-            return connection.execute(withdrawn).rowcount == 1
+            if connection.execute(withdrawn).rowcount != 1:
+                return False
+            note(connection, ChangeKind.STOPPED, [(grant_id, by, {})], now=now)
+        return True
 
     def pause(
         self, grant_ids: Collection[str], person_id: str, *, because: str, now: datetime
     ) -> int:
-        """Let grants rest that this person may end; return how many were not resting before.
+        """Let grants rest that this person may end; return how many were not resting so before.
 
-        ``because`` is one of ``consent.grant.PAUSE_REASONS``.
+        ``because`` is one of ``consent.grant.PAUSE_REASONS``; one that rests by the citizen's own wish may
+        turn out to be unrecognised, not the other way round.
         """
         values = {"paused_at": now, "paused_because": because, "paused_by": person_id}
-        running = GrantRow.paused_at.is_(None)
-        return self._change(grant_ids, person_id, running, now=now, values=values)
+        new: ColumnElement[bool] = GrantRow.paused_at.is_(None)
+        if because == UNRECOGNISED:
+            new = or_(new, GrantRow.paused_because != UNRECOGNISED)
+        which = and_(GrantRow.grant_id.in_(grant_ids), new)
+        return self._turn(ChangeKind.PAUSED, which, person_id, values, now=now)
 
     def resume(self, grant_ids: Collection[str], person_id: str, *, now: datetime) -> int:
         """Let grants go on; what its subject has paused, its subject alone lets go on."""
         values = {"paused_at": None, "paused_because": None, "paused_by": None}
         mine = or_(GrantRow.paused_by == person_id, GrantRow.subject_id == person_id)
-        resting = and_(GrantRow.paused_at.is_not(None), mine)
-        return self._change(grant_ids, person_id, resting, now=now, values=values)
+        which = and_(GrantRow.grant_id.in_(grant_ids), GrantRow.paused_at.is_not(None), mine)
+        return self._turn(ChangeKind.RESUMED, which, person_id, values, now=now)
 
-    def _change(
+    def _turn(
         self,
-        grant_ids: Collection[str],
-        person_id: str,
+        kind: ChangeKind,
         which: ColumnElement[bool],
+        person_id: str,
+        values: Mapping[str, Any],
         *,
         now: datetime,
-        values: Mapping[str, Any],
     ) -> int:
-        changed = update(GrantRow).where(
-            GrantRow.grant_id.in_(grant_ids),
-            may_end(person_id),
-            GrantRow.withdrawn_at.is_(None),
-            GrantRow.expires_at > now,
-            which,
+        turned = (
+            update(GrantRow)
+            .where(which, may_end(person_id), GrantRow.amends.is_(None), *_alive(now))
+            .values(values)
+            .returning(GrantRow.grant_id, GrantRow.person_id)
         )
         with self._database.transaction() as connection:
-            return connection.execute(changed.values(values)).rowcount
+            found = connection.execute(turned).all()
+            changed: list[Changed] = [(each, _by(giver == person_id), {}) for each, giver in found]
+            note(connection, kind, changed, now=now)
+        return len(found)
+
+    def take_back(
+        self, older: Grant, newer: Grant, kind: ChangeKind, by: ChangedBy, *, now: datetime
+    ) -> bool:
+        """Put what is left of a grant in its place; False when it is over.
+
+        Call it in the transaction that holds the grant and has read ``older``.
+        """
+        left = row_of(newer)
+        names = ("categories", "declined", "claims", "conditions", "expires_at")
+        changed = update(GrantRow).where(GrantRow.grant_id == older.grant_id, *_alive(now))
+        with self._database.transaction() as connection:
+            if connection.execute(changed.values({n: left[n] for n in names})).rowcount != 1:
+                return False
+            note(connection, kind, [(older.grant_id, by, replaced(older, newer))], now=now)
+        return True
+
+
+def _alive(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return GrantRow.withdrawn_at.is_(None), GrantRow.expires_at > now
+
+
+def _by(giver: bool) -> ChangedBy:  # noqa: FBT001 - the one question that decides
+    return ChangedBy.GIVER if giver else ChangedBy.SUBJECT
 
 
 def may_end(person_id: str) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from typing import cast
 from flask import Blueprint, Response, g, jsonify
 
 from consent.grant import Grant
+from consent.grant_change import ChangedBy
 from provider.oauth.errors import GrantUnknownError
 from provider.oauth.management.access import ManagementAccess
 from provider.oauth.management.description import described
@@ -52,7 +53,7 @@ def revoke(grant_id: str) -> Response:
     grant = _held(access, grant_id)
     with here.database.transaction():
         here.oauth.management.spend(access)
-        end_grant(grant, now=now)
+        end_grant(grant, now=now, by=ChangedBy.SERVICE)
     return Response(status=204)
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from consent.grant_change import ChangedBy
 from consent.mandate import Mandate
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
@@ -81,7 +82,7 @@ def remove_proxy(principal_id: str, proxy_id: str, *, now: datetime) -> None:
         for grant in services().grants.of_person(principal_id):
             pair = (grant.person_id, grant.subject_id)
             if grant.relation == AGENT and pair == (proxy_id, principal_id):
-                end_grant(grant, now=now)
+                end_grant(grant, now=now, by=ChangedBy.SUBJECT)
 
 
 def _mine(*, now: datetime) -> Sequence[Mandate]:
