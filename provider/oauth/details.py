@@ -117,3 +117,12 @@ def categories_in(categories: Iterable[str], scope: str) -> Sequence[str]:
     """
     named = kept_scope(scope).categories
     return [category for category in categories if category in named and category in SCOPES]
+
+
+def held_scope(grant: Grant, scope: str) -> str:
+    """Leave out of a token's scope the categories that the grant no longer holds.
+
+    The citizen may have taken them back since (RFC 6749 section 3.3: a smaller scope is told).
+    """
+    gone = {c for c in kept_scope(scope).categories if c not in grant.categories}
+    return " ".join(token for token in scope.split() if token not in gone)

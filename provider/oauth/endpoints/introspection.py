@@ -14,7 +14,7 @@ from consent.relying_party import RelyingParty
 from provider.keys.opaque import opaque_hash
 from provider.oauth.confirmation import Confirmation
 from provider.oauth.desk import Desk
-from provider.oauth.details import granted_details
+from provider.oauth.details import granted_details, held_scope
 from provider.oauth.errors import ClientRefusedError
 from provider.oauth.issue import readable, token_type
 from provider.oauth.policy import policy_of
@@ -67,7 +67,7 @@ class IntrospectionEndpoint(Endpoint):
             "iss": desk.issuer,
             "client_id": token.client_id,
             "sub": desk.pairwise.sub(sector, standing.grant.person_id),
-            "scope": token.scope,
+            "scope": held_scope(standing.grant, token.scope),
             "iat": int(token.issued_at.timestamp()),
             "exp": int(token.expires_at.timestamp()),
             "authorization_details": granted_details(

@@ -18,6 +18,7 @@ from authlib.oauth2.rfc6749.grants import RefreshTokenGrant
 
 from consent.grant import Grant
 from provider.keys.opaque import opaque_hash
+from provider.oauth.details import held_scope
 from provider.oauth.grants.redemption import GRANT_OVER, UNBOUND, Redemption, Refused
 from provider.oauth.issue import Issued, readable
 from provider.oauth.protocol import CLIENT_AUTH_METHODS
@@ -54,6 +55,7 @@ class RefreshGrant(Redemption, RefreshTokenGrant):
         scope = _narrowed(token.scope, self.request.form.get("scope"))
         if scope is None:
             return Refused("scope goes beyond what was granted", InvalidScopeError)
+        scope = held_scope(standing.grant, scope)
         refused = self._unfit(token, now=now) or self._unusable(standing, scope, now=now)
         if refused is not None:
             return refused
