@@ -1,0 +1,41 @@
+"""Every text that citizens read: of the pages, and of what can be asked for."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from provider.web.wording import texts
+from scopes.wording import Text
+
+_ROOT = Path(__file__).parents[2]
+_OF_SCOPES = ("categories/*/wording.toml", "answers/*.toml", "profile_match.toml")
+_READ = ("name", "sentence", "sensitivity_note", "example_fields")
+"""What pages of consent show of a scope; labels of fields and codes are the words of the law."""
+
+
+def of_pages() -> Mapping[str, Text]:
+    """Return the texts of the pages by their keys."""
+    return texts()
+
+
+def of_scopes() -> Mapping[str, Text]:
+    """Return what is said of categories, parts, answers and comparisons, by file and place."""
+    found: dict[str, Text] = {}
+    for pattern in _OF_SCOPES:
+        for path in sorted((_ROOT / "scopes").glob(pattern)):
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+            found |= dict(_read(data, str(path.relative_to(_ROOT))))
+    return found
+
+
+def _read(node: Any, place: str) -> Iterator[tuple[str, Text]]:
+    if isinstance(node, list):
+        for number, entry in enumerate(node):
+            yield from _read(entry, f"{place}.{number}")
+    elif isinstance(node, Mapping) and isinstance(node.get("ja"), str):
+        if set(place.split(".")) & set(_READ):
+            yield place, Text(node["ja"], node["en"], node.get("ja_plain", ""))
+    elif isinstance(node, Mapping):
+        for name, value in node.items():
+            yield from _read(value, f"{place}.{name}")
