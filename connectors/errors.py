@@ -5,6 +5,7 @@ ConnectorError
 ├── RegistryFaultError          the list of agencies has gaps; the program must not start
 ├── DropFaultError              files that an agency dropped cannot be used; ``code`` says why
 ├── KeyFileError                a file holds no key to sign trial tokens with
+├── CorrectionUnsentError       an agency did not open a case; ``kind`` says why, and nothing is kept of it
 ├── NoConsentTermsError         a question without the terms of a consent: a fault of ours, it is not asked
 └── MalformedAnswerError        an agency's answer is not what the contract says
     ├── CompressedAnswerError   an answer came packed, though nobody asked for that
@@ -53,6 +54,16 @@ class NoConsentTermsError(ConnectorError):
 
     def __init__(self) -> None:
         super().__init__("a question carries no terms of a consent")
+
+
+class CorrectionUnsentError(ConnectorError):
+    """An agency did not take a correction; ``kind`` is one of ``port.SourceErrorKind``."""
+
+    code = "correction_unsent"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
 
 
 class KeyFileError(ConnectorError):

@@ -4,7 +4,8 @@ The file is JSON: agency id -> ``{"endpoint", "code", "name", "enquiry", ...}``,
 code (a municipality's own, or one of our registry), and ``enquiry`` tells a citizen where to ask about
 content. ``adapter`` names how it is asked: ``rest`` (ours, the default), ``fhir`` or ``files``. ``release_tick_seconds``
 is the length of its release ticks (``provider.selfinfo.ticks``); ``sealed`` lists the categories for which
-it seals its answers (``connectors.contract.sealed``). Whatever else an entry holds is read by the
+it seals its answers (``connectors.contract.sealed``), and ``corrections`` is the JWK Set to which it has corrections
+sealed (``connectors.contract.correction``). Whatever else an entry holds is read by the
 part that it concerns: limits, maintenance, keys, successors.
 """
 
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 from joserfc.jwk import KeySet
 
 from connectors.contract.agency_keys import agency_keys
+from connectors.contract.correction import correction_key
 from connectors.errors import RegistryFaultError
 from connectors.port import Holder
 
@@ -31,7 +33,7 @@ class AgencyEndpoint:
     """Where one agency listens, who it is, and the bearer secret by which it knows us.
 
     ``entry`` is its whole entry of the file; ``keys`` are the public keys in it: an agency that has any signs
-    every answer.
+    every answer. ``corrections`` is the public key (JWK) to which it has corrections sealed; None takes none.
     """
 
     agency_id: str
@@ -41,6 +43,7 @@ class AgencyEndpoint:
     adapter: str = "rest"
     entry: Mapping[str, Any] = field(default_factory=dict, repr=False)
     keys: KeySet | None = field(default=None, repr=False)
+    corrections: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
 def load_agencies(
@@ -96,7 +99,19 @@ def _faults(name: str, entry: Any, schemes: tuple[str, ...]) -> list[str]:
         agency_keys(entry)
     except ValueError as fault:
         faults.append(f"{name} has keys that are {fault}")
-    return faults
+    return [*faults, *_correction_faults(name, entry)]
+
+
+def _correction_faults(name: str, entry: Mapping[str, Any]) -> list[str]:
+    """Corrections go over our own contract, and come back as statements that the agency signs."""
+    try:
+        if correction_key(entry) is None:
+            return []
+    except ValueError as fault:
+        return [f"{name} has corrections that are {fault}"]
+    if entry.get("adapter", "rest") != "rest" or entry.get("keys") is None:
+        return [f"{name} has corrections and no keys to sign with, or another adapter than rest"]
+    return []
 
 
 def _may_seal(adapter: object, unverified: object) -> bool:
@@ -113,4 +128,5 @@ def _endpoint(name: str, entry: Mapping[str, Any], token: str) -> AgencyEndpoint
     holder = Holder(code=entry["code"], name=entry["name"], enquiry=entry["enquiry"])
     adapter = entry.get("adapter", "rest")
     url = entry["endpoint"].rstrip("/")
-    return AgencyEndpoint(name, url, holder, token, adapter, entry, agency_keys(entry))
+    keys = agency_keys(entry)
+    return AgencyEndpoint(name, url, holder, token, adapter, entry, keys, correction_key(entry))

@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from provider.logs import configure_logging
 from provider.settings import Settings
 from provider.web.access import Caller, Enforcer, enforce_access
+from provider.web.agency.corrections import agency_corrections
 from provider.web.agency.protection import agency_protection
 from provider.web.citizen.routes import citizen
 from provider.web.client.client_certificate import look_at_certificates
@@ -38,6 +39,7 @@ from provider.web.unrouted import refuse_unrouted
 from provider.wiring import Services, build
 
 BLUEPRINTS = (
+    agency_corrections,
     agency_protection,
     catalogue,
     catalogue_documents,

@@ -12,6 +12,8 @@ from connectors.agency_map import agency_map
 from connectors.directory_port import PersonDirectory
 from jpki_bridge.origin import origin_of
 from provider.clock import Clock, utc_now
+from provider.corrections.desk import CorrectionDesk
+from provider.events.outbox import Events
 from provider.foundations import Foundations
 from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
@@ -29,7 +31,7 @@ from provider.oauth.registration.endpoint import RegistrationEndpoint
 from provider.oauth.sealing_keys import SealingKeys
 from provider.outbound.client import OutboundClient, tls_context
 from provider.outbound.connected import connected_agencies, person_directory
-from provider.outbound.sources import agency_sources
+from provider.outbound.sources import agency_corrections, agency_sources
 from provider.selfinfo.attestation import Attestations
 from provider.selfinfo.consent_tokens import ConsentTokens
 from provider.selfinfo.exchange_collecting import ExchangeCollector
@@ -48,9 +50,11 @@ from provider.storage.credential_records import SqlCredentialRecords
 from provider.storage.credentials import CredentialStore
 from provider.storage.db import Database
 from provider.storage.flows import SqlFlowStore
+from provider.storage.holders import HolderLookup
 from provider.storage.job_queue import HueyQueue
 from provider.storage.key_store import SecretStore, SqlSigningKeyStore
 from provider.storage.persons import PersonStore
+from provider.storage.replays import ReplayStore
 from provider.storage.retrieval_upkeep import SqlRetrievalUpkeep
 from provider.storage.retrieval_work import SqlRetrievalWork
 from provider.storage.sessions import SessionStore
@@ -133,6 +137,31 @@ class Services(Foundations):
         oauth = self.oauth
         return LogoutNotices(
             self.client_sessions, self.clients, oauth.messages, oauth.pairwise, self.outbound
+        )
+
+    @cached_property
+    def events(self) -> Events:
+        """What tells relying parties of their grants; the worker brings it to them."""
+        told, oauth = (self.party_events, self.clients, self.grants), self.oauth
+        return Events(*told, oauth.messages, oauth.pairwise, self.outbound)
+
+    @cached_property
+    def corrections(self) -> CorrectionDesk:
+        """Where citizens say that a record is wrong, and agencies what came of it."""
+        prove = ConsentTokens(self.keys, self.settings.issuer_url, self.clock)
+        return CorrectionDesk(
+            cases=self.correction_cases,
+            persons=self.persons,
+            directory=self.directory,
+            unit=self.database,
+            agencies=self.agencies,
+            send=agency_corrections(self.settings, self.agencies, prove),
+            references=KeyedHash(self.secrets.named("agency_reference", now=self.clock())),
+            protections=self.protection_flags.of_person,
+            spend=ReplayStore(self.database).spend,
+            holders=HolderLookup(self.database),
+            tell_person=self.notices.tell,
+            tell_party=self.events.tell,
         )
 
     @cached_property

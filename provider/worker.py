@@ -128,6 +128,7 @@ def _tell_agencies(services: Services) -> int:
 
 _ERRANDS: dict[str, Errand] = {
     "fetcher": lambda services: services.client_fetcher.refresh_due(now=services.clock()),
+    "events": lambda services: services.events.deliver_due(now=services.clock()),
     "logout": lambda services: services.logout_notices.deliver_due(now=services.clock()),
     "credentials": lambda services: services.credential_watch.run_due(now=services.clock()),
     "tally": _tell_agencies,

@@ -11,8 +11,8 @@ RECORDS_PATH = "/v1/records"
 TOKEN_HEADER = "Consent-Token"  # noqa: S105 - the name of a header
 
 
-def question_body(request: SourceRequest) -> bytes:
-    """Write a question as JSON, the same bytes at every repeat."""
+def question_members(request: SourceRequest) -> dict[str, Any]:
+    """Return the members of a question, in their order."""
     question: dict[str, Any] = {
         "request_id": request.request_id,
         "linkage_code": request.linkage_code,
@@ -27,7 +27,12 @@ def question_body(request: SourceRequest) -> bytes:
             "client_id": request.recipient.client_id,
             "jwk": dict(request.recipient.jwk),
         }
-    return json.dumps(question, ensure_ascii=False, separators=(",", ":")).encode()
+    return question
+
+
+def question_body(request: SourceRequest) -> bytes:
+    """Write a question as JSON, the same bytes at every repeat."""
+    return json.dumps(question_members(request), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def body_sha256(body: bytes) -> str:

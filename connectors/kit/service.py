@@ -11,6 +11,7 @@ from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
 
+from connectors.contract.correction import CORRECTION, CORRECTIONS_PATH
 from connectors.contract.exchange_history import EXCHANGE_HISTORY, EXCHANGE_PATH
 from connectors.contract.question import RECORDS_PATH, TOKEN_HEADER
 from connectors.errors import MalformedAnswerError
@@ -63,6 +64,9 @@ Records = Callable[[Question], Held]
 Exchanges = Callable[[Question], Sequence[Mapping[str, Any]]]
 """The exchanges about a person in which this agency asked or provided (``connectors.contract.exchange_history``)."""
 
+Corrections = Callable[[Question], str]
+"""Takes a correction and returns its number (``connectors.kit.corrections``); or any ``NotAnsweredError``."""
+
 Sign = Callable[[Mapping[str, Any], Mapping[str, Any], datetime], Mapping[str, Any]]
 """Returns an answer signed, from the answer, the question's body and the instant."""
 
@@ -83,11 +87,11 @@ class Agency:
 
 @dataclass(frozen=True)
 class SourceService:
-    """Answers the five questions for one agency.
+    """Answers the six questions for one agency.
 
     ``tokens`` proves every question; ``told`` hears usage reports; ``sign`` signs answers, where wanted;
     without ``exchanges`` it tells no exchange history; ``seal`` seals those of the categories that ``covered``
-    says are sealed (``connectors.kit.sealing``).
+    says are sealed (``connectors.kit.sealing``); without ``corrections`` nobody may say that a record is wrong.
     """
 
     agency: Agency
@@ -98,16 +102,16 @@ class SourceService:
     seal: Seal | None = None
     told: Callable[[Mapping[str, Any]], None] = lambda _: None
     exchanges: Exchanges | None = None
+    corrections: Corrections | None = None
 
     def answer(self, asked: Asked, *, now: datetime) -> Told:
         """Answer one request at an instant."""
         try:
             self._demand_secret(asked)
             match asked.method, asked.path:
-                case "POST", path if path in (RECORDS_PATH, EXCHANGE_PATH):
+                case "POST", path if path in self._proven_paths:
                     question = self._proven(asked, now)
-                    found = self._records if path == RECORDS_PATH else self._exchange_history
-                    return _json(HTTPStatus.OK, found(question, now))
+                    return _json(HTTPStatus.OK, self._proven_paths[path](question, now))
                 case "GET", "/v1/coverage":
                     return _json(HTTPStatus.OK, self._coverage())
                 case "GET", "/v1/heartbeat":
@@ -118,6 +122,15 @@ class SourceService:
             return _json(HTTPStatus.NOT_FOUND, {"code": "not_found"})
         except NotAnsweredError as fault:
             return _json(fault.status, fault.body, fault.headers)
+
+    @property
+    def _proven_paths(self) -> Mapping[str, Callable[[Question, datetime], Mapping[str, Any]]]:
+        """Who answers what a consent token has to prove."""
+        return {
+            RECORDS_PATH: self._records,
+            EXCHANGE_PATH: self._exchange_history,
+            CORRECTIONS_PATH: self._correction,
+        }
 
     def _demand_secret(self, asked: Asked) -> None:
         given = asked.headers.get("authorization", "").encode("utf-8", "replace")
@@ -140,7 +153,14 @@ class SourceService:
         events = [dict(event) for event in self.exchanges(question)]
         return {"linkage_code": question.linkage_code, "events": events}
 
+    def _correction(self, question: Question, _now: datetime) -> Mapping[str, Any]:
+        if self.corrections is None:
+            raise NotServedError
+        return {"case_number": self.corrections(question)}
+
     def _records(self, question: Question, now: datetime) -> Mapping[str, Any]:
+        if question.scope == CORRECTION:
+            raise BadQuestionError
         covered = {each.category: each for each in self.agency.covered}
         if question.category not in covered:
             raise NotServedError

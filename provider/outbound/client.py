@@ -19,7 +19,7 @@ from provider.outbound.target import Target, target_of
 
 _OK = 200
 _REDIRECTS = range(300, 400)
-_FORM = (b"Content-Type", b"application/x-www-form-urlencoded")
+_FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,12 @@ class OutboundClient:
 
     def post_form(self, url: str, fields: Mapping[str, str], limits: Limits) -> int:
         """Send a form and return the status; what else comes back is thrown away."""
-        body = urlencode(fields).encode()
-        return self._call("POST", target_of(url), limits, [_FORM], body).status
+        return self.post(url, urlencode(fields).encode(), _FORM, limits)
+
+    def post(self, url: str, body: bytes, content_type: str, limits: Limits) -> int:
+        """Send anything and return the status; what else comes back is thrown away."""
+        headers = [(b"Content-Type", content_type.encode())]
+        return self._call("POST", target_of(url), limits, headers, body).status
 
     def _call(
         self,

@@ -12,6 +12,7 @@ from connectors.gate.quota import Quotas, quota_storage
 from connectors.gate.terms import Terms, quota_from
 from connectors.registry import AgencyEndpoint
 from connectors.rest.clients import NewClient, client_factory
+from connectors.rest.corrections import AgencyCorrections
 from connectors.rest.source import AgencyHttpSource
 from connectors.silence.source import SilentSource
 from provider.outbound.connected import agencies_tls
@@ -50,6 +51,13 @@ def agency_sources(
             yield
 
     return gate, connected
+
+
+def agency_corrections(
+    settings: Settings, agencies: Mapping[str, AgencyEndpoint], prove: Prove
+) -> AgencyCorrections:
+    """Return what brings corrections to agencies, by the certificates with which all questions go."""
+    return AgencyCorrections(agencies, prove, client_factory(agencies_tls(settings, agencies)))
 
 
 def usual_terms(settings: Settings) -> Terms:

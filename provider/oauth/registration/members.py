@@ -147,6 +147,7 @@ MEMBERS: Mapping[str, Check] = {
     "default_acr_values": _texts,
     "default_max_age": _whole_number,
     "dpop_bound_access_tokens": _switch,
+    "event_delivery_uri": address,
     "id_token_encrypted_response_alg": _encrypted,
     "id_token_encrypted_response_enc": _content_encrypted,
     "id_token_signed_response_alg": _signed_by_us,

@@ -1,0 +1,73 @@
+"""A correction that a citizen asked an agency for: where it stands, and never what it is about.
+
+Personal Information Protection Act art. 90 (the request), art. 92 and 93 (the agency's duty and its answer) and
+art. 97 (whoever received the information is told). Words of the person are sealed to the agency and not kept.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+KEPT = timedelta(days=730)
+"""How long a case is listed after it last changed."""
+
+MOST_OPEN = 20
+"""Cases that one citizen may have open."""
+
+
+class CorrectionState(StrEnum):
+    """Where a case stands. ``SENT`` is ours; the others are what the agency states."""
+
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    NEEDS_VISIT = "needs_visit"
+    CORRECTED = "corrected"
+    REFUSED = "refused"
+
+    @property
+    def open(self) -> bool:
+        """Tell whether the agency has not decided yet."""
+        return self not in (CorrectionState.CORRECTED, CorrectionState.REFUSED)
+
+
+@dataclass(frozen=True)
+class CorrectionCase:
+    """One case. ``person_id`` opened it about a record of ``subject_id``, for whom they act by ``relation``.
+
+    ``number`` is the agency's own; ``reason`` is why it refuses, by a code of the source contract.
+    """
+
+    case_id: str
+    person_id: str
+    subject_id: str
+    relation: str
+    agency_id: str
+    category: str
+    record_type: str
+    opened_at: datetime
+    changed_at: datetime
+    expires_at: datetime
+    state: CorrectionState = CorrectionState.SENT
+    reason: str | None = None
+    number: str | None = None
+
+
+def moved(
+    case: CorrectionCase,
+    state: CorrectionState,
+    *,
+    now: datetime,
+    reason: str | None = None,
+    number: str | None = None,
+) -> CorrectionCase | None:
+    """Return a case in its next state; None where nothing changes, for a decision is the end of a case."""
+    if not case.state.open or state in (case.state, CorrectionState.SENT):
+        return None
+    return replace(
+        case,
+        state=state,
+        reason=reason,
+        number=number or case.number,
+        changed_at=now,
+        expires_at=now + KEPT,
+    )
