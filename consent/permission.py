@@ -21,6 +21,7 @@ CLIENT_SUSPENDED = "client_suspended"
 CATEGORY_NOT_GRANTED = "category_not_granted"
 CONDITION_NOT_GRANTED = "condition_not_granted"
 NOT_ENTITLED = "not_entitled"
+SUBJECT_NOT_GRANTED = "subject_not_granted"
 
 
 @dataclass(frozen=True)

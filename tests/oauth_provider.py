@@ -183,7 +183,7 @@ class InProcessProvider:
         pushed = party.push(**(push or {}))
         assert pushed.status == 201, pushed.json
         flow, grant = self.agreed(party, pushed.json["request_uri"], **consent)
-        left = self.services.oauth.authorization.issue_code(flow, grant, now=self.clock())
+        left = self.services.oauth.authorization.issue_code(flow, [grant], now=self.clock())
         url = left.location
         answer = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         return answer | {"grant_id": grant.grant_id}

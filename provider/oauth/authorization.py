@@ -1,5 +1,6 @@
 """The front channel: from what a browser brings to the request behind it, and from a consent to a code."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -49,9 +50,12 @@ class ResolvedRequest:
 
 @dataclass(frozen=True)
 class Login:
-    """When, how, with which consent and of which browser session a relying party is told of somebody."""
+    """When, how, with which consents and of which browser session a relying party is told of somebody.
 
-    grant: Grant
+    There is one consent, or one for each person of a sitting.
+    """
+
+    grants: Sequence[Grant]
     authenticated_at: datetime | None
     session_hash: str
     credential_id: str | None
@@ -136,15 +140,18 @@ class Authorization:
     def issue_code(
         self,
         flow: Flow,
-        grant: Grant,
+        grants: Sequence[Grant],
         *,
         method: LoginMethod = LoginMethod.SAME_DEVICE,
         now: datetime,
     ) -> AuthorizationResponse:
-        """Mint the code of a visit, whose login was made by a method; see ``issue``."""
+        """Mint the code of a visit, whose login was made by a method; see ``issue``.
+
+        ``grants`` is one consent, or all that were given in one sitting.
+        """
         if flow.request is None:
             raise RequestSpentError
-        login = Login(grant, flow.authenticated_at, flow.session_hash, flow.credential_id, method)
+        login = Login(grants, flow.authenticated_at, flow.session_hash, flow.credential_id, method)
         return self.issue(flow.request, flow.request_uri_hash, login, now=now)
 
     def issue(
@@ -166,7 +173,7 @@ class Authorization:
         self.codes.add(
             AuthorizationCode(
                 code_hash=opaque_hash(value),
-                grant_id=login.grant.grant_id,
+                grant_id=login.grants[0].grant_id,
                 client_id=request.client_id,
                 redirect_uri=request.redirect_uri,
                 code_challenge=request.code_challenge,
@@ -205,7 +212,7 @@ class Authorization:
         """Name the session for the relying party, where its ``id_token`` will tell it."""
         if not kept_scope(request.scope).openid:
             return None
-        session = SessionOfPerson(login.session_hash, login.grant.person_id)
+        session = SessionOfPerson(login.session_hash, login.grants[0].person_id)
         return self.client_sessions.sid(session, request.client_id, now=now)
 
     def _context(
@@ -228,11 +235,11 @@ class Authorization:
 
 
 def _context(request: AuthorizationRequest, login: Login) -> dict[str, object]:
-    asked, grant = kept_scope(request.scope), login.grant
+    asked, grants = kept_scope(request.scope), login.grants
     granted = replace(
         asked,
-        offline_access=asked.offline_access and grant.standing,
-        categories=grant.categories,
+        offline_access=asked.offline_access and any(grant.standing for grant in grants),
+        categories=tuple(dict.fromkeys(c for grant in grants for c in grant.categories)),
     )
     at = login.authenticated_at
     by_code = {METHOD: login.method} if login.method is LoginMethod.CROSS_DEVICE else {}
@@ -240,5 +247,5 @@ def _context(request: AuthorizationRequest, login: Login) -> dict[str, object]:
         "scope": format_scope(granted),
         "nonce": request.nonce,
         "auth_time": int(at.timestamp()) if at else None,
-        "claims": agreed_claims(request, grant.claims),
+        "claims": agreed_claims(request, grants[0].claims),
     }

@@ -71,6 +71,17 @@ def granted_to_all(
     return [part for grant in grants for part in granted_details(grant, scope, sector, pairwise)]
 
 
+def held_scope(scope: str, grants: Iterable[Grant]) -> str:
+    """Leave out of a token's scope the categories that none of its grants holds any more.
+
+    The citizen may have taken them back since (RFC 6749 section 3.3: a smaller scope is told). The token
+    itself keeps all of it: what rests may go on.
+    """
+    granted = {category for grant in grants for category in grant.categories}
+    gone = {category for category in kept_scope(scope).categories if category not in granted}
+    return " ".join(token for token in scope.split() if token not in gone)
+
+
 def about_many(details: Iterable[Mapping[str, Any]], purpose: Purpose) -> bool:
     """Tell whether one request may be about several people.
 
@@ -117,12 +128,3 @@ def categories_in(categories: Iterable[str], scope: str) -> Sequence[str]:
     """
     named = kept_scope(scope).categories
     return [category for category in categories if category in named and category in SCOPES]
-
-
-def held_scope(grant: Grant, scope: str) -> str:
-    """Leave out of a token's scope the categories that the grant no longer holds.
-
-    The citizen may have taken them back since (RFC 6749 section 3.3: a smaller scope is told).
-    """
-    gone = {c for c in kept_scope(scope).categories if c not in grant.categories}
-    return " ".join(token for token in scope.split() if token not in gone)

@@ -1,6 +1,6 @@
 """Making tokens: values for the relying party, hashes for the database, one answer for every grant."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from consent.relying_party import RelyingParty
 from provider.keys.opaque import new_opaque, opaque_hash
 from provider.login.method import LoginMethod
 from provider.oauth.confirmation import Confirmation
-from provider.oauth.details import granted_details
+from provider.oauth.details import granted_to_all, held_scope
 from provider.oauth.id_token import IdTokens
 from provider.oauth.identity_lookup import IdentityLookup
 from provider.oauth.policy import policy_of
@@ -34,16 +34,22 @@ _OF_ONE_LOGIN = ("nonce", "sid")
 class Issued:
     """What one token request issued. The values exist here and in the answer, and nowhere else.
 
+    ``grants`` are those that the tokens can be used for now: one, or several of one sitting.
     ``disclosure_id`` is the ledger entry of what the id_token tells beside ``sub``.
     """
 
-    grant: Grant
+    grants: Sequence[Grant]
     relying_party: RelyingParty
     access: AccessToken
     access_value: str
     confirmation: Confirmation | None
     refresh_value: str | None = None
     disclosure_id: str | None = None
+
+    @property
+    def grant(self) -> Grant:
+        """The grant that stands for all of them: who logged in, and what may be told of that person."""
+        return self.grants[0]
 
     def __repr__(self) -> str:
         return f"Issued(grant_id={self.grant.grant_id!r})"
@@ -71,10 +77,16 @@ class TokenIssuer:
         self._id_tokens.demand_deliverable(party)
 
     def access(
-        self, grant: Grant, sender: Sender, scope: str, context: Mapping[str, Any], *, now: datetime
+        self,
+        grants: Sequence[Grant],
+        sender: Sender,
+        scope: str,
+        context: Mapping[str, Any],
+        *,
+        now: datetime,
     ) -> Issued:
-        """Keep a new access token, bound to the sender's key; it never outlives its grant."""
-        value = new_opaque(ACCESS_PREFIX)
+        """Keep a new access token, bound to the sender's key; it never outlives its grants."""
+        value, grant = new_opaque(ACCESS_PREFIX), grants[0]
         token = AccessToken(
             token_hash=opaque_hash(value),
             grant_id=grant.grant_id,
@@ -82,21 +94,27 @@ class TokenIssuer:
             confirmation=sender.confirmation.text() if sender.confirmation else None,
             scope=scope,
             issued_at=now,
-            expires_at=min(now + self._access_life, grant.expires_at),
+            expires_at=min(now + self._access_life, _end_of(grants)),
             claims=told_at("userinfo", context, grant),
         )
         self._tokens.add_access(token)
-        return Issued(grant, sender.relying_party, token, value, sender.confirmation)
+        return Issued(grants, sender.relying_party, token, value, sender.confirmation)
 
     def refresh(
-        self, grant: Grant, sender: Sender, scope: str, context: Mapping[str, Any], *, now: datetime
+        self,
+        grants: Sequence[Grant],
+        sender: Sender,
+        scope: str,
+        context: Mapping[str, Any],
+        *,
+        now: datetime,
     ) -> str:
-        """Keep a new refresh token and return its value; it lives as long as its grant.
+        """Keep a new refresh token and return its value; it lives as long as its grants.
 
         One of a login by a QR code lives an hour, and so do its successors together.
         A public client's is bound to the sender's key and begins a family that rotates.
         """
-        value = new_opaque(REFRESH_PREFIX)
+        value, grant, end = new_opaque(REFRESH_PREFIX), grants[0], _end_of(grants)
         by_code = context.get(METHOD) == LoginMethod.CROSS_DEVICE
         public, bound = policy_of(sender.relying_party).public, sender.confirmation
         self._tokens.add_refresh(
@@ -107,7 +125,7 @@ class TokenIssuer:
                 scope=scope,
                 context={name: context[name] for name in context if name not in _OF_ONE_LOGIN},
                 issued_at=now,
-                expires_at=min(grant.expires_at, now + BY_CODE) if by_code else grant.expires_at,
+                expires_at=min(end, now + BY_CODE) if by_code else end,
                 confirmation=bound.text() if public and bound else None,
                 rotates=public,
             )
@@ -128,7 +146,8 @@ class TokenIssuer:
         now: datetime,
     ) -> dict[str, Any]:
         """Word the token response; a login's ``context`` adds the id_token, which tells ``claims``."""
-        party, grant, scope = issued.relying_party, issued.grant, issued.access.scope
+        party, grant = issued.relying_party, issued.grant
+        scope = held_scope(issued.access.scope, issued.grants)
         answer = {
             "access_token": issued.access_value,
             "token_type": token_type(issued.confirmation),
@@ -136,7 +155,7 @@ class TokenIssuer:
             "scope": scope,
         }
         if grant.categories:
-            details = granted_details(grant, scope, party.sector, self._pairwise)
+            details = granted_to_all(issued.grants, scope, party.sector, self._pairwise)
             answer |= {"authorization_details": details, "grant_id": grant.grant_id}
         if issued.refresh_value is not None:
             answer["refresh_token"] = issued.refresh_value
@@ -146,6 +165,11 @@ class TokenIssuer:
                 party, sub, context, now=now, claims=claims or {}
             )
         return answer
+
+
+def _end_of(grants: Sequence[Grant]) -> datetime:
+    """Return when the last of the grants ends."""
+    return max(grant.expires_at for grant in grants)
 
 
 def told_at(place: str, context: Mapping[str, Any], grant: Grant) -> tuple[str, ...]:

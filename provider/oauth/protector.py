@@ -1,5 +1,6 @@
 """Resources: an access token, and proof that its holder may use it, checked at every call."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -16,10 +17,15 @@ from scopes.parsing import kept_scope
 
 @dataclass(frozen=True)
 class ResourceAccess:
-    """A good token in the right hands. A proof is still to be spent, in the last transaction."""
+    """A good token in the right hands. A proof is still to be spent, in the last transaction.
+
+    ``grants`` are all that the token reaches: its own, and those given with it in one sitting. ``grant``
+    is the one that the call is about.
+    """
 
     token: AccessToken
     grant: Grant
+    grants: Sequence[Grant]
     relying_party: RelyingParty
     proof: Proof | None
     _protector: "Protector" = field(repr=False, compare=False)
@@ -39,13 +45,20 @@ class ResourceAccess:
         """Tell whether the token may be used at the UserInfo endpoint."""
         return kept_scope(self.token.scope).openid
 
+    def about(self, grant: Grant) -> "ResourceAccess":
+        """Return the access of a call that is about one of ``grants``."""
+        return replace(self, grant=grant)
+
     def reload(self, now: datetime) -> "ResourceAccess":
-        """Read token, grant and client again, in the open transaction when there is one.
+        """Read token, grants and client again, in the open transaction when there is one.
 
         Raises ``InvalidTokenError`` when the token no longer counts.
         """
-        token, grant, party = self._protector.current(self.token.token_hash, now=now)
-        return replace(self, token=token, grant=grant, relying_party=party)
+        token, grants, party = self._protector.current(self.token.token_hash, now=now)
+        same = [grant for grant in grants if grant.grant_id == self.grant.grant_id]
+        if not same:
+            raise InvalidTokenError
+        return replace(self, token=token, grant=same[0], grants=grants, relying_party=party)
 
     def spend_proof(self, now: datetime) -> None:  # noqa: ARG002 - part of the port
         """Take the proof's ``jti``; raise ``ReplayedProofError`` when it was taken before.
@@ -72,25 +85,30 @@ class Protector:
     def admit(self, call: ResourceCall, *, now: datetime) -> ResourceAccess:
         """Check the proof, then the token, then that they belong together; raise ``ResourceError``."""
         presented = self._reader.read(call, now=now)
-        token, grant, party = self.current(presented.token_hash, now=now)
+        token, grants, party = self.current(presented.token_hash, now=now)
         presented.demand_held(Confirmation.read(token.confirmation))
-        return ResourceAccess(token, grant, party, presented.proof, self)
+        first = next(grant for grant in grants if grant.serves(now=now))
+        return ResourceAccess(token, first, grants, party, presented.proof, self)
 
-    def current(self, token_hash: str, *, now: datetime) -> tuple[AccessToken, Grant, RelyingParty]:
-        """Return a token that counts at this instant, with its grant and its client."""
+    def current(
+        self, token_hash: str, *, now: datetime
+    ) -> tuple[AccessToken, Sequence[Grant], RelyingParty]:
+        """Return a token that counts at this instant, with its grants and its client.
+
+        At least one of the grants serves.
+        """
         found = self._tokens.access(token_hash)
         if found is None:
             raise InvalidTokenError
         token, standing = found
         counts = (
             token.good(now=now)
-            and standing.credential_active
             and standing.relying_party.served(now=now)
-            and standing.grant.serves(now=now)
+            and any(grant.serves(now=now) for grant in standing.grants)
         )
         if not counts:
             raise InvalidTokenError
-        return token, standing.grant, standing.relying_party
+        return token, standing.grants, standing.relying_party
 
     def spend(self, proof: Proof) -> None:
         """Take a proof's ``jti``."""

@@ -6,6 +6,7 @@ SelfInformationError
 │   ├── KeyMissingError       a request came without an Idempotency-Key
 │   ├── KeyMalformedError     the key is not 1 to 255 visible ASCII characters
 │   └── KeyReusedError        the key was used before, with another body
+├── SubjectRequiredError      the token covers several people, and the call does not say whom it means
 ├── UnknownCategoryError      a category that is not in the catalogue
 ├── RequestAlreadyMadeError   a one-off grant has served its one request
 └── RetrievalError
@@ -41,6 +42,10 @@ class KeyMalformedError(IdempotencyKeyError):
 
 class KeyReusedError(IdempotencyKeyError):
     """The key was used before, with another body."""
+
+
+class SubjectRequiredError(SelfInformationError):
+    """The token covers several people, and the call does not say about whom it is."""
 
 
 class UnknownCategoryError(SelfInformationError):

@@ -12,11 +12,16 @@ from scopes.third_person import KnownPerson
 
 
 class ResourceAccess(Protocol):
-    """Who calls, as the OAuth side proved it: a valid sender-bound token and its grant."""
+    """Who calls, as the OAuth side proved it: a valid sender-bound token and its grants."""
 
     @property
     def grant(self) -> Grant:
-        """The grant behind the token."""
+        """The grant that the call is about."""
+        ...
+
+    @property
+    def grants(self) -> Sequence[Grant]:
+        """Every grant behind the token: one, or those that were given for several people at once."""
         ...
 
     @property
@@ -27,6 +32,10 @@ class ResourceAccess(Protocol):
     @property
     def categories(self) -> Collection[str]:
         """The categories in the token's scope."""
+        ...
+
+    def about(self, grant: Grant) -> "ResourceAccess":
+        """Return the access of a call that is about another of the grants."""
         ...
 
     def reload(self, now: datetime) -> "ResourceAccess":

@@ -21,16 +21,17 @@ from scopes.conditions import check_condition
 from scopes.errors import ConditionError
 from scopes.scope import Scope
 
+_MEMBERS = {"requests", "subject"}
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 def read_questions(unverified: object, allowed: Allowed, *, today: date) -> tuple[Question, ...]:
     """Read a request's body; an empty object asks for everything allowed, as it was agreed.
 
-    Raises ``RequestBodyError``, ``UnknownCategoryError``, ``NotPermittedError`` or
-    ``scopes.errors.ConditionError``.
+    Its ``subject`` was looked at before (``provider.selfinfo.about``). Raises ``RequestBodyError``,
+    ``UnknownCategoryError``, ``NotPermittedError`` or ``scopes.errors.ConditionError``.
     """
-    if not isinstance(unverified, Mapping) or not unverified.keys() <= {"requests"}:
+    if not isinstance(unverified, Mapping) or not unverified.keys() <= _MEMBERS:
         raise RequestBodyError("the body")
     if "requests" not in unverified:
         return usual_questions(allowed.categories, allowed, today=today)
@@ -44,6 +45,16 @@ def read_questions(unverified: object, allowed: Allowed, *, today: date) -> tupl
     if len({question.category for question in questions}) < len(questions):
         raise RequestBodyError("requests[].category")
     return questions
+
+
+def named_subject(unverified: object) -> str | None:
+    """Return the reference by which a request's body names a person; raise ``RequestBodyError``."""
+    if not isinstance(unverified, Mapping):
+        raise RequestBodyError("the body")
+    subject = unverified.get("subject")
+    if "subject" in unverified and not isinstance(subject, str):
+        raise RequestBodyError("subject")
+    return subject
 
 
 def usual_questions(

@@ -8,6 +8,7 @@ from consent.errors import NotPermittedError
 from consent.permission import GRANT_ENDED
 from consent.ports import RetrievalStore
 from consent.retrieval import Retrieval, RetrievalState
+from provider.selfinfo.about import about_retrieval
 from provider.selfinfo.errors import (
     RetrievalFailedError,
     RetrievalGoneError,
@@ -32,10 +33,17 @@ class Requests:
 
         Raises ``RetrievalUnknownError`` for none and for one of another grant.
         """
-        known = self.retrievals.get(unverified_id) if _ID.fullmatch(unverified_id) else None
+        known = self._known(unverified_id)
         if known is None or known.grant_id != access.grant.grant_id:
             raise RetrievalUnknownError
         return replace(known, state=known.state_at(now=now, read_life=self.read_life))
+
+    def about(self, access: ResourceAccess, unverified_id: str, *, now: datetime) -> ResourceAccess:
+        """Return the access to the grant under which a retrieval was made, of those of a sitting.
+
+        Raises what ``about_retrieval`` raises.
+        """
+        return about_retrieval(access, self._known(unverified_id), now=now)
 
     def find(self, access: ResourceAccess, unverified_id: str, *, now: datetime) -> Retrieval:
         """Return a retrieval that still has, or will have, a result.
@@ -65,3 +73,6 @@ class Requests:
         """Spend the proof of a call that hands out no data, in a transaction of its own."""
         with self.unit.transaction():
             access.reload(now).spend_proof(now)
+
+    def _known(self, unverified_id: str) -> Retrieval | None:
+        return self.retrievals.get(unverified_id) if _ID.fullmatch(unverified_id) else None

@@ -113,6 +113,16 @@ class SqlGrantStore:
             row = found.mappings().one_or_none()
         return grant_from(row) if row else None
 
+    def of_sitting(self, grant: Grant) -> Sequence[Grant]:
+        """List a grant and those that were given with it in one sitting; it comes first."""
+        if grant.sitting is None:
+            return [grant]
+        query = _GRANT.where(
+            GrantRow.sitting == grant.sitting, GrantRow.grant_id != grant.grant_id
+        ).order_by(GrantRow.grant_id)
+        with self._database.reading() as connection:
+            return [grant, *(grant_from(row) for row in connection.execute(query).mappings())]
+
     def of_person(self, person_id: str) -> Sequence[Grant]:
         """List the grants that a person gave or that are about them, newest first."""
         query = _GRANT.where(

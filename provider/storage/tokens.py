@@ -16,6 +16,7 @@ from provider.storage.standing import (
     Standing,
     client_is_served,
     read_with_standing,
+    shares_sitting_with,
 )
 
 
@@ -201,17 +202,17 @@ class TokenStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin(self, grant_id: str, *, now: datetime) -> Grant | None:
-        """Note that a grant is in use, and return it.
+    def begin(self, grant_id: str, *, now: datetime) -> tuple[Grant, ...]:
+        """Note that a grant and those given with it in one sitting are in use; return them, it first.
 
-        None when the grant is over, withdrawn or paused, its client suspended, or the credential that it
-        was given with not active any more.
+        Left out is what is over, withdrawn or paused, whose client is suspended, or the credential that
+        it was given with not active any more.
         """
         row = GrantRow
         begun = (
             update(row)
             .where(
-                row.grant_id == grant_id,
+                shares_sitting_with(grant_id),
                 row.withdrawn_at.is_(None),
                 row.paused_at.is_(None),
                 row.expires_at > now,
@@ -225,8 +226,8 @@ class TokenStore:
             .returning(row.__table__)
         )
         with self._database.transaction() as connection:
-            found = connection.execute(begun).mappings().one_or_none()
-        return grant_from(found) if found else None
+            found = [grant_from(row) for row in connection.execute(begun).mappings()]
+        return tuple(sorted(found, key=lambda each: (each.grant_id != grant_id, each.grant_id)))
 
     def add_access(self, token: AccessToken) -> None:
         """Keep an access token."""
@@ -272,12 +273,13 @@ class TokenStore:
         self._end(AccessTokenRow, AccessTokenRow.token_hash == token_hash, now=now)
 
     def end_all_of(self, grant_id: str, *, now: datetime) -> None:
-        """End every token of a grant.
+        """End every token of a grant, and of the sitting in which it was given.
 
         Refresh tokens first: that waits for a refresh under way, whose access token is then seen.
         """
-        self._end(RefreshTokenRow, RefreshTokenRow.grant_id == grant_id, now=now)
-        self._end(AccessTokenRow, AccessTokenRow.grant_id == grant_id, now=now)
+        grants = select(GrantRow.grant_id).where(shares_sitting_with(grant_id))
+        self._end(RefreshTokenRow, RefreshTokenRow.grant_id.in_(grants), now=now)
+        self._end(AccessTokenRow, AccessTokenRow.grant_id.in_(grants), now=now)
 
     def _end(self, row: Any, which: Any, *, now: datetime) -> None:
         ended = update(row).where(which, row.revoked_at.is_(None)).values(revoked_at=now)

@@ -207,28 +207,28 @@ def test_a_bound_code_wants_its_key(codes):
 
 
 def test_a_grant_is_put_to_use_once_and_keeps_that_instant(tokens):
-    assert tokens.begin("g-1", now=NOW) == replace(GRANT, activated_at=NOW)
-    assert tokens.begin("g-1", now=NOW + MINUTE) == replace(GRANT, activated_at=NOW)
-    assert tokens.begin("g-2", now=NOW) is None
-    assert tokens.begin("g-1", now=GRANT.expires_at) is None
+    assert tokens.begin("g-1", now=NOW) == (replace(GRANT, activated_at=NOW),)
+    assert tokens.begin("g-1", now=NOW + MINUTE) == (replace(GRANT, activated_at=NOW),)
+    assert tokens.begin("g-2", now=NOW) == ()
+    assert tokens.begin("g-1", now=GRANT.expires_at) == ()
 
 
 def test_however_many_begin_a_grant_at_once_it_begins_at_one_instant(tokens):
     begun = at_once(8, lambda n: tokens.begin("g-1", now=NOW + timedelta(seconds=n)))
-    assert len({grant.activated_at for grant in begun}) == 1
+    assert len({grant.activated_at for [grant] in begun}) == 1
 
 
 def test_a_grant_is_not_begun_for_a_suspended_client_or_a_dead_credential(
     tokens, clients, database
 ):
     clients.set_status("c-1", RelyingPartyStatus.SUSPENDED)
-    assert tokens.begin("g-1", now=NOW) is None
+    assert tokens.begin("g-1", now=NOW) == ()
     clients.set_status("c-1", RelyingPartyStatus.ACTIVE)
     set_credential(database, "revoked")
-    assert tokens.begin("g-1", now=NOW) is None
+    assert tokens.begin("g-1", now=NOW) == ()
     set_credential(database, "active")
     SqlGrantStore(database).withdraw("g-1", "p-1", now=NOW)
-    assert tokens.begin("g-1", now=NOW) is None
+    assert tokens.begin("g-1", now=NOW) == ()
 
 
 @pytest.mark.parametrize(("read", "token"), [("access", ACCESS), ("refresh", REFRESH)])

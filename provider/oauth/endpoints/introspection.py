@@ -3,18 +3,19 @@
 The answer is JSON, or the signed JWT of RFC 9701.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from authlib.oauth2.rfc6749 import OAuth2Request
 from authlib.oauth2.rfc6749.endpoint import Endpoint
 
+from consent.grant import Grant
 from consent.relying_party import RelyingParty
 from provider.keys.opaque import opaque_hash
 from provider.oauth.confirmation import Confirmation
 from provider.oauth.desk import Desk
-from provider.oauth.details import granted_details, held_scope
+from provider.oauth.details import granted_to_all, held_scope
 from provider.oauth.errors import ClientRefusedError
 from provider.oauth.issue import readable, token_type
 from provider.oauth.policy import policy_of
@@ -56,23 +57,23 @@ class IntrospectionEndpoint(Endpoint):
     ) -> Mapping[str, Any]:
         if found is None or found[0].client_id != party.client_id:
             return _INACTIVE
-        token, standing = found
-        return self._described(token, standing) if _usable(token, standing, now=now) else _INACTIVE
+        token, grants = found[0], _usable(*found, now=now)
+        return self._described(token, grants, found[1].relying_party) if grants else _INACTIVE
 
-    def _described(self, token: AccessToken | RefreshToken, standing: Standing) -> dict[str, Any]:
+    def _described(
+        self, token: AccessToken | RefreshToken, grants: Sequence[Grant], party: RelyingParty
+    ) -> dict[str, Any]:
         desk: Desk = self.server.desk
-        sector = standing.relying_party.sector
+        scope = held_scope(token.scope, grants)
         described = {
             "active": True,
             "iss": desk.issuer,
             "client_id": token.client_id,
-            "sub": desk.pairwise.sub(sector, standing.grant.person_id),
-            "scope": held_scope(standing.grant, token.scope),
+            "sub": desk.pairwise.sub(party.sector, grants[0].person_id),
+            "scope": scope,
             "iat": int(token.issued_at.timestamp()),
             "exp": int(token.expires_at.timestamp()),
-            "authorization_details": granted_details(
-                standing.grant, token.scope, sector, desk.pairwise
-            ),
+            "authorization_details": granted_to_all(grants, scope, party.sector, desk.pairwise),
         }
         if isinstance(token, AccessToken):
             bound = Confirmation.read(token.confirmation)
@@ -91,9 +92,11 @@ def _demand_proven(sender: Sender) -> None:
         raise ClientRefusedError("a public client cannot introspect")
 
 
-def _usable(token: AccessToken | RefreshToken, standing: Standing, *, now: datetime) -> bool:
-    return (
-        token.good(now=now)
-        and standing.credential_active
-        and readable(standing.grant, token.scope, standing.relying_party, now=now)
-    )
+def _usable(
+    token: AccessToken | RefreshToken, standing: Standing, *, now: datetime
+) -> Sequence[Grant]:
+    """List the grants for which the token can be used now; none for a token that is over."""
+    if not token.good(now=now):
+        return ()
+    party = standing.relying_party
+    return [grant for grant in standing.grants if readable(grant, token.scope, party, now=now)]

@@ -5,6 +5,7 @@ requests can interleave. Here everything that is used up or made is one transact
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -67,31 +68,32 @@ class CodeGrant(Redemption, AuthorizationCodeGrant):
         code = self.desk.codes.take(self.claim, now=now)
         if code is None:
             return self._why_not(now=now)
-        grant = self._begun(code, now=now)
         scope, party = code.context["scope"], self.sender.relying_party
-        if grant is None or not readable(grant, scope, party, now=now):
+        begun = self._begun(code, now=now)
+        grants = [grant for grant in begun if readable(grant, scope, party, now=now)]
+        if not grants:
             return Refused(GRANT_OVER)
-        if grant.categories and self.sender.confirmation is None:
+        if grants[0].categories and self.sender.confirmation is None:
             return Refused(UNBOUND, InvalidRequestError)
-        issued = self.desk.token_issuer.access(grant, self.sender, scope, code.context, now=now)
-        if _may_refresh(party, grant, scope):
+        issued = self.desk.token_issuer.access(grants, self.sender, scope, code.context, now=now)
+        if _may_refresh(party, grants[0], scope):
             refresh = self.desk.token_issuer.refresh(
-                grant, self.sender, scope, code.context, now=now
+                begun, self.sender, scope, code.context, now=now
             )
             issued = replace(issued, refresh_value=refresh)
-        tells = told_in_id_token(code.context, grant)
-        entry = self.desk.identity_ledger.enter(grant, tells, now=now)
+        tells = told_in_id_token(code.context, issued.grant)
+        entry = self.desk.identity_ledger.enter(issued.grant, tells, now=now)
         return replace(issued, disclosure_id=entry), code
 
-    def _begun(self, code: AuthorizationCode, *, now: datetime) -> Grant | None:
-        """Begin the grant of the code; one that amends another takes its place, under its id."""
-        grant = self.desk.tokens.begin(code.grant_id, now=now)
-        if grant is None or grant.amends is None:
-            return grant
-        older = self.desk.amendments.take_effect(grant, code.code_hash, now=now)
+    def _begun(self, code: AuthorizationCode, *, now: datetime) -> Sequence[Grant]:
+        """Begin the grants of the code, all in one step; one that amends another takes its place, under its id."""
+        grants = self.desk.tokens.begin(code.grant_id, now=now)
+        if not grants or grants[0].amends is None:
+            return grants
+        older = self.desk.amendments.take_effect(grants[0], code.code_hash, now=now)
         if older is not None and older.amend_action == REPLACE:
             self.desk.tokens.end_all_of(older.grant_id, now=now)
-        return older
+        return () if older is None else (older,)
 
     def _why_not(self, *, now: datetime) -> Refused:
         """Say why the code was not taken; its second use ends the tokens of the first."""

@@ -5,6 +5,7 @@ not lose the grant (FAPI 2.0 section 5.3.2.1). It may bring a new DPoP key. A pu
 bound to one key and rotates; one that comes back after the grace ends its whole family.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,6 @@ from authlib.oauth2.rfc6749.grants import RefreshTokenGrant
 
 from consent.grant import Grant
 from provider.keys.opaque import opaque_hash
-from provider.oauth.details import held_scope
 from provider.oauth.grants.redemption import GRANT_OVER, UNBOUND, Redemption, Refused
 from provider.oauth.issue import Issued, readable
 from provider.oauth.protocol import CLIENT_AUTH_METHODS
@@ -55,13 +55,13 @@ class RefreshGrant(Redemption, RefreshTokenGrant):
         scope = _narrowed(token.scope, self.request.form.get("scope"))
         if scope is None:
             return Refused("scope goes beyond what was granted", InvalidScopeError)
-        scope = held_scope(standing.grant, scope)
-        refused = self._unfit(token, now=now) or self._unusable(standing, scope, now=now)
-        if refused is not None:
-            return refused
-        issued = self.desk.token_issuer.access(
-            standing.grant, self.sender, scope, token.context, now=now
-        )
+        refused = self._unfit(token, now=now)
+        grants = () if refused else self._usable(standing, scope, now=now)
+        if not grants:
+            return refused or Refused(GRANT_OVER)
+        if grants[0].categories and self.sender.confirmation is None:
+            return Refused(UNBOUND, InvalidRequestError)
+        issued = self.desk.token_issuer.access(grants, self.sender, scope, token.context, now=now)
         if not token.rotates:
             return issued
         successor = self.desk.rotation.successor(self.value, token, now=now)
@@ -79,15 +79,14 @@ class RefreshGrant(Redemption, RefreshTokenGrant):
             return Refused("the refresh token was used before")
         return None
 
-    def _unusable(self, standing: Standing, scope: str, *, now: datetime) -> Refused | None:
-        """Say why nothing could be read with the access token: then none is issued."""
-        grant = standing.grant
-        usable = readable(grant, scope, standing.relying_party, now=now)
-        if not (standing.credential_active and usable) or self._request_over(grant, now=now):
-            return Refused(GRANT_OVER)
-        if grant.categories and self.sender.confirmation is None:
-            return Refused(UNBOUND, InvalidRequestError)
-        return None
+    def _usable(self, standing: Standing, scope: str, *, now: datetime) -> Sequence[Grant]:
+        """List the grants under which the access token could read something; for none, none is issued."""
+        return [
+            grant
+            for grant in standing.grants
+            if readable(grant, scope, standing.relying_party, now=now)
+            and not self._request_over(grant, now=now)
+        ]
 
     def _request_over(self, grant: Grant, *, now: datetime) -> bool:
         """Tell whether a one-off grant has served its one request, so that nothing is left to read."""

@@ -120,4 +120,4 @@ def complete_login(flow: Flow, grant: Grant, *, now: datetime) -> AuthorizationR
     with services().database.transaction():
         after = advance(flow, transitions.finish(step, now=now))
         authorization = services().oauth.authorization
-        return authorization.issue_code(after, grant, method=login_method(), now=now)
+        return authorization.issue_code(after, [grant], method=login_method(), now=now)

@@ -41,7 +41,10 @@ def go_back_with_code(flow_id: str) -> ResponseReturnValue:
     with services().database.transaction():
         after = advance(flow, transitions.finish(flow, now=now))
         answer = services().oauth.authorization.issue_code(
-            after, _grant(flow), method=login_method(), now=now
+            after,
+            services().grants.of_sitting(_grant(flow)),
+            method=login_method(),
+            now=now,
         )
     return leave_after_form(answer)
 

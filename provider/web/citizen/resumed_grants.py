@@ -37,7 +37,7 @@ def answered_by(request: AuthorizationRequest, person_id: str, *, now: datetime)
 
 
 def _waits(grant: Grant, *, now: datetime) -> bool:
-    used = grant.activated_at is not None and grant.amends is None
+    used = grant.activated_at is not None and grant.amends is None and grant.sitting is None
     return used and grant.standing and grant.resumed_at is not None and grant.serves(now=now)
 
 

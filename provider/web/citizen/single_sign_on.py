@@ -38,7 +38,7 @@ def _code(resolved: ResolvedRequest) -> AuthorizationResponse | None:
         return None
     with services().database.transaction():
         told = Login(
-            used_again(grant, login),
+            [used_again(grant, login)],
             login.authenticated_at,
             current_session().session_hash,
             login.credential_id,

@@ -25,6 +25,7 @@ from consent.permission import (
     CONDITION_NOT_GRANTED,
     LOGIN_TOO_OLD,
     NOT_ENTITLED,
+    SUBJECT_NOT_GRANTED,
 )
 from consent.step_up import FRESH
 from provider.keys.envelope import SealError
@@ -40,6 +41,7 @@ from provider.selfinfo.errors import (
     RetrievalFailedError,
     RetrievalGoneError,
     RetrievalUnknownError,
+    SubjectRequiredError,
     UnknownCategoryError,
 )
 from provider.web.services import services
@@ -85,6 +87,12 @@ INSUFFICIENT_SCOPE = Problem(
     "insufficient_scope",
     "The grant does not cover this category, or not under this condition.",
     "Ask for what authorization_details of the token response states; for more, ask the citizen.",
+)
+SUBJECT_NOT_GIVEN = Problem(
+    403,
+    "subject_not_granted",
+    "The consent is not about this person, or not any more.",
+    "Use a subject in authorization_details of the newest token response; ask the citizen for others.",
 )
 
 PROBLEMS: dict[type[Exception], Problem] = {
@@ -167,6 +175,13 @@ PROBLEMS: dict[type[Exception], Problem] = {
     SealError: UNAVAILABLE,
     SQLAlchemyError: UNAVAILABLE,
     DirectoryUnavailableError: UNAVAILABLE,
+    SubjectRequiredError: Problem(
+        400,
+        "subject_required",
+        "The consent is about several people, and the call does not say which of them is meant.",
+        "Send subject, as in authorization_details of the token response: in the query of a GET, in the "
+        "body of a POST.",
+    ),
     UnknownCategoryError: Problem(
         404,
         "unknown_category",
@@ -200,11 +215,19 @@ def problem_response(problem: Problem, **more: str) -> Response:
     )
     if problem.retry_after is not None:
         response.headers["Retry-After"] = str(problem.retry_after)
-    if problem in (TOKEN_NOT_GOOD, INSUFFICIENT_SCOPE):  # RFC 6750 section 3, RFC 9449 section 7.1
+    if problem in _CHALLENGES:
         algorithms = " ".join(JWS_ALGORITHMS)
-        challenge = f'DPoP error="{problem.code}", algs="{algorithms}"'
+        challenge = f'DPoP error="{_CHALLENGES[problem]}", algs="{algorithms}"'
         response.headers["WWW-Authenticate"] = challenge
     return response
+
+
+_CHALLENGES = {
+    TOKEN_NOT_GOOD: TOKEN_NOT_GOOD.code,
+    INSUFFICIENT_SCOPE: INSUFFICIENT_SCOPE.code,
+    SUBJECT_NOT_GIVEN: INSUFFICIENT_SCOPE.code,
+}
+"""The error of each challenge (RFC 6750 section 3, RFC 9449 section 7.1), which knows few."""
 
 
 def answer_problems(blueprint: Blueprint) -> None:
@@ -239,6 +262,8 @@ def _more(fault: Exception) -> dict[str, str]:
 def _not_permitted(fault: NotPermittedError) -> Response:
     if fault.reason == LOGIN_TOO_OLD:
         return _login_too_old()
+    if fault.reason == SUBJECT_NOT_GRANTED:
+        return problem_response(SUBJECT_NOT_GIVEN)
     if fault.reason not in (CATEGORY_NOT_GRANTED, CONDITION_NOT_GRANTED, NOT_ENTITLED):
         return problem_response(TOKEN_NOT_GOOD)
     named = {"category": fault.category} if fault.category else {}

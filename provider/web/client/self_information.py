@@ -9,8 +9,10 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from consent.retrieval import OPEN_STATES, READABLE_STATES, Retrieval, RetrievalState
 from provider.clock import rfc3339
+from provider.selfinfo.about import about_subject
 from provider.selfinfo.errors import RequestBodyError
 from provider.selfinfo.ports import ResourceAccess
+from provider.selfinfo.questions import named_subject
 from provider.selfinfo.wait import LONGEST_SECONDS
 from provider.web.access import Caller, callable_by
 from provider.web.client.answer_form import AnswerForm, wanted_form
@@ -39,9 +41,10 @@ def never_cache(response: Response) -> Response:
 @callable_by(Caller.TOKEN)
 def ask() -> Response:
     """Accept a request for self-information."""
-    here = services()
+    here, body = services(), _json()
     key = request.headers.get("Idempotency-Key")
-    started = here.self_information.starter.start(_access(), _json(), key, now=here.clock())
+    _name_subject(named_subject(body))
+    started = here.self_information.starter.start(_access(), body, key, now=here.clock())
     return _accepted(started, url_for(".follow", request_id=started.retrieval_id), here)
 
 
@@ -50,6 +53,7 @@ def ask() -> Response:
 def follow(request_id: str) -> Response:
     """Tell where a request stands, without data."""
     here, requests = services(), services().self_information.requests
+    _find_subject(request_id)
 
     def current() -> Retrieval:
         return requests.status(_access(), request_id, now=here.clock())
@@ -74,6 +78,7 @@ def follow(request_id: str) -> Response:
 def fetch(request_id: str) -> Response:
     """Hand out the result, or say that it is not there yet."""
     here, requests = services(), services().self_information.requests
+    _find_subject(request_id)
     form = wanted_form(here, _access().relying_party)
 
     def readable() -> bool:
@@ -89,6 +94,7 @@ def fetch(request_id: str) -> Response:
 def acknowledge(request_id: str) -> Response:
     """Shred a result that was taken."""
     here = services()
+    _find_subject(request_id)
     here.self_information.requests.acknowledge(_access(), request_id, now=here.clock())
     return Response(status=204)
 
@@ -98,6 +104,7 @@ def acknowledge(request_id: str) -> Response:
 def short_way(category: str) -> Response:
     """Hand out one category from a ready retrieval, or from a new one within the short wait."""
     here, use = services(), services().self_information
+    _name_subject(*request.args.getlist("subject")[:1])
     form = wanted_form(here, _access().relying_party)
     started = use.starter.for_category(_access(), category, now=here.clock())
 
@@ -111,6 +118,20 @@ def short_way(category: str) -> Response:
 
 def _access() -> ResourceAccess:
     return cast("ResourceAccess", g.access)
+
+
+def _name_subject(unverified: str | None = None) -> None:
+    """Let the call be about the person whom it names; a token for several people needs a name."""
+    here = services()
+    g.access = about_subject(_access(), unverified, here.oauth.pairwise, now=here.clock())
+
+
+def _find_subject(request_id: str) -> None:
+    """Let a call of a token for several people be about the person for whom a request was made."""
+    here = services()
+    if _access().grant.sitting is not None:
+        requests = here.self_information.requests
+        g.access = requests.about(_access(), request_id, now=here.clock())
 
 
 def _json() -> Any:

@@ -31,39 +31,39 @@ def request_uri(rp):
 def test_a_request_may_be_opened_again_until_it_has_become_a_code(provider, rp, request_uri):
     assert resolve(provider, rp, request_uri) == resolve(provider, rp, request_uri)
     flow, grant = provider.agreed(rp, request_uri)
-    provider.services.oauth.authorization.issue_code(flow, grant, now=provider.clock())
+    provider.services.oauth.authorization.issue_code(flow, [grant], now=provider.clock())
     with pytest.raises(RequestSpentError):
         resolve(provider, rp, request_uri)
 
 
 def test_two_visits_to_one_request_yield_one_code(provider, rp, request_uri):
     authorization = provider.services.oauth.authorization
-    first, second = provider.agreed(rp, request_uri), provider.agreed(rp, request_uri)
-    assert authorization.issue_code(*first, now=provider.clock())
+    (first, grant), (second, other) = (provider.agreed(rp, request_uri) for _ in range(2))
+    assert authorization.issue_code(first, [grant], now=provider.clock())
     with pytest.raises(RequestSpentError):
-        authorization.issue_code(*second, now=provider.clock())
+        authorization.issue_code(second, [other], now=provider.clock())
 
 
 def test_a_code_that_is_not_committed_leaves_the_request_alone(provider, rp, request_uri):
     flow, grant = provider.agreed(rp, request_uri)
     authorization = provider.services.oauth.authorization
     with pytest.raises(ZeroDivisionError), provider.services.database.transaction():
-        authorization.issue_code(flow, grant, now=provider.clock())
+        authorization.issue_code(flow, [grant], now=provider.clock())
         raise ZeroDivisionError
-    assert authorization.issue_code(flow, grant, now=provider.clock())
+    assert authorization.issue_code(flow, [grant], now=provider.clock())
 
 
 def test_a_visit_may_outlast_its_request_uri(provider, rp, request_uri):
     flow, grant = provider.agreed(rp, request_uri)
     provider.clock.turn(minutes=20)
-    assert provider.services.oauth.authorization.issue_code(flow, grant, now=provider.clock())
+    assert provider.services.oauth.authorization.issue_code(flow, [grant], now=provider.clock())
 
 
 def test_a_visit_to_my_page_has_no_code(provider, rp, request_uri):
     flow, grant = provider.agreed(rp, request_uri)
     with pytest.raises(RequestSpentError):
         provider.services.oauth.authorization.issue_code(
-            replace(flow, request=None, request_uri_hash=None), grant, now=provider.clock()
+            replace(flow, request=None, request_uri_hash=None), [grant], now=provider.clock()
         )
 
 
@@ -111,7 +111,7 @@ def test_a_refusal_carries_state_and_issuer(provider, redirect_uri):
 def test_the_code_is_stored_as_a_hash_with_the_context_of_the_login(provider, rp, request_uri):
     flow, grant = provider.agreed(rp, request_uri)
     flow = replace(flow, authenticated_at=provider.clock() - timedelta(minutes=3))
-    left = provider.services.oauth.authorization.issue_code(flow, grant, now=provider.clock())
+    left = provider.services.oauth.authorization.issue_code(flow, [grant], now=provider.clock())
     url = left.location
     code = parse_qs(urlsplit(url).query)["code"][0]
     from provider.keys.opaque import opaque_hash

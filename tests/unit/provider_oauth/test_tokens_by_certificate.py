@@ -73,7 +73,7 @@ def test_an_assertion_may_authenticate_while_the_certificate_binds(behind_proxy)
     pushed = party.push(proof=False)
     flow, grant = behind_proxy.agreed(party, pushed.json["request_uri"])
     oauth = behind_proxy.services.oauth
-    left = oauth.authorization.issue_code(flow, grant, now=behind_proxy.clock()).location
+    left = oauth.authorization.issue_code(flow, [grant], now=behind_proxy.clock()).location
     answer = party.exchange(left.partition("code=")[2].partition("&")[0], proof=False)
     assert answer.json["token_type"] == "Bearer"
 

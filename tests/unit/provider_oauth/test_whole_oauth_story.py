@@ -24,7 +24,7 @@ def test_tokens_of_a_login_by_a_qr_code_live_an_hour(provider, rp):
     pushed = rp.push(scope="openid offline_access immunisation")
     flow, grant = provider.agreed(rp, pushed.json["request_uri"], term_days=365)
     by_code = LoginMethod.CROSS_DEVICE
-    left = authorization.issue_code(flow, grant, method=by_code, now=provider.clock())
+    left = authorization.issue_code(flow, [grant], method=by_code, now=provider.clock())
     tokens = rp.exchange(left.location.partition("code=")[2].partition("&")[0]).json
     provider.clock.turn(minutes=59)
     assert rp.refresh(tokens["refresh_token"]).status == 200
@@ -48,7 +48,7 @@ def test_a_consent_becomes_tokens_and_ends_with_them(provider, rp):
         subject_id=provider.citizen()[0],
         categories=("immunisation",),
     )
-    left = provider.services.oauth.authorization.issue_code(flow, grant, now=provider.clock())
+    left = provider.services.oauth.authorization.issue_code(flow, [grant], now=provider.clock())
     url = left.location
     assert url.startswith("https://app.example/callback?code=mk_ac_")
     assert "&state=state-1&iss=http" in url
