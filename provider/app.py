@@ -9,7 +9,9 @@ from provider.settings import Settings
 from provider.web.access import Caller, Enforcer, enforce_access
 from provider.web.agency.corrections import agency_corrections
 from provider.web.agency.protection import agency_protection
+from provider.web.citizen.counter.clerk import carry_clerk_cookie, require_clerk
 from provider.web.citizen.routes import citizen
+from provider.web.citizen.safety.downloads import keep_files_off_terminals
 from provider.web.client.client_certificate import look_at_certificates
 from provider.web.client.discovery import discovery
 from provider.web.client.grants import demand_management, grants
@@ -62,6 +64,7 @@ BLUEPRINTS = (
 ENFORCERS: dict[Caller, Enforcer] = {
     Caller.BROWSER: require_session,
     Caller.CITIZEN: require_citizen,
+    Caller.CLERK: require_clerk,
     Caller.MANAGEMENT: demand_management,
     Caller.TOKEN: demand_token,
 }
@@ -72,6 +75,8 @@ AROUND = (
     keep_to_the_listener,
     open_to_other_origins,
     carry_session_cookie,
+    carry_clerk_cookie,
+    keep_files_off_terminals,
     keep_chosen_locale,
 )
 """What happens around every view; of two, the earlier one is the outer one."""

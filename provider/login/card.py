@@ -61,11 +61,15 @@ class CardAuthenticator:
             return verify_answer(evidence.unverified_answer, expectation, self.trust, now=now)
         except CertificateRevokedError as withdrawn:
             # Signature and chain have passed: the certificate is the CA's own and really this card's.
-            answer = parse_answer(evidence.unverified_answer)
-            leaf = read_certificate(answer.unverified_certificate)
-            fingerprint = certificate_sha256(leaf.certificate)
+            fingerprint = fingerprint_of(evidence)
             self.records.note_withdrawn(fingerprint, on_hold=withdrawn.on_hold, now=now)
             raise
+
+
+def fingerprint_of(evidence: CardEvidence) -> str:
+    """Return the fingerprint of an answer's certificate, of which nothing was checked here."""
+    answer = parse_answer(evidence.unverified_answer)
+    return certificate_sha256(read_certificate(answer.unverified_certificate).certificate)
 
 
 def demand_in_use(holder: CredentialHolder) -> None:

@@ -142,6 +142,14 @@ class SessionStore:
                 self.close(session_hash, now=now)
         return len(found)
 
+    def person_of(self, session_hash: str, *, now: datetime) -> str | None:
+        """Return who is logged in to a session that lives; None for nobody, and for one that does not."""
+        row = BrowserSessionRow
+        lives = and_(row.expires_at > now, row.last_seen_at > now - self._idle)
+        query = select(row.person_id).where(row.session_hash == session_hash, lives)
+        with self._database.reading() as connection:
+            return connection.scalar(query)
+
     def lapsed(self, cookie_value: str, *, now: datetime) -> str | None:
         """Return the hash of a session that ran out of time and was not ended; None for any other."""
         row = BrowserSessionRow

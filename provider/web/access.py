@@ -23,6 +23,8 @@ class Caller(StrEnum):
     """A browser with a session of ours, logged in or not."""
     CITIZEN = "citizen"
     """A browser whose session a citizen logged in to."""
+    CLERK = "clerk"
+    """A member of staff at a counter, whom the operator gave a secret."""
     CLIENT = "client"
     """A relying party; the endpoint authenticates it, as it registered."""
     DEVELOPER = "developer"

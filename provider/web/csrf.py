@@ -27,6 +27,15 @@ def check_form(*place: str) -> None:
         raise FormRefusedError
 
 
+def is_from_own_page() -> bool:
+    """Tell whether a form came from a page of ours, as far as browsers say; for what harms nobody."""
+    try:
+        _check_origin()
+    except FormRefusedError:
+        return False
+    return True
+
+
 def _check_origin() -> None:
     """Believe what browsers say of where a form stood; a client that says nothing is no browser."""
     own = origin_of(services().settings.issuer_url)

@@ -1,6 +1,6 @@
 """Headers on every answer: nothing is loaded from elsewhere, nothing is framed, nothing is kept."""
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 
 from provider.web.services import services
 
@@ -37,12 +37,19 @@ def call_by_script(origin: str) -> None:
     g.called_by_script = origin
 
 
+def run_own_scripts() -> None:
+    """Let this page run scripts of ours, which may ask us for more time and nobody for anything else."""
+    g.own_scripts = True
+
+
 def secure_answers(app: Flask) -> None:
     """Set the headers; a view that set one itself keeps it."""
 
     def secure(response: Response) -> Response:
         for name, value in _headers().items():
             response.headers.setdefault(name, value)
+        if services().settings.kiosk and request.endpoint != "static":
+            response.headers["Cache-Control"] = "no-store"
         return response
 
     app.after_request(secure)
@@ -71,8 +78,10 @@ def _policy() -> str:
     leaving = g.get("only_form_target")
     targets = leaving or " ".join(("'self'", *g.get("form_targets", ())))
     called = g.get("called_by_script")
-    script = "script-src 'self'; " if leaving or called else ""
-    calls = f"connect-src {called}; " if called else ""
+    own = bool(g.get("own_scripts"))
+    script = "script-src 'self'; " if leaving or called or own else ""
+    callees = " ".join((*(("'self'",) if own else ()), *((called,) if called else ())))
+    calls = f"connect-src {callees}; " if callees else ""
     return (
         f"default-src 'none'; style-src 'self'; img-src 'self'; {script}{calls}"
         f"form-action {targets}; frame-ancestors 'none'; base-uri 'none'"

@@ -23,6 +23,11 @@ def choose_locale(unverified_choice: str) -> None:
         g.locale = g.locale_to_keep = chosen
 
 
+def forget_locale() -> None:
+    """Go back to the first language, and let the browser forget the choice: the next reader is another."""
+    g.locale, g.locale_to_forget = LOCALES[0], True
+
+
 def suggest_locale(ui_locales: str | None) -> None:
     """Follow an app's wish (OpenID Connect Core 3.1.2.1) unless the reader has chosen already."""
     if _chosen() or _kept():
@@ -38,6 +43,9 @@ def keep_chosen_locale(app: Flask) -> None:
     """
 
     def keep(response: Response) -> Response:
+        if g.get("locale_to_forget"):
+            response.delete_cookie(_cookie_name(), secure=services().settings.secure, httponly=True)
+            return response
         chosen = _chosen() or g.get("locale_to_keep")
         if chosen and not response.cache_control.public:
             response.set_cookie(

@@ -13,6 +13,10 @@ class SessionMissingError(Exception):
     """The browser has no session of ours, or it has ended."""
 
 
+class CookieMissingError(SessionMissingError):
+    """The browser brings no cookie of ours at all: it takes none, or came from elsewhere, or logged out."""
+
+
 class LoginNeededError(Exception):
     """The browser has a session at most; no citizen is logged in to it."""
 
@@ -41,7 +45,8 @@ def current_session() -> BrowserSession:
     """Return the session of the browser that asks; raise ``SessionMissingError`` for none."""
     session = find_session()
     if session is None:
-        raise SessionMissingError
+        brought = cookie_name(services().settings) in request.cookies
+        raise SessionMissingError if brought else CookieMissingError
     return session
 
 
@@ -78,6 +83,19 @@ def end_session() -> None:
     services().sessions.close(current_session().session_hash, now=services().clock())
     g.browser_session = None
     g.session_cookie = ""
+
+
+def end_every_session() -> None:
+    """End all sessions of the citizen who is logged in, wherever they are."""
+    services().sessions.close_all(citizen_id(), now=services().clock())
+    g.browser_session = None
+    g.session_cookie = ""
+
+
+def lapsed_session() -> str | None:
+    """Return the hash of the session that this browser brings and that ran out of time; None for none."""
+    value = request.cookies.get(cookie_name(services().settings))
+    return services().sessions.lapsed(value, now=services().clock()) if value else None
 
 
 def require_session() -> None:

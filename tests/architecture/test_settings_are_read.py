@@ -8,7 +8,11 @@ import pytest
 from provider.settings import Settings
 from tests.architecture.sources import CHECKOUT, python_files
 
-READ_AS = {"login_methods": "offered_logins"}
+READ_AS = {
+    "kiosk_idle_seconds": "idle_seconds",
+    "login_methods": "offered_logins",
+    "terminal": "kiosk",
+}
 """Settings that nobody needs as they are written, and the property that reads them."""
 
 DECLARED_IN = [CHECKOUT / "provider" / name for name in ("settings.py", "setting_checks.py")]

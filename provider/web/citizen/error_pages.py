@@ -30,7 +30,10 @@ from provider.storage.registration_limits import QuotaSpentError
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.errors import (
     ElsewhereError,
+    GrantMovedOnError,
+    NoSuchEntryError,
     NoSuchGrantError,
+    NotAtTerminalError,
     NothingToOfferError,
     NotThisPersonError,
 )
@@ -38,10 +41,11 @@ from provider.web.citizen.pages import page
 from provider.web.citizen.visits import is_reading, page_of
 from provider.web.csrf import FormRefusedError
 from provider.web.logging import PAGE_BROKEN, PAGE_REFUSED, log, log_fault
-from provider.web.sessions import SessionMissingError
+from provider.web.sessions import CookieMissingError, SessionMissingError
 
 PAGES: dict[type[Exception], tuple[str, int]] = {
     ClientSuspendedError: ("E-C2", 403),
+    CookieMissingError: ("E-S5", 403),
     DecisionError: ("E-F2", 400),
     DirectoryUnavailableError: ("E-L6", 503),
     ElsewhereError: ("E-S3", 409),
@@ -50,9 +54,12 @@ PAGES: dict[type[Exception], tuple[str, int]] = {
     FlowStateError: ("E-S3", 409),
     FlowUnknownError: ("E-S2", 403),
     FormRefusedError: ("E-F1", 403),
+    GrantMovedOnError: ("E-G1", 409),
     MandateOverError: ("E-M1", 403),
+    NoSuchEntryError: ("E-H4", 404),
     NoSuchGrantError: ("E-H4", 404),
     NothingToOfferError: ("E-C4", 403),
+    NotAtTerminalError: ("E-H6", 403),
     NotThisPersonError: ("E-S4", 403),
     OverAskingError: ("E-C3", 403),
     QuotaSpentError: ("E-L12", 429),

@@ -3,9 +3,12 @@
 VisitError
 ├── AppRefusedError        a message of an app on a phone is refused
 ├── ElsewhereError         the page does not belong to where the visit stands
+├── GrantMovedOnError      a connection was changed since the page about it was shown
 ├── LoginRefusedError      a login with the card did not work (its code says why)
 ├── NotAmendableError      the grant that the visit is to change cannot be changed by it
+├── NoSuchEntryError       there is no such entry of the history, or case about one, of this citizen's
 ├── NoSuchGrantError       there is no such grant, or it is not this citizen's
+├── NotAtTerminalError     files are not handed out at a public terminal
 ├── NotThisPersonError     another citizen has logged in with this browser meanwhile
 ├── NothingToOfferError    nothing of what is asked can be handed over for this person
 └── SameDeviceNeededError  a login by a QR code is not enough for what is asked
@@ -36,6 +39,10 @@ class ElsewhereError(VisitError):
         self.flow = flow
 
 
+class GrantMovedOnError(VisitError):
+    """A connection was changed since the page about it was shown, or has ended; nothing was changed now."""
+
+
 class LoginRefusedError(VisitError):
     """A login with the card did not work.
 
@@ -50,6 +57,10 @@ class LoginRefusedError(VisitError):
         self.flow = flow
 
 
+class NoSuchEntryError(VisitError):
+    """There is no such entry of the history, or case about one, or it is not this citizen's."""
+
+
 class NoSuchGrantError(VisitError):
     """There is no such grant, or it is not this citizen's; the two look alike."""
 
@@ -60,6 +71,10 @@ class NotAmendableError(VisitError):
     def __init__(self, flow: Flow) -> None:
         super().__init__(flow.state.value)
         self.flow = flow
+
+
+class NotAtTerminalError(VisitError):
+    """Files are not handed out at a public terminal."""
 
 
 class NotThisPersonError(VisitError):

@@ -21,9 +21,13 @@ def leave(answer: AuthorizationResponse) -> ResponseReturnValue:
 
 def leave_after_form(answer: AuthorizationResponse) -> ResponseReturnValue:
     """Send away a browser that a form brought here, of ours or of the bridge."""
-    return _posting(answer) if answer.posted else page("leave.html", location=answer.location)
+    return (
+        _posting(answer)
+        if answer.posted
+        else page("leave.html", location=answer.location, watched=False)
+    )
 
 
 def _posting(answer: AuthorizationResponse) -> ResponseReturnValue:
     leave_by_form(form_target(answer.redirect_uri))
-    return page("form_post.html", answer=answer)
+    return page("form_post.html", answer=answer, watched=False)

@@ -17,8 +17,10 @@ from consent.relying_party import RelyingParty
 from provider.web import dates
 from provider.web.citizen.condition_text import condition_text
 from provider.web.citizen.scope_text import called, scope_text
+from provider.web.citizen.watch import watch
 from provider.web.client_logos import logo_url
 from provider.web.csrf import FIELD, form_token
+from provider.web.headers import run_own_scripts
 from provider.web.locale import CHOICE, locale
 from provider.web.logging import request_id
 from provider.web.services import services
@@ -28,14 +30,17 @@ from scopes.wording import PLAIN_JAPANESE
 
 
 def page(template: str, **values: Any) -> str:
-    """Render a page in the reader's language."""
-    known = _frame(locale()) | {"logged_in": _logged_in()}
+    """Render a page in the reader's language; one that leaves at once is not ``watched`` for idleness."""
+    watched = values.pop("watched", True)
+    known = _frame(locale()) | {"logged_in": _logged_in(), "watch": watch() if watched else None}
+    if known["watch"]:
+        run_own_scripts()
     return render_template(template, **(known | values))
 
 
 def public_page(template: str, tongue: str, **values: Any) -> str:
     """Render a page that is the same for everyone who reads that language, logged in or not."""
-    known = _frame(tongue) | {"logged_in": False}
+    known = _frame(tongue) | {"logged_in": False, "watch": None}
     return render_template(template, **(known | values))
 
 
@@ -63,6 +68,7 @@ def _frame(tongue: str) -> dict[str, Any]:
         "form_token": form_token,
         "request_id": request_id(),
         "sandbox": services().settings.environment == "sandbox",
+        "kiosk": services().settings.kiosk,
         "flow": None,
         "keeps_ticks": False,
         "problem": None,

@@ -13,13 +13,23 @@ from provider.web.citizen import (
     error_pages,
     exchange_history,
     guardians,
-    history,
     home,
     my_page,
     start,
     subject,
 )
 from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.counter import asking, helping
+from provider.web.citizen.connections import (
+    details,
+    listing,
+    receipts,
+    resting,
+    stopping,
+    taking_back,
+)
+from provider.web.citizen.history import files, unrecognised, verify
+from provider.web.citizen.history import page as history_page
 from provider.web.citizen.login import (
     cross_device,
     cross_device_app,
@@ -28,6 +38,7 @@ from provider.web.citizen.login import (
     upstream_login,
 )
 from provider.web.citizen.mandates import accepting, naming, proxies
+from provider.web.citizen.safety import logins, protection, quick_exit, still_here, terminal
 
 __all__ = ["citizen"]
 
@@ -35,7 +46,11 @@ STORIES = (
     *(authorize, start, page, upstream_login, confirm, subject, child, choose, check, done),
     *(phone_login, cross_device, cross_device_app),
     *(proxies, naming, accepting),
-    *(my_page, cards, children, guardians, history, exchange_history, end_session, home),
+    *(logins, protection, quick_exit, still_here, terminal),
+    *(asking, helping),
+    *(history_page, verify, files, unrecognised),
+    *(listing, details, taking_back, resting, stopping, receipts),
+    *(my_page, cards, children, guardians, exchange_history, end_session, home),
 )
 """In the order of a visit."""
 

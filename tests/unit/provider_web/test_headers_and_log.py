@@ -183,4 +183,4 @@ def test_loggers_that_would_write_tokens_or_a_line_a_call_stay_above_that():
 def test_a_visitor_without_a_session_on_a_login_answer_is_told_plainly(world, browser):
     handle = answer(world, browser.arrive().ask_card(), world.cards[HANAKO])
     stranger = Browser(world).bring(handle)
-    assert "時間が過ぎたため終了しました" in stranger.text
+    assert "このブラウザーでは続けられません" in stranger.text

@@ -1,4 +1,4 @@
-"""What citizens read: complete in both languages, used, short, and nowhere written into the pages."""
+"""What citizens read: complete in three languages, used, short, and nowhere written into the pages."""
 
 import re
 import string
@@ -9,16 +9,25 @@ import pytest
 
 import provider.web
 from connectors.directory_port import CredentialStatus
+from consent.disclosure import HANDED, OWN, PREVIEW
 from consent.errors import DecisionError
 from consent.grant import GrantState
+from consent.own_history import Kinds
+from consent.unrecognised import CaseState, Finding
 from jpki_bridge.message import TOKEN_KINDS
 from provider.login.authenticator import LinkedBy
 from provider.oauth.identity_claims import IDENTITY_CLAIMS
+from provider.storage.login_history import LoginEvent
 from provider.web import dates
 from provider.web.citizen.cards import EXPIRED
+from provider.web.citizen.counter.stand import STEPS
+from provider.web.citizen.data_problems import DATA_PROBLEMS, NOT_FOR_THIS_SERVICE
 from provider.web.citizen.error_pages import _HTTP_PAGES, PAGES
 from provider.web.citizen.grant_cards import PAUSED
+from provider.web.citizen.history.files import COLUMNS
 from provider.web.citizen.login.login_problems import LOGIN_PROBLEMS
+from provider.web.citizen.refusal_sides import UNKNOWN, sides
+from provider.web.citizen.safety.protection import OFFERED
 from provider.web.wording import LOCALES, table, text, texts
 from scopes.outcome import Outcome
 
@@ -27,12 +36,19 @@ SOURCES = [*ROOM.glob("templates/**/*.html"), *ROOM.glob("*.py"), *ROOM.glob("ci
 LONGEST_SENTENCE = 60
 
 SHOWN_CODES = {code for code, _ in PAGES.values()} | set(LOGIN_PROBLEMS.values())
-SHOWN_CODES |= set(_HTTP_PAGES.values()) | {"E-H5"}
+SHOWN_CODES |= set(_HTTP_PAGES.values()) | {"E-H5", "E-Q1"}
+DATA_CODES = {*DATA_PROBLEMS.values(), NOT_FOR_THIS_SERVICE}
+"""What is said of one item among others, and stops nothing."""
 LANGUAGE_NAMES = {f"common.language.{locale}" for locale in LOCALES}
 """Each language is called as it calls itself."""
 SHOWN_STATES = (*GrantState, PAUSED)
 COMPUTED = (
-    {f"error.{code}.{part}" for code in SHOWN_CODES for part in ("title", "cause", "next")}
+    {
+        f"error.{code}.{part}"
+        for code in SHOWN_CODES | DATA_CODES
+        for part in ("title", "cause", "next")
+    }
+    | {f"side.{side}" for side in {*sides().values(), UNKNOWN}}
     | {f"outcome.{outcome}" for outcome in Outcome}
     | {f"{family}.{state}" for family in ("state", "state_mark") for state in SHOWN_STATES}
     | {f"card_kind.{kind}" for kind in (*TOKEN_KINDS, "upstream")}
@@ -48,6 +64,15 @@ COMPUTED = (
     | {f"claim.{claim}" for claim in IDENTITY_CLAIMS}
     | {"party.policy_uri", "party.tos_uri"}
     | LANGUAGE_NAMES
+    | {f"login_event.{event}" for event in LoginEvent}
+    | {f"protection.{kind}.{part}" for kind in OFFERED for part in ("name", "what")}
+    | {f"counter_step.{step}.{part}" for step in STEPS for part in ("stand", "press")}
+    | {f"history.column.{name}" for name in COLUMNS}
+    | {f"history.kind.{kind}" for kind in (HANDED, PREVIEW, OWN)}
+    | {f"history.kinds.{kinds}" for kinds in Kinds}
+    | {f"history.by.{whom}" for whom in ("me", "proxy", "guardian")}
+    | {f"history.fault.{fault}" for fault in ("altered", "unlinked")}
+    | {f"history.case_state.{state}" for state in (*CaseState, *Finding) if state != "closed"}
     | {"subject.nobody_chosen", "subject.decides_alone"}
     | {"choose.nothing_chosen", "amend.nothing_chosen"}
 )
@@ -130,6 +155,17 @@ def test_every_refusal_has_a_page_with_words():
         for code in SHOWN_CODES:
             assert text(locale, f"error.{code}.title")
     assert PAGES[DecisionError] == ("E-F2", 400)
+
+
+def test_every_code_lies_on_somebodys_side_and_only_real_codes_do():
+    assert (SHOWN_CODES | DATA_CODES) - sides().keys() == set()
+    assert {f"error.{code}.title" for code in sides()} - table("ja").keys() == set()
+
+
+def test_none_held_withheld_and_no_longer_kept_have_one_text():
+    assert DATA_PROBLEMS[Outcome.NOT_AVAILABLE] == DATA_PROBLEMS[Outcome.UNSUPPORTED] == "E-D1"
+    handed = {Outcome.RELEASED, Outcome.DECLINED}
+    assert set(DATA_PROBLEMS) == set(Outcome) - handed
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ Neither the handle nor the session alone ever logs anyone in.
 from datetime import datetime
 
 from jpki_bridge.challenge import LINK, read_context
-from jpki_bridge.errors import ChallengeGoneError
+from jpki_bridge.errors import AnswerRefusedError, ChallengeGoneError
 from provider.login.authenticator import Authenticated
 from provider.login.method import LoginMethod
 from provider.storage.sessions import BrowserSession
 from provider.web.citizen.login.card_answer import TakenAnswer, refusals_of
+from provider.web.citizen.login.login_notes import note_refusal
 from provider.web.citizen.login.record_login import LoggedIn, record_login
 from provider.wiring import Services
 
@@ -23,8 +24,12 @@ def finish_login(
     Raises ``LoginRefusedError`` and then has created nothing.
     """
     with refusals_of(taken.flow):
-        authenticated = _authenticated(services, taken, now=now)
-        return _recorded(services, session, taken, authenticated, now=now)
+        try:
+            authenticated = _authenticated(services, taken, now=now)
+            return _recorded(services, session, taken, authenticated, now=now)
+        except AnswerRefusedError as refusal:
+            note_refusal(services, taken, refusal, now=now)
+            raise
 
 
 def _recorded(

@@ -12,6 +12,7 @@ from provider.login.method import LoginMethod
 from provider.storage.credentials import CredentialRefusedError, Enrolled
 from provider.storage.sessions import BrowserSession
 from provider.web.citizen.after_login import passed_on
+from provider.web.citizen.login.login_notes import note_login
 from provider.wiring import Services
 
 
@@ -50,6 +51,8 @@ def record_login(
         value, renewed = sessions.log_in(session, person_id, credential_id, now=now, method=method)
         _replace_earlier(services, person_id, enrolled, authenticated, now=now)
         services.credentials.resume_grants(person_id, credential_id, now=now)
+        kind = authenticated.credential.kind
+        note_login(services, person_id, kind, method, renewed.session_hash, now=now)
         owned = services.flows.get(flow.flow_id, renewed.session_hash, now=now)
         step = transitions.log_in(owned, person_id, credential_id, renewed.session_hash, now=now)
         alone = not (represented or _acts_for_others(services, person_id, now=now))
