@@ -6,11 +6,15 @@ or reordered row is seen by whoever walks the chain.
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 CHAIN_START = "0" * 64
+HANDED, PREVIEW, OWN = "handed", "preview", "own"
+"""Kinds of entry: what left for a service, and what the citizen read, before agreeing or on their own page."""
+
 IDENTITY = "identity."
 """Stands before the name of an identity claim where else an item names a category of records."""
 
@@ -49,6 +53,8 @@ class Disclosure:
     Identity claims have no retrieval: then ``retrieval_id`` is empty, and ``purpose_id`` of a mere login is, too.
     ``audit`` is for an auditor who holds the key: why each agency's answer came to this, sealed, of one
     length whatever it says, and None where no agency was asked.
+    A ``kind`` other than ``HANDED`` is a read by the citizen or their proxy: then nothing left for a service,
+    and ``grant_id`` is empty.
     """
 
     disclosure_id: str
@@ -67,6 +73,7 @@ class Disclosure:
     entry_hash: str = ""
     delivered_at: datetime | None = None
     audit: bytes | None = field(default=None, repr=False)
+    kind: str = HANDED
 
 
 def chained(entry: Disclosure, previous_hash: str) -> Disclosure:
@@ -91,22 +98,32 @@ def verify_chain(entries: Iterable[Disclosure]) -> ChainFault | None:
 
 
 def entry_hash(entry: Disclosure) -> str:
-    """Hash everything of an entry that never changes.
+    """Hash everything of an entry that never changes: SHA-256, in hex, of its content as canonical JSON.
+
+    Canonical: members sorted by name, no space between tokens, UTF-8 as it is (``canonical``).
+    """
+    return hashlib.sha256(canonical(hashed_content(entry)).encode()).hexdigest()
+
+
+def hashed_content(entry: Disclosure) -> dict[str, Any]:
+    """Return what the hash of an entry covers, instants as RFC 3339 texts in UTC with microseconds.
 
     What is sealed for the auditor counts by its own hash: its nonce makes that a salted commitment.
     """
-    content = asdict(entry)
+    content = vars(entry) | {"items": [vars(item) for item in entry.items]}
     for apart in ("entry_hash", "delivered_at", "audit"):
         del content[apart]
+    if entry.kind == HANDED:
+        del content["kind"]  # entries of before there were other kinds are hashed without one
     if entry.audit is not None:
         content["audit_sha256"] = hashlib.sha256(entry.audit).hexdigest()
-    canonical = json.dumps(
-        content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_instant
-    )
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return content | {name: _instant(content[name]) for name in ("occurred_at", "requested_at")}
 
 
-def _instant(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    raise TypeError(type(value).__name__)
+def canonical(content: Mapping[str, Any]) -> str:
+    """Write content as the JSON text that is hashed."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _instant(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="microseconds")

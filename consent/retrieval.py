@@ -5,7 +5,7 @@
         └────────────┴──▶ FAILED (nothing could be asked)     any ──▶ REVOKED (grant withdrawn)
     nobody fetched it in time: ──▶ EXPIRED
 
-It can start before a token exists, as a preview, and then has no ``grant_id`` yet.
+Without a ``grant_id`` it is a read by the citizen, such as a preview.
 """
 
 from collections.abc import Mapping
@@ -48,7 +48,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Retrieval:
-    """One retrieval. ``data_key`` is the wrapped key of its answers; None once they are shredded."""
+    """One retrieval. ``data_key`` is the wrapped key of its answers; None once they are shredded.
+
+    ``relation`` tells by what right a citizen reads who has given no grant; None where a grant tells it.
+    """
 
     retrieval_id: str
     grant_id: str | None
@@ -65,6 +68,7 @@ class Retrieval:
     lease_until: datetime | None = None
     first_read_at: datetime | None = None
     acknowledged_at: datetime | None = None
+    relation: str | None = None
 
     def readable_until(self, *, read_life: timedelta) -> datetime:
         """Return the instant at which the result is shredded if nobody acknowledges it before."""

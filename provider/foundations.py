@@ -38,6 +38,7 @@ from provider.storage.grant_changes import GrantChanges
 from provider.storage.grants import SqlGrantStore
 from provider.storage.job_queue import HueyQueue
 from provider.storage.key_store import SecretStore
+from provider.storage.ledger_checks import LedgerChecks
 from provider.storage.login_history import LoginHistory
 from provider.storage.mandates import MandateStore
 from provider.storage.notices import SqlNotices
@@ -131,6 +132,11 @@ class Foundations:
     def own_history(self) -> OwnHistory:
         """The ledger as one person reads it."""
         return OwnHistory(self.database)
+
+    @cached_property
+    def ledger_checks(self) -> LedgerChecks:
+        """When the whole ledger was last walked."""
+        return LedgerChecks(self.database)
 
     @cached_property
     def unrecognised_cases(self) -> SqlUnrecognisedCases:

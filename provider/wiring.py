@@ -36,6 +36,8 @@ from provider.selfinfo.attestation import Attestations
 from provider.selfinfo.consent_tokens import ConsentTokens
 from provider.selfinfo.exchange_collecting import ExchangeCollector
 from provider.selfinfo.exchange_history import ExchangeHistory
+from provider.selfinfo.preview_secrets import StoredSecrets
+from provider.selfinfo.previews import Previews
 from provider.selfinfo.protection_desk import ProtectionDesk
 from provider.selfinfo.sealed import SealedPath, offers_from
 from provider.selfinfo.start import Lives
@@ -69,6 +71,20 @@ class Services(Foundations):
     def self_information(self) -> SelfInformation:
         """The use cases of self-information over these services."""
         return _self_information(self)
+
+    @cached_property
+    def previews(self) -> Previews:
+        """What shows citizens the very values, before they agree."""
+        return Previews(
+            reads=self.self_information.citizen_reads,
+            store=self.preview_store,
+            retrievals=self.retrievals,
+            unit=self.database,
+            queue=self.queue,
+            envelope=self.envelope,
+            lives=Lives.of(self.settings),
+            secrets=StoredSecrets(self.preview_store.secret),
+        )
 
     @cached_property
     def sealed_path(self) -> SealedPath:
@@ -257,6 +273,7 @@ def _self_information(services: Services) -> SelfInformation:
         protections=services.protection_flags.of_person,
         tallies=services.tallies,
         reports=services.tallies,
+        preview_secrets=StoredSecrets(services.preview_store.secret),
         agency_map=agency_map(entries),
         sealed_path=services.sealed_path,
         ticks=Ticks.from_entries(entries, timedelta(seconds=settings.release_tick_seconds)),

@@ -111,15 +111,19 @@ class Collector:
         """Write down once whom to ask for what; return what has no answer yet.
 
         Agencies that have no code for the person drop out; where none is left, ``NOBODY`` is asked, and has its
-        tick like whoever holds nothing. Empty when the lease was lost.
+        tick like whoever holds nothing. What a preview brought along has its parts already. Empty when the lease
+        was lost.
         """
         retrieval = taken.retrieval
         known = self.work.parts(retrieval.retrieval_id)
-        if known:
-            return [part for part in known if part.answer is None]
+        planned = {part.category for part in known}
         asked = self._asked(retrieval, taken.linkage)
-        kept = self.work.plan(retrieval.retrieval_id, retrieval.attempt, asked)
-        return asked if kept else ()
+        missing = [part for part in asked if part.category not in planned]
+        waiting = [part for part in known if part.answer is None]
+        if known and not missing:
+            return waiting
+        kept = self.work.plan(retrieval.retrieval_id, retrieval.attempt, missing)
+        return [*waiting, *missing] if kept else ()
 
     def _asked(self, retrieval: Retrieval, linkage: Linkage) -> Sequence[Part]:
         today = japanese_day(self.clock())

@@ -4,47 +4,39 @@ No entry, no response: the bytes exist before the entry, and leave after its com
 """
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import partial
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from consent.disclosure import Disclosure
 from consent.errors import NotPermittedError
-from consent.grant import Grant
-from consent.permission import CATEGORY_NOT_GRANTED, Allowed
+from consent.permission import CATEGORY_NOT_GRANTED
 from consent.ports import DisclosureLog, RetrievalStore
+from consent.preview import AgreedPreview
 from consent.protection import Protection
-from consent.retrieval import OPEN_STATES, READABLE_STATES, Part, Retrieval
+from consent.retrieval import READABLE_STATES
 from provider.clock import japanese_day
-from provider.keys.envelope import DataKey, Envelope
+from provider.keys.envelope import Envelope
 from provider.selfinfo import envelope as wire
-from provider.selfinfo.answers import data_key_place, opened_answer, part_key
 from provider.selfinfo.attestation import Attestations
-from provider.selfinfo.consent_people import may_name_others
 from provider.selfinfo.errors import RetrievalGoneError
-from provider.selfinfo.guards import Circumstance, guarded, only_permitted
+from provider.selfinfo.guards import Circumstance, only_permitted
+from provider.selfinfo.opening import Opened, Opening
 from provider.selfinfo.permission import permitted
 from provider.selfinfo.ports import (
-    BirthDates,
-    ConsentPeople,
     Pairwise,
+    PreviewSecrets,
     Protections,
     ResourceAccess,
     UnitOfWork,
 )
-from provider.selfinfo.protected import Shield
-from provider.selfinfo.reasons import Reason, reasons_of, sealed_reasons
-from provider.selfinfo.record_names import renamed
-from provider.selfinfo.release import Release
+from provider.selfinfo.previewed import Naming, only_previewed
+from provider.selfinfo.reasons import sealed_reasons
 from provider.selfinfo.requests import Requests
 from provider.selfinfo.tally import Tally
-from provider.selfinfo.ticks import Ticks
 from provider.selfinfo.writing import Writing, as_json
 from scopes.catalogue import SCOPES
 from scopes.outcome import Outcome
-from scopes.third_person import KnownPerson
 
 
 @dataclass(frozen=True)
@@ -53,15 +45,6 @@ class Delivery:
 
     body: bytes
     disclosure_id: str
-
-
-@dataclass(frozen=True)
-class _Prepared:
-    """What would leave under these flags, with the auditor's reasons: nothing is committed yet."""
-
-    retrieval: Retrieval
-    releases: list[Release]
-    reasons: dict[str, dict[str, Reason]]
 
 
 @dataclass(frozen=True)
@@ -74,12 +57,11 @@ class Deliverer:
     unit: UnitOfWork
     envelope: Envelope
     pairwise: Pairwise
-    birth_dates: BirthDates
-    people: ConsentPeople
+    opening: Opening
     attestations: Attestations
     protections: Protections
-    ticks: Ticks
     tally: Tally
+    preview_secrets: PreviewSecrets
 
     def deliver(
         self,
@@ -118,71 +100,41 @@ class Deliverer:
         protection: Protection,
         *,
         now: datetime,
-    ) -> _Prepared | None:
+    ) -> Opened | None:
         """Send the answers through the guards; None while there is nothing to hand out yet."""
         retrieval = self.requests.find(access, retrieval_id, now=now)
         if retrieval.state not in READABLE_STATES:
             return None
-        shield = Shield(protection, retrieval.created_at, self.ticks.seen_at(retrieval))
-        allowed = permitted(access, now=now)
-        prepared = self._releases(access.grant, retrieval, allowed, category, shield, now=now)
+        grant, allowed = access.grant, permitted(access, now=now)
+        preview = AgreedPreview.of(grant.preview)
+        held = preview if preview and preview.retrieval_id == retrieval_id else None
+        prepared = self.opening(
+            grant,
+            retrieval,
+            allowed,
+            protection,
+            category=category,
+            today=held.day if held else japanese_day(now),
+        )
+        if not prepared.releases:
+            raise NotPermittedError(CATEGORY_NOT_GRANTED)
+        if held:
+            prepared = self._as_shown(access, prepared, held)
         if category is not None and prepared.releases[0].outcome is Outcome.PENDING:
             return None
         return prepared
 
-    def _releases(
-        self,
-        grant: Grant,
-        retrieval: Retrieval,
-        allowed: Allowed,
-        category: str | None,
-        shield: Shield,
-        *,
-        now: datetime,
-    ) -> _Prepared:
-        """Open the answers and send each category through the guards."""
-        if retrieval.data_key is None:
-            raise RetrievalGoneError
-        place = data_key_place(retrieval.retrieval_id)
-        key = self.envelope.data_key(retrieval.data_key, place=place)
-        parts = self.retrievals.parts(retrieval.retrieval_id)
-        drafts = [
-            _draft(retrieval, question.category, parts, key)
-            for question in retrieval.questions
-            if category in (None, question.category) and question.category in SCOPES
-        ]
-        # Flags come first: even what is asked of the residents' register may not differ by them.
-        bare = [shield.over(draft) for draft in drafts]
-        circumstance = Circumstance(
-            allowed,
-            japanese_day(now),
-            birth_date=self._birth_date(grant, bare),
-            profile_match=grant.profile_match,
-            shield=shield,
-            people=self._people(grant, bare, today=japanese_day(now)),
-        )
-        note = partial(self.tally.removed, day=circumstance.today)
-        left = [r for d in drafts if (r := guarded(d, circumstance, note)) is not None]
-        if not left:
-            raise NotPermittedError(CATEGORY_NOT_GRANTED)
-        return _Prepared(retrieval, left, reasons_of(drafts, left, circumstance))
-
-    def _birth_date(self, grant: Grant, drafts: Sequence[Release]) -> date | None:
-        """Ask the residents' register where an answer rests on it; a silent one leaves it unknown."""
-        rests_on_it = any(d.scope.answer and d.scope.answer.needs_birth_date for d in drafts)
-        return self.birth_dates(grant.subject_id) if rests_on_it else None
-
-    def _people(
-        self, grant: Grant, drafts: Sequence[Release], *, today: date
-    ) -> tuple[KnownPerson, ...]:
-        """Ask the residents' register who is who, where records that are there may name others."""
-        named = any(draft.released and may_name_others(draft.scope.id) for draft in drafts)
-        return self.people(grant, today=today) if named else ()
+    def _as_shown(self, access: ResourceAccess, prepared: Opened, preview: AgreedPreview) -> Opened:
+        """Let nothing out but what the preview showed and was agreed to."""
+        secret = self.preview_secrets(prepared.retrieval, self.opening.key(prepared.retrieval))
+        names = Naming(self.pairwise, access.relying_party.sector, access.grant.subject_id)
+        left = [only_previewed(r, preview, secret, names) for r in prepared.releases]
+        return replace(prepared, releases=left)
 
     def _content(
         self,
         access: ResourceAccess,
-        prepared: _Prepared,
+        prepared: Opened,
         *,
         whole: bool,
         now: datetime,
@@ -198,10 +150,11 @@ class Deliverer:
         attested = self.attestations.over(
             retrieval.retrieval_id, client_id=grant.client_id, subject=people.subject, now=now
         )
-        named = [renamed(each, self.pairwise, sector, grant.subject_id) for each in releases]
+        names = Naming(self.pairwise, sector, grant.subject_id)
+        named = [names(each) for each in releases]
         return wire.result(retrieval, named, declined, people, attested)
 
-    def _commit(self, access: ResourceAccess, prepared: _Prepared, *, now: datetime) -> Disclosure:
+    def _commit(self, access: ResourceAccess, prepared: Opened, *, now: datetime) -> Disclosure:
         """Check again under lock, spend the proof, mark the reading and write the entry."""
         self.retrievals.hold_grant(access.grant.grant_id)
         access = access.reload(now)
@@ -213,7 +166,7 @@ class Deliverer:
             raise RetrievalGoneError
         return self.disclosures.append(self._entry(access, prepared, now=now))
 
-    def _entry(self, access: ResourceAccess, prepared: _Prepared, *, now: datetime) -> Disclosure:
+    def _entry(self, access: ResourceAccess, prepared: Opened, *, now: datetime) -> Disclosure:
         grant, retrieval = access.grant, prepared.retrieval
         disclosure_id = str(uuid.uuid4())
         return Disclosure(
@@ -231,21 +184,3 @@ class Deliverer:
             retry_of=self.disclosures.first_of(retrieval.retrieval_id),
             audit=sealed_reasons(self.envelope, disclosure_id, prepared.reasons),
         )
-
-
-def _draft(retrieval: Retrieval, token: str, parts: Sequence[Part], key: DataKey) -> Release:
-    scope = SCOPES[token]
-    keys = {part_key(scope, each.category.id) for each in scope.inputs}
-    mine = [part for part in parts if part.category in keys]
-    answers = [opened_answer(retrieval.retrieval_id, part, key) for part in mine]
-    awaited = sum(answer is None for answer in answers)
-    still_open = retrieval.state in OPEN_STATES
-    condition = retrieval.condition_of(token)
-    assert condition is not None
-    return Release(
-        scope=scope,
-        condition=condition,
-        answers=tuple(answer for answer in answers if answer is not None),
-        pending=awaited if still_open else 0,
-        silent=0 if still_open else awaited,
-    )

@@ -50,7 +50,7 @@ def result(
         "relation": people.relation,
         "retrieved_at": rfc3339(max(instants, default=retrieval.created_at)),
         "categories": [
-            *(_category(release, attested) for release in releases),
+            *(category_entry(release, attested) for release in releases),
             *({"category": each, "outcome": Outcome.DECLINED.value} for each in declined),
         ],
     }
@@ -85,7 +85,8 @@ def _looked_at(release: Release) -> Sequence[SourceAnswer]:
     return [answer for answer in seen if answer.agency_id]
 
 
-def _category(release: Release, attested: Attested) -> dict[str, Any]:
+def category_entry(release: Release, attested: Attested) -> dict[str, Any]:
+    """Write one scope of a result; ``attested`` signs its contents."""
     outcome = release.outcome
     entry: dict[str, Any] = {
         "category": release.scope.id,

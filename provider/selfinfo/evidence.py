@@ -22,7 +22,9 @@ from provider.selfinfo.release import Release
 def with_evidence_left(draft: Release, left: Release) -> Release:
     """Narrow the evidence of every answer of a draft to what the guards left of its records."""
     pairs = zip(draft.answers, left.answers, strict=True)
-    answers = tuple(replace(after, evidence=_left(before, after)) for before, after in pairs)
+    answers = tuple(
+        replace(after, evidence=evidence_left(before, after)) for before, after in pairs
+    )
     return replace(left, answers=answers)
 
 
@@ -44,8 +46,11 @@ def agency_signature(answer: SourceAnswer, places: Sequence[int]) -> dict[str, A
     return {"jws": answer.evidence.jws, "tree": proof["tree"], "proofs": written}
 
 
-def _left(before: SourceAnswer, after: SourceAnswer) -> Evidence | None:
-    """Match records by the agency's own ids, which are unique in an answer."""
+def evidence_left(before: SourceAnswer, after: SourceAnswer) -> Evidence | None:
+    """Narrow the evidence of one answer to what is left of its records, as ``with_evidence_left`` does.
+
+    Records are matched by the agency's own ids, which are unique in an answer.
+    """
     if before.evidence is None or not after.records:
         return None
     place_of = {record["record_id"]: place for place, record in enumerate(before.records)}

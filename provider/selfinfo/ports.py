@@ -8,6 +8,8 @@ from typing import Protocol
 from consent.grant import Grant
 from consent.protection import Protection
 from consent.relying_party import RelyingParty
+from consent.retrieval import Retrieval
+from provider.keys.envelope import DataKey
 from scopes.third_person import KnownPerson
 
 
@@ -82,6 +84,9 @@ class ConsentPeople(Protocol):
         """Return them; nobody when the residents' register is silent."""
         ...
 
+
+PreviewSecrets = Callable[[Retrieval, DataKey], bytes]
+"""Reads what the commitments of a held preview are salted with; raises ``RetrievalGoneError`` without one."""
 
 Protections = Callable[[str], Protection]
 """Reads the protection flags of a person as they are now, by one statement for everybody."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from connectors.port import ConsentTerms
 from consent.grant import Grant
-from consent.representation import LEGAL_REPRESENTATIVE, SELF
+from consent.representation import SELF
 from consent.retrieval import Retrieval
 
 PartyName = Callable[[str], str]
@@ -40,12 +40,11 @@ class ConsentRecital:
 
 
 def _of_preview(retrieval: Retrieval) -> ConsentTerms:
-    own = retrieval.person_id == retrieval.subject_id
     return ConsentTerms(
         basis=PREVIEW,
         relying_party="",
         purpose_id=_PREVIEW_PURPOSE,
-        relation=SELF if own else LEGAL_REPRESENTATIVE,
+        relation=retrieval.relation or SELF,
         standing=False,
         given_at=retrieval.created_at,
         expires_at=retrieval.expires_at,

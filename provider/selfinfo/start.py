@@ -20,6 +20,7 @@ from provider.selfinfo.errors import (
     RequestAlreadyMadeError,
     UnknownCategoryError,
 )
+from provider.selfinfo.held import HeldPreviews, is_held
 from provider.selfinfo.permission import permitted
 from provider.selfinfo.ports import ResourceAccess, UnitOfWork
 from provider.selfinfo.questions import body_hash, key_hash, read_questions, usual_questions
@@ -61,6 +62,7 @@ class RequestStarter:
         self._queue = queue
         self._envelope = envelope
         self._lives = lives
+        self._held = HeldPreviews(retrievals, read_life=lives.after_first_read)
 
     def start(
         self,
@@ -85,7 +87,8 @@ class RequestStarter:
             if earlier is None:
                 allowed, today = permitted(access, now=now), japanese_day(now)
                 questions = read_questions(unverified_body, allowed, today=today)
-                return self._add(access, questions, key, body, now=now)
+                held = self._held.adopted(access.grant, questions, key, body, now=now)
+                return held or self._add(access, questions, key, body, now=now)
         if earlier[1] != body:
             raise KeyReusedError
         return earlier[0]
@@ -110,6 +113,7 @@ class RequestStarter:
             access.demand_unspent_proof()  # the delivery takes it; a replay must not get so far
             asked = (category,) if access.grant.standing else allowed.categories
             questions = usual_questions(asked, allowed, today=japanese_day(now))
+            self._held.demand_not_gone(access.grant, now=now)
             return self._add(access, questions, now=now)
 
     def _usable(
@@ -145,7 +149,7 @@ class RequestStarter:
     def _demand_first(self, grant: Grant) -> None:
         """Hold a one-off consent to one request; one that failed handed nothing out."""
         for earlier in self._retrievals.of_grant(grant.grant_id):
-            counts = earlier.created_at >= grant.in_force_since
+            counts = earlier.created_at >= grant.in_force_since or is_held(grant, earlier)
             if counts and earlier.state is not RetrievalState.FAILED:
                 raise RequestAlreadyMadeError
 

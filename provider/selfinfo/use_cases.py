@@ -19,11 +19,21 @@ from provider.keys.keyed import KeyedHash
 from provider.queue import RetrievalQueue
 from provider.selfinfo.attestation import Attestations
 from provider.selfinfo.birth_dates import BirthDateLookup
+from provider.selfinfo.citizen_reads import CitizenReads
 from provider.selfinfo.collect import Collector
 from provider.selfinfo.consent_people import ConsentPeopleLookup
 from provider.selfinfo.deliver import Deliverer
 from provider.selfinfo.floor import Connected, Floor
-from provider.selfinfo.ports import ChildrenByCard, Pairwise, Persons, Protections, UnitOfWork
+from provider.selfinfo.opening import Opening
+from provider.selfinfo.ports import (
+    ChildrenByCard,
+    Pairwise,
+    Persons,
+    PreviewSecrets,
+    Protections,
+    UnitOfWork,
+)
+from provider.selfinfo.preview_secrets import NO_SECRETS
 from provider.selfinfo.requests import Requests
 from provider.selfinfo.sealed import UNSEALED, SealedPath
 from provider.selfinfo.silence import Withheld
@@ -64,6 +74,7 @@ class Surroundings:
     agency_map: AgencyMap = CONNECTED_ONLY
     connected: Connected = nullcontext
     sealed_path: SealedPath = UNSEALED
+    preview_secrets: PreviewSecrets = NO_SECRETS
 
 
 @dataclass(frozen=True)
@@ -75,6 +86,7 @@ class SelfInformation:
     requests: Requests
     waiting_room: WaitingRoom
     deliverer: Deliverer
+    citizen_reads: CitizenReads
     sweeper: Sweeper
     tally: Tally
     usage_reports: UsageReports
@@ -89,6 +101,7 @@ def assemble(around: Surroundings, lives: Lives, *, threads: int) -> SelfInforma
     """Build the use cases; ``threads`` is how many requests one process serves side by side."""
     requests = Requests(around.retrievals, around.unit, lives.after_first_read)
     tally = Tally(around.tallies)
+    opening = _opening(around, tally)
     return SelfInformation(
         starter=RequestStarter(
             around.retrievals, around.unit, around.queue, around.envelope, lives
@@ -103,17 +116,37 @@ def assemble(around: Surroundings, lives: Lives, *, threads: int) -> SelfInforma
             unit=around.unit,
             envelope=around.envelope,
             pairwise=around.pairwise,
-            birth_dates=BirthDateLookup(around.directory, around.persons),
-            people=ConsentPeopleLookup(around.directory, around.persons, around.children_by_card),
+            opening=opening,
             attestations=around.attestations,
             protections=around.protections,
-            ticks=around.ticks,
             tally=tally,
+            preview_secrets=around.preview_secrets,
+        ),
+        citizen_reads=CitizenReads(
+            retrievals=around.retrievals,
+            disclosures=around.disclosures,
+            unit=around.unit,
+            queue=around.queue,
+            envelope=around.envelope,
+            opening=opening,
+            protections=around.protections,
+            collecting=lives.collecting,
         ),
         sweeper=Sweeper(around.upkeep, around.queue, read_life=lives.after_first_read),
         tally=tally,
         usage_reports=UsageReports(around.reports, around.source),
         connected=around.connected,
+    )
+
+
+def _opening(around: Surroundings, tally: Tally) -> Opening:
+    return Opening(
+        retrievals=around.retrievals,
+        envelope=around.envelope,
+        birth_dates=BirthDateLookup(around.directory, around.persons),
+        people=ConsentPeopleLookup(around.directory, around.persons, around.children_by_card),
+        ticks=around.ticks,
+        tally=tally,
     )
 
 

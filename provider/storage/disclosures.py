@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -134,10 +135,18 @@ def last_of_grants(
     """Tell when something last left under each grant; grants of which nothing did are missing."""
     query = (
         select(DisclosureRow.grant_id, func.max(DisclosureRow.occurred_at).label("last_at"))
-        .where(DisclosureRow.grant_id.in_(grant_ids))
+        .where(DisclosureRow.grant_id.in_(grant_ids), DisclosureRow.kind == HANDED)
         .group_by(DisclosureRow.grant_id)
     )
     return {row.grant_id: row.last_at for row in session.execute(query)}
+
+
+def handed_since(session: Session | scoped_session[Any], person_id: str, since: datetime) -> int:
+    """Count what left for services since an instant, by a person or about them."""
+    row = DisclosureRow
+    mine = or_(row.person_id == person_id, row.subject_id == person_id)
+    which = (mine, row.occurred_at >= since, row.kind == HANDED)
+    return session.scalar(select(func.count()).select_from(row).where(*which)) or 0
 
 
 def _queue_for_the_chain(connection: Connection) -> None:

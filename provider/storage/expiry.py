@@ -24,6 +24,7 @@ from provider.storage.management_tokens import ManagementTokenRow
 from provider.storage.mandates import MandateOfferRow
 from provider.storage.notices import NoticeRow
 from provider.storage.party_events import PartyEventRow
+from provider.storage.previews import PreviewRow
 from provider.storage.pushed_requests import PushedRequestRow
 from provider.storage.registration_limits import InitialAccessTokenRow, RegistrationCountRow
 from provider.storage.replays import ReplayRow
@@ -49,6 +50,7 @@ KEPT_AFTER: dict[type[Base], timedelta] = {
     UpstreamLoginRow: timedelta(0),
     ExchangeAnswerRow: timedelta(0),
     NoticeRow: timedelta(0),
+    PreviewRow: timedelta(hours=1),
     ReplayRow: timedelta(hours=1),
     AuthorizationCodeRow: timedelta(hours=1),
     AccessTokenRow: timedelta(hours=1),

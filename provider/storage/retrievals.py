@@ -1,6 +1,6 @@
 """Retrievals: one question to the agencies, its state and its sealed answer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +28,7 @@ from provider.storage.grants import GrantRow
 
 
 class RetrievalRow(Base):
-    """One retrieval. It may start before a token exists (as a preview), so ``grant_id`` may be empty.
+    """One retrieval. What citizens read themselves has no ``grant_id``.
 
     ``data_key`` is the wrapped key of every sealed value; clearing it shreds them.
     ``lease_owner`` names the worker that holds it, ``lease_until`` says how long; a sweeper hands it on
@@ -59,6 +59,7 @@ class RetrievalRow(Base):
     expires_at: Mapped[datetime] = column(index=True, sensitivity="internal")
     first_read_at: Mapped[datetime | None] = column(sensitivity="internal")
     acknowledged_at: Mapped[datetime | None] = column(sensitivity="internal")
+    relation: Mapped[str | None] = column(String(32), sensitivity="internal")
 
 
 class RetrievalPartRow(Base):
@@ -153,6 +154,40 @@ class SqlRetrievalStore:
         with self._database.transaction() as connection:
             return connection.execute(noted).rowcount == 1
 
+    def add_held(self, retrieval: Retrieval, parts: Sequence[Part]) -> None:
+        """Keep what a preview showed for its grant, with all that is answered and asked by now."""
+        rows = [vars(part) | {"retrieval_id": retrieval.retrieval_id} for part in parts]
+        with self._database.transaction() as connection:
+            connection.execute(insert(RetrievalRow).values(**_values(retrieval)))
+            if rows:
+                connection.execute(insert(RetrievalPartRow), rows)
+
+    def adopt(
+        self, retrieval: Retrieval, keys: Collection[str], *, idempotency_hash: str, body_hash: str
+    ) -> bool:
+        """Let a held retrieval be a grant's request, with these parts alone; False when it is one already."""
+        questions = _values(retrieval)["questions"]
+        adopted = update(RetrievalRow).where(
+            RetrievalRow.retrieval_id == retrieval.retrieval_id,
+            RetrievalRow.idempotency_hash.is_(None),
+        )
+        others = delete(RetrievalPartRow).where(
+            RetrievalPartRow.retrieval_id == retrieval.retrieval_id,
+            RetrievalPartRow.category.not_in(keys),
+        )
+        with self._database.transaction() as connection:
+            taken = connection.execute(
+                adopted.values(
+                    questions=questions,
+                    state=retrieval.state.value,
+                    idempotency_hash=idempotency_hash,
+                    body_hash=body_hash,
+                )
+            )
+            if taken.rowcount == 1:
+                connection.execute(others)
+            return taken.rowcount == 1
+
     def acknowledge(self, retrieval_id: str, *, now: datetime) -> bool:
         """Shred what the relying party has taken; False when nothing was left."""
         with self._database.transaction() as connection:
@@ -243,6 +278,7 @@ _PLAIN = (
     "lease_until",
     "first_read_at",
     "acknowledged_at",
+    "relation",
 )
 """Columns whose name and form are those of the entity."""
 

@@ -73,6 +73,22 @@ class MemoryRetrievals:
             self._keys[key] = (retrieval.retrieval_id, body_hash)
             return True
 
+    def add_held(self, retrieval, parts):
+        with self._lock:
+            self._rows[retrieval.retrieval_id] = retrieval
+            self._parts[retrieval.retrieval_id] = {(p.category, p.agency_id): p for p in parts}
+
+    def adopt(self, retrieval, keys, *, idempotency_hash, body_hash):
+        mine = retrieval.retrieval_id
+        with self._lock:
+            if any(known == mine and key[1] for key, (known, _) in self._keys.items()):
+                return False
+            self._rows[mine] = retrieval
+            self._keys[retrieval.grant_id, idempotency_hash] = (mine, body_hash)
+            parts = self._parts.get(mine, {})
+            self._parts[mine] = {at: part for at, part in parts.items() if at[0] in keys}
+            return True
+
     def under_key(self, grant_id, idempotency_hash):
         found = self._keys.get((grant_id, idempotency_hash))
         return None if found is None else (self._rows[found[0]], found[1])
@@ -146,7 +162,8 @@ class MemoryRetrievals:
             row = self._rows[retrieval_id]
             if row.attempt != attempt or row.state not in OPEN_STATES:
                 return False
-            self._parts[retrieval_id] = {(p.category, p.agency_id): p for p in asked}
+            known = self._parts.setdefault(retrieval_id, {})
+            known.update({(p.category, p.agency_id): p for p in asked})
             if not asked:
                 self._change(row, state=RetrievalState.READY, lease_until=None)
             return True

@@ -1,0 +1,65 @@
+"""The last guard of a first delivery: only what the preview showed, as it showed it, and was agreed to.
+
+It compares what is about to leave with the commitments of the grant. Whatever is not the same to the last
+sign stays here: what has to be asked again is asked on a page, not handed over.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from consent.preview import AgreedPreview
+from provider.selfinfo import envelope as wire
+from provider.selfinfo.evidence import with_evidence_left
+from provider.selfinfo.ports import Pairwise
+from provider.selfinfo.record_names import renamed
+from provider.selfinfo.release import Release
+from scopes.outcome import Outcome
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How one relying party's records of one person are named."""
+
+    pairwise: Pairwise
+    sector: str
+    subject_id: str
+
+    def __call__(self, release: Release) -> Release:
+        """Name every record of a release."""
+        return renamed(release, self.pairwise, self.sector, self.subject_id)
+
+
+def entry_of(release: Release, names: Naming) -> Mapping[str, Any]:
+    """Write a release as its entry in a result, without our signature: what is shown, and committed to."""
+    return wire.category_entry(names(release), _unsigned)
+
+
+def only_previewed(
+    release: Release, preview: AgreedPreview, secret: bytes, names: Naming
+) -> Release:
+    """Leave out every record, or the answer, that has no commitment in the grant."""
+    if release.scope.id in preview.later or release.outcome is not Outcome.RELEASED:
+        return release
+    agreed = preview.agreed_records(entry_of(release, names), secret)
+    if release.answered is not None:
+        return release if agreed else _unlike(replace(release, answered=None))
+    left = release
+    for answer, named in zip(release.answers, names(release).answers, strict=True):
+        pairs = list(zip(answer.records, named.records, strict=True))
+        kept = [record for record, called in pairs if called["record_id"] in agreed]
+        if len(kept) < len(pairs):
+            left = _unlike(left.with_records(answer, kept))
+    return with_evidence_left(release, left)
+
+
+def _unlike(release: Release) -> Release:
+    log.error("not as it was previewed scope=%s", release.scope.id)
+    return release
+
+
+def _unsigned(_: Mapping[str, Any], __: Mapping[str, Any]) -> Mapping[str, str]:
+    return {}

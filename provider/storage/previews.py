@@ -1,0 +1,98 @@
+"""Previews: which retrieval shows a visit's citizen what would leave about one person."""
+
+from datetime import datetime
+
+from sqlalchemy import LargeBinary, Select, String, UniqueConstraint, delete, insert, select
+from sqlalchemy.orm import Mapped
+
+from consent.retrieval import RetrievalState
+from provider.storage.db import Base, Database, column
+from provider.storage.flows import FlowRow
+from provider.storage.grants import GrantRow
+from provider.storage.retrievals import RetrievalRow, shred_where
+
+
+class PreviewRow(Base):
+    """One preview. ``flow_id`` is empty once it was agreed to: then the retrieval belongs to the grant.
+
+    ``secret`` salts the commitments; it is sealed with the retrieval's key and shredded with it.
+    """
+
+    __tablename__ = "preview"
+    __table_args__ = (UniqueConstraint("flow_id", "subject_id"),)
+
+    retrieval_id: Mapped[str] = column(String(36), primary_key=True, sensitivity="internal")
+    flow_id: Mapped[str | None] = column(String(43), sensitivity="internal")
+    subject_id: Mapped[str] = column(String(36), sensitivity="internal")
+    secret: Mapped[bytes] = column(LargeBinary, sensitivity="sealed")
+    expires_at: Mapped[datetime] = column(index=True, sensitivity="internal")
+
+
+class PreviewStore:
+    """Keeps previews; every method joins the open transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of_visit(self, flow_id: str, subject_id: str) -> str | None:
+        """Return the retrieval that a visit's page about a person shows; None before there is one."""
+        query = select(PreviewRow.retrieval_id).where(
+            PreviewRow.flow_id == flow_id, PreviewRow.subject_id == subject_id
+        )
+        with self._database.reading() as connection:
+            return connection.scalar(query)
+
+    def add(
+        self,
+        retrieval_id: str,
+        flow_id: str | None,
+        subject_id: str,
+        secret: bytes,
+        *,
+        expires_at: datetime,
+    ) -> None:
+        """Let a retrieval be what a visit shows about a person, in the place of an earlier one."""
+        earlier = delete(PreviewRow).where(
+            PreviewRow.flow_id == flow_id, PreviewRow.subject_id == subject_id
+        )
+        row = {"retrieval_id": retrieval_id, "flow_id": flow_id, "subject_id": subject_id}
+        with self._database.transaction() as connection:
+            if flow_id is not None:
+                connection.execute(earlier)
+            new = insert(PreviewRow).values(**row, secret=secret, expires_at=expires_at)
+            connection.execute(new)
+
+    def secret(self, retrieval_id: str) -> bytes | None:
+        """Return the sealed secret of a preview."""
+        query = select(PreviewRow.secret).where(PreviewRow.retrieval_id == retrieval_id)
+        with self._database.reading() as connection:
+            return connection.scalar(query)
+
+    def shred_of_visit(self, flow_id: str) -> int:
+        """Shred all that a visit's previews hold; return how many did."""
+        mine = select(PreviewRow.retrieval_id).where(PreviewRow.flow_id == flow_id)
+        return self._shred(mine)
+
+    def shred_of_session(self, session_hash: str) -> int:
+        """Shred all that the visits of a browser session hold: it ends."""
+        visits = select(FlowRow.flow_id).where(FlowRow.session_hash == session_hash)
+        return self._shred(select(PreviewRow.retrieval_id).where(PreviewRow.flow_id.in_(visits)))
+
+    def shred_unused(self, *, given_before: datetime) -> int:
+        """Shred what was agreed to before an instant and never picked up by a token."""
+        unused = (
+            select(RetrievalRow.retrieval_id)
+            .join(PreviewRow, PreviewRow.retrieval_id == RetrievalRow.retrieval_id)
+            .join(GrantRow, GrantRow.grant_id == RetrievalRow.grant_id)
+            .where(GrantRow.activated_at.is_(None), GrantRow.given_at <= given_before)
+        )
+        return self._shred(unused)
+
+    def _shred(self, which: Select[str]) -> int:
+        with self._database.transaction() as connection:
+            ids = list(connection.scalars(which))
+            if not ids:
+                return 0
+            connection.execute(delete(PreviewRow).where(PreviewRow.retrieval_id.in_(ids)))
+            gone = RetrievalRow.retrieval_id.in_(ids)
+            return shred_where(connection, gone, RetrievalState.EXPIRED)
