@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from consent.disclosure import HANDED, OWN, PREVIEW, Disclosure
+from consent.disclosure import CHAIN_START, HANDED, OWN, PREVIEW, Disclosure, entry_hash
 
 
 class Kinds(StrEnum):
@@ -58,3 +58,33 @@ class Wish:
 def is_own(entry: Disclosure, person_id: str) -> bool:
     """Tell whether an entry is a person's to read."""
     return person_id in (entry.person_id, entry.subject_id)
+
+
+@dataclass(frozen=True)
+class Linked:
+    """An entry and what its two neighbours in the ledger, whosesoever they are, say of it.
+
+    ``before`` is the hash of the entry before it, empty where there is none. ``named_after`` is the hash that the
+    entry after it names as the one before, empty for the newest.
+    """
+
+    entry: Disclosure
+    before: str
+    named_after: str
+
+
+def fault_of(linked: Linked) -> str | None:
+    """Name what is wrong with an entry, as ``ChainFault.kind`` does; None when nothing is.
+
+    It is bounded work, unlike a walk of the whole chain. It sees whatever was changed in the entry, and whatever
+    was put in, taken out or moved right beside it. That an entry is gone which had none of one's own beside
+    it, the walk alone shows (``madoguchi ledger verify``).
+    """
+    entry = linked.entry
+    if entry.entry_hash != entry_hash(entry):
+        return "altered"
+    if entry.previous_hash != (linked.before or CHAIN_START):
+        return "unlinked"
+    if linked.named_after not in ("", entry.entry_hash):
+        return "unlinked"
+    return None

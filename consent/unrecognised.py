@@ -12,9 +12,6 @@ from enum import StrEnum
 from consent.disclosure import Disclosure
 from consent.own_history import is_own
 
-UNRECOGNISED = "unrecognised"
-"""Why a connection rests, beside a citizen's own wish (``SqlGrantStore.pause``)."""
-
 KEPT_FOR = timedelta(days=3 * 366)
 """How long a settled case is kept: claims for a wrong lapse three years after it is known (Civil Code art. 724)."""
 

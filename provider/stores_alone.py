@@ -22,6 +22,7 @@ from provider.storage.db import Database
 from provider.storage.disclosures import SqlDisclosureLog
 from provider.storage.grants import SqlGrantStore
 from provider.storage.key_store import SqlSigningKeyStore
+from provider.storage.ledger_checks import LedgerChecks
 from provider.storage.management_tokens import ManagementTokenStore
 from provider.storage.persons import PersonStore
 from provider.storage.protection_flags import SqlProtectionFlags
@@ -54,6 +55,11 @@ def registration_limits(settings: Settings) -> RegistrationLimits:
 def disclosure_log(settings: Settings) -> SqlDisclosureLog:
     """Open the ledger alone, for the command line."""
     return SqlDisclosureLog(Database(settings.database_url))
+
+
+def ledger_checks(settings: Settings) -> LedgerChecks:
+    """Open what is known of the latest walk of the ledger alone, for the command line."""
+    return LedgerChecks(Database(settings.database_url))
 
 
 def tallies(settings: Settings) -> Tallies:

@@ -1,4 +1,4 @@
-"""Deliveries that a citizen does not recognise, and the order in which people read their own entries.
+"""Cases about what a citizen does not recognise, the latest walk of the ledger, and the order of one's own entries.
 
 Revision ID: 0015
 Revises: 0014
@@ -39,6 +39,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_unrecognised_case_person_id"), "unrecognised_case", ["person_id"])
     op.create_index(op.f("ix_unrecognised_case_expires_at"), "unrecognised_case", ["expires_at"])
+    op.create_table(
+        "ledger_check",
+        sa.Column("check_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entry_count", sa.BigInteger(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("check_id", name=op.f("pk_ledger_check")),
+    )
     for reader in _READERS:
         op.drop_index(op.f(f"ix_disclosure_{reader}"), table_name="disclosure")
         op.create_index(f"ix_disclosure_{reader}_sequence", "disclosure", [reader, "sequence"])
@@ -48,4 +56,5 @@ def downgrade() -> None:
     for reader in _READERS:
         op.drop_index(f"ix_disclosure_{reader}_sequence", table_name="disclosure")
         op.create_index(op.f(f"ix_disclosure_{reader}"), "disclosure", [reader])
+    op.drop_table("ledger_check")
     op.drop_table("unrecognised_case")

@@ -6,10 +6,12 @@ from itertools import count
 import click
 
 from consent.disclosure import entry_hash, verify_chain
+from provider.clock import utc_now
 from provider.keys.envelope import Envelope, SealError
 from provider.selfinfo.reasons import opened_reasons
 from provider.settings import Settings
-from provider.stores_alone import disclosure_log
+from provider.storage.ledger_checks import LedgerCheck
+from provider.stores_alone import disclosure_log, ledger_checks
 
 
 @click.group()
@@ -19,15 +21,18 @@ def ledger() -> None:
 
 @ledger.command()
 def verify() -> None:
-    """Walk the chain from its first entry; end with an error at the first fault."""
-    numbers = count()
-    entries = disclosure_log(Settings.from_environment()).walk()
+    """Walk the chain from its first entry; end with an error at the first fault.
+
+    When the walk was and how it ended is told to citizens who check their own part of the history.
+    """
+    settings, numbers = Settings.from_environment(), count()
+    entries = disclosure_log(settings).walk()
     fault = verify_chain(entry for entry, _ in zip(entries, numbers, strict=False))
+    seen = fault.position + 1 if fault else next(numbers)
+    ledger_checks(settings).note(LedgerCheck(utc_now(), seen, whole=fault is None))
     if fault is not None:
-        raise click.ClickException(
-            f"entry {fault.position + 1} ({fault.disclosure_id}) is {fault.kind}"
-        )
-    click.echo(f"{next(numbers)} entries, all in their chain")
+        raise click.ClickException(f"entry {seen} ({fault.disclosure_id}) is {fault.kind}")
+    click.echo(f"{seen} entries, all in their chain")
 
 
 @ledger.command()

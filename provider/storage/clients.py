@@ -1,6 +1,6 @@
 """Relying parties: what they registered (RFC 7591) and what the operator's review allows them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -111,6 +111,13 @@ class ClientStore:
         query = select(ClientRow.__table__).order_by(ClientRow.client_id)
         with self._database.reading() as connection:
             return [relying_party_from(row) for row in connection.execute(query).mappings()]
+
+    def several(self, client_ids: Collection[str]) -> Mapping[str, RelyingParty]:
+        """Return those relying parties of a list that there are, by client id, in one reading."""
+        query = select(ClientRow.__table__).where(ClientRow.client_id.in_(client_ids))
+        with self._database.reading() as connection:
+            found = [relying_party_from(row) for row in connection.execute(query).mappings()]
+        return {party.client_id: party for party in found}
 
     def put(
         self,

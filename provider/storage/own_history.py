@@ -4,7 +4,8 @@ A page begins at an entry (keyset), not at a number of them: it costs the same h
 stays where it is while new entries come. ``consent.own_history`` says in rules what these statements select.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Select,
     String,
     Subquery,
+    UnaryExpression,
     and_,
     asc,
     cast,
@@ -21,13 +23,24 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
-from consent.disclosure import HANDED, Disclosure
-from consent.own_history import KINDS, Kinds, Wish
+from consent.disclosure import HANDED, IDENTITY, Disclosure
+from consent.own_history import KINDS, Kinds, Linked, Wish
 from provider.storage.db import Database
 from provider.storage.disclosures import DisclosureRow, entry_of
+from provider.storage.grants import GrantRow
 
 _BATCH = 500
+
+
+@dataclass(frozen=True)
+class Mentioned:
+    """Whom and what one permission names; ``items`` as ``Wish.category`` names them."""
+
+    client_id: str
+    subject_id: str
+    items: Collection[str]
 
 
 class OwnHistory:
@@ -49,7 +62,7 @@ class OwnHistory:
             beyond.append(row.sequence < _place_of(before, person_id))
         if after:
             beyond.append(row.sequence > _place_of(after, person_id))
-        order = asc if after else desc
+        order: Callable[[Any], UnaryExpression[Any]] = asc if after else desc
         parts = _parts(person_id, wish, beyond, order=order(row.sequence), limit=limit)
         both = union_all(*(select(part) for part in parts)).subquery()
         query = select(both).order_by(order(both.c.sequence)).limit(limit)
@@ -67,6 +80,28 @@ class OwnHistory:
                 return
             before = batch[-1].disclosure_id
 
+    def linked(self, person_id: str, *, limit: int, before: str = "") -> Sequence[Linked]:
+        """List a person's entries of every kind, newest first, each with what its neighbours say of it."""
+        found = self.page(person_id, Wish(kinds=Kinds.ALL), limit=limit, before=before)
+        row = DisclosureRow
+        query = select(row.disclosure_id, _hash_before(), _named_after()).where(
+            row.disclosure_id.in_([entry.disclosure_id for entry in found])
+        )
+        with self._database.reading() as connection:
+            said = {name: (before_, after) for name, before_, after in connection.execute(query)}
+        return [Linked(e, *(each or "" for each in said[e.disclosure_id])) for e in found]
+
+    def mentioned(self, person_id: str) -> Sequence[Mentioned]:
+        """List what a person's entries can be about: whatever was ever permitted by them or about them."""
+        row = GrantRow
+        mine = or_(row.person_id == person_id, row.subject_id == person_id)
+        query = select(row.client_id, row.subject_id, row.categories, row.claims).where(mine)
+        with self._database.reading() as connection:
+            return [
+                Mentioned(client_id, subject_id, (*categories, *(IDENTITY + c for c in claims)))
+                for client_id, subject_id, categories, claims in connection.execute(query)
+            ]
+
     def get(self, disclosure_id: str, person_id: str) -> Disclosure | None:
         """Return one entry of the person's own."""
         row = DisclosureRow
@@ -81,7 +116,7 @@ def _parts(
     wish: Wish,
     beyond: Sequence[ColumnElement[bool]],
     *,
-    order: ColumnElement[Any],
+    order: UnaryExpression[Any],
     limit: int,
 ) -> Iterator[Subquery]:
     """Select what a person caused and, apart from it, what others caused about them.
@@ -137,3 +172,15 @@ def _own(person_id: str) -> ColumnElement[bool]:
 def _place_of(disclosure_id: str, person_id: str) -> ScalarSelect[int]:
     own = DisclosureRow.disclosure_id == disclosure_id, _own(person_id)
     return select(DisclosureRow.sequence).where(*own).scalar_subquery()
+
+
+def _hash_before() -> ScalarSelect[str]:
+    other = aliased(DisclosureRow)
+    older = select(other.entry_hash).where(other.sequence < DisclosureRow.sequence)
+    return older.order_by(other.sequence.desc()).limit(1).correlate(DisclosureRow).scalar_subquery()
+
+
+def _named_after() -> ScalarSelect[str]:
+    other = aliased(DisclosureRow)
+    newer = select(other.previous_hash).where(other.sequence > DisclosureRow.sequence)
+    return newer.order_by(other.sequence).limit(1).correlate(DisclosureRow).scalar_subquery()

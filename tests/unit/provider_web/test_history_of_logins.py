@@ -24,7 +24,7 @@ def test_the_history_says_when_who_what_and_why(told):
     for said in ("18時01分", "こそだて手帳", "山田 美咲", "氏名", "渡しました", "ログインのため"):
         assert said in told.text
     assert "生年月日" not in told.text
-    assert "identity." not in told.html
+    assert "identity." not in told.text
     assert "届いたことを確認できていません" not in told.text
 
 

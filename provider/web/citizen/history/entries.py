@@ -1,23 +1,19 @@
-"""The disclosure history: when, who, where, what and why, of everything that left for a service.
+"""Entries of the ledger in words, with names read now and never kept.
 
 Further deliveries for one request stand quietly below its first; those that are alike become one line.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
-from flask import request
-from flask.typing import ResponseReturnValue
-
 from connectors.directory_port import DirectoryPerson
-from consent.disclosure import IDENTITY, DisclosedItem, Disclosure
+from consent.disclosure import HANDED, DisclosedItem, Disclosure
+from consent.relying_party import RelyingParty
 from consent.representation import SELF
-from provider.web.access import Caller, callable_by
-from provider.web.citizen.blueprint import citizen
-from provider.web.citizen.grant_cards import category_names, claim_names
-from provider.web.citizen.pages import page
+from provider.clock import japanese_day
+from provider.web.citizen.history.choices import item_name
 from provider.web.citizen.people import names_of
 from provider.web.locale import locale
 from provider.web.services import services
@@ -25,8 +21,6 @@ from provider.web.sessions import citizen_id
 from provider.web.wording import text
 from scopes.catalogue import SCOPES
 from scopes.category import AGENT
-
-_ROWS = 20
 
 
 @dataclass(frozen=True)
@@ -73,23 +67,47 @@ class HistoryEntry:
         """Tell whether it left because a proxy permitted it."""
         return self.entry.relation == AGENT
 
+    @property
+    def handed(self) -> bool:
+        """Tell whether it was for a service; else the citizen, or somebody for them, only looked."""
+        return self.entry.kind == HANDED
 
-@citizen.get("/my-page/history")
-@callable_by(Caller.CITIZEN)
-def history() -> ResponseReturnValue:
-    """Show one page of the history, newest first."""
-    number = max(1, min(request.args.get("page", 1, type=int), 10_000))
-    found = services().disclosures.of_person(
-        citizen_id(), limit=_ROWS + 1, offset=(number - 1) * _ROWS
-    )
-    former = services().mandates.former_principals(citizen_id(), now=services().clock())
-    people = names_of([entry.subject_id for entry in found if entry.subject_id not in former])
-    return page(
-        "history.html",
-        entries=[_entry(same, people) for same in _by_request(found[:_ROWS])],
-        number=number,
-        more=len(found) > _ROWS,
-    )
+
+@dataclass(frozen=True)
+class Names:
+    """Whom entries name: people as far as the directory answers, and relying parties."""
+
+    people: Mapping[str, DirectoryPerson]
+    parties: Mapping[str, RelyingParty]
+
+    @classmethod
+    def of(cls, entries: Iterable[Disclosure]) -> "Names":
+        """Read the names for some entries; of somebody for whom the citizen no longer acts, none."""
+        entries, now = list(entries), services().clock()
+        former = services().mandates.former_principals(citizen_id(), now=now)
+        people = names_of([e.subject_id for e in entries if e.subject_id not in former])
+        return cls(people, services().clients.several({e.client_id for e in entries}))
+
+    def party(self, client_id: str) -> str:
+        """Name a relying party in the reader's language; one that is gone keeps its id."""
+        party = self.parties.get(client_id)
+        return party.name(locale()) if party else client_id
+
+    def purpose(self, entry: Disclosure) -> str:
+        """Say what an entry was for."""
+        party = self.parties.get(entry.client_id)
+        purpose = party.entitlement.purpose(entry.purpose_id) if party else None
+        if purpose:
+            return purpose.called(locale())
+        return entry.purpose_id or text(locale(), "confirm.purpose")
+
+
+def by_day(newest_first: Sequence[Disclosure]) -> list[tuple[date, list[HistoryEntry]]]:
+    """Put entries into words, the days in Japan and the requests of each newest first."""
+    names = Names.of(newest_first)
+    found = [_entry(same, names) for same in _by_request(newest_first)]
+    days = groupby(found, lambda each: japanese_day(each.entry.occurred_at))
+    return [(day, list(entries)) for day, entries in days]
 
 
 def _by_request(newest_first: Iterable[Disclosure]) -> list[list[Disclosure]]:
@@ -100,18 +118,16 @@ def _by_request(newest_first: Iterable[Disclosure]) -> list[list[Disclosure]]:
     return sorted(found.values(), key=lambda same: same[0].occurred_at, reverse=True)
 
 
-def _entry(same: Sequence[Disclosure], people: Mapping[str, DirectoryPerson]) -> HistoryEntry:
+def _entry(same: Sequence[Disclosure], names: Names) -> HistoryEntry:
     entry = same[0]
-    party = services().clients.get(entry.client_id)
-    purpose = party.entitlement.purpose(entry.purpose_id) if party else None
     return HistoryEntry(
         entry=entry,
-        party_name=party.name(locale()) if party else entry.client_id,
-        purpose=purpose.called(locale()) if purpose else entry.purpose_id or _login(),
-        subject=people.get(entry.subject_id),
+        party_name=names.party(entry.client_id),
+        purpose=names.purpose(entry),
+        subject=names.people.get(entry.subject_id),
         is_self=entry.relation == SELF,
         given_by_me=entry.person_id == citizen_id(),
-        items=[_item(item) for item in entry.items],
+        items=[item_in_words(item) for item in entry.items],
         further=_further(same),
     )
 
@@ -125,7 +141,7 @@ def _further(same: Sequence[Disclosure]) -> list[FurtherDelivery]:
                 first=run[0].occurred_at,
                 last=run[-1].occurred_at,
                 times=len(run),
-                items=[_item(item) for item in items],
+                items=[item_in_words(item) for item in items],
                 news=items != known,
                 delivered=delivered,
             )
@@ -134,17 +150,12 @@ def _further(same: Sequence[Disclosure]) -> list[FurtherDelivery]:
     return found
 
 
-def _login() -> str:
-    return text(locale(), "confirm.purpose")
-
-
-def _item(item: DisclosedItem) -> HistoryItem:
+def item_in_words(item: DisclosedItem) -> HistoryItem:
+    """Say what one item is, from where, and what came of it."""
     agencies = services().agencies
     scope = SCOPES.get(item.category)
-    claim = item.category.removeprefix(IDENTITY)
-    [name] = category_names([claim]) if claim == item.category else claim_names([claim])
     return HistoryItem(
-        name=name,
+        name=item_name(item.category),
         agencies=[agencies[a].holder.name if a in agencies else a for a in item.agencies],
         record_count=item.record_count,
         outcome=text(locale(), f"outcome.{item.outcome}"),
