@@ -2,4 +2,7 @@
 
 from flask import Blueprint
 
+from provider.web.citizen.refusal_sides import side_of
+
 citizen = Blueprint("citizen", __name__)
+citizen.add_app_template_global(side_of)
