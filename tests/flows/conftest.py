@@ -25,9 +25,9 @@ class HandWorker:
         )
         lookup = BirthDateLookup(self.directory, Persons())
         people = ConsentPeopleLookup(self.directory, Persons(), lambda _: ())
-        deliverer = provider.services.self_information.deliverer
-        object.__setattr__(deliverer, "birth_dates", lookup)
-        object.__setattr__(deliverer, "people", people)
+        opening = provider.services.self_information.deliverer.opening
+        object.__setattr__(opening, "birth_dates", lookup)
+        object.__setattr__(opening, "people", people)
 
     def collect(self, request_id):
         ByHand(self._collector).collect(request_id)

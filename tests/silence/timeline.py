@@ -80,7 +80,7 @@ class Line:
         self.queue = []
         use = self.services.self_information
         use.starter._queue = SimpleNamespace(enqueue=self.queue.append)
-        object.__setattr__(use.deliverer, "ticks", Ticks(TICK))
+        object.__setattr__(use.deliverer.opening, "ticks", Ticks(TICK))
         self.rp = self.provider.relying_party(metadata={"self_information_entitlement": PURPOSES})
 
     @property
