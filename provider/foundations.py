@@ -5,6 +5,7 @@ Stores that not every process needs are made at their first use.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from connectors.directory_port import PersonDirectory
@@ -40,8 +41,11 @@ from provider.storage.job_queue import HueyQueue
 from provider.storage.key_store import SecretStore
 from provider.storage.ledger_checks import LedgerChecks
 from provider.storage.login_history import LoginHistory
+from provider.storage.mail_addresses import MailAddresses
 from provider.storage.mandates import MandateStore
+from provider.storage.notice_settings import SqlNoticeSettings
 from provider.storage.notices import SqlNotices
+from provider.storage.outbox import Outbox
 from provider.storage.own_history import OwnHistory
 from provider.storage.party_events import PartyEventStore
 from provider.storage.persons import PersonStore
@@ -111,7 +115,25 @@ class Foundations:
     @cached_property
     def notices(self) -> Notices:
         """What people are told of their own records."""
-        return Notices(self.database, SqlNotices(self.database))
+        store = SqlNotices(self.database)
+        return Notices(self.database, store, self.mail_addresses, self.outbox)
+
+    @cached_property
+    def notice_settings(self) -> SqlNoticeSettings:
+        """What each person wants of notices."""
+        return SqlNoticeSettings(self.database)
+
+    @cached_property
+    def mail_addresses(self) -> MailAddresses:
+        """Where people want mail, and where it is to be confirmed."""
+        codes = KeyedHash(self.secrets.named("mail_code", now=self.clock()))
+        return MailAddresses(self.database, self.envelope, codes)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Mail that is to go out."""
+        idle, longest = self.settings.session_idle_seconds, self.settings.session_seconds
+        return Outbox(self.database, timedelta(seconds=idle), timedelta(seconds=longest))
 
     @cached_property
     def preview_store(self) -> PreviewStore:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 Judged = Any
 """A whole ``provider.settings.Settings``, which is built with these checks."""
@@ -45,7 +45,7 @@ def _absolute_urls(settings: Judged) -> list[str]:
         f"{setting.name.upper()} is not an absolute URL without a final slash"
         for setting in fields(settings)
         if setting.name.endswith("_url")
-        and setting.name not in ("database_url", "queue_url")
+        and setting.name not in ("database_url", "queue_url", "smtp_url")
         and getattr(settings, setting.name) is not None
         and not _is_base_address(getattr(settings, setting.name))
     ]
@@ -211,6 +211,27 @@ def _sound_agency_limits(settings: Judged) -> list[str]:
     return faults
 
 
+def _sound_mail(settings: Judged) -> list[str]:
+    if settings.smtp_url is None:
+        return []
+    parts, faults = urlsplit(settings.smtp_url), []
+    if parts.scheme == "file":
+        if settings.production:
+            faults.append("SMTP_URL is a folder, which production refuses")
+        elif parts.netloc or not parts.path.startswith("/"):
+            faults.append("SMTP_URL is not file:/// and the whole path of a folder")
+    elif parts.scheme not in ("smtp", "smtps") or not _is_bare_host(parts):
+        faults.append("SMTP_URL is not smtp://HOST:PORT, smtps://HOST:PORT or file:///FOLDER")
+    if not re.fullmatch(r"[!-?A-~]+@[A-Za-z0-9.-]+", settings.smtp_sender or ""):
+        faults.append("SMTP_SENDER is not a mail address, and SMTP_URL is set")
+    return faults
+
+
+def _is_bare_host(parts: SplitResult) -> bool:
+    """Tell whether an address names a host and nothing secret: user and password stand in a file."""
+    return bool(parts.hostname) and "@" not in parts.netloc and parts.path in ("", "/")
+
+
 CHECKS: tuple[Callable[[Judged], list[str]], ...] = (
     _known_environment,
     _whole_login_methods,
@@ -225,6 +246,7 @@ CHECKS: tuple[Callable[[Judged], list[str]], ...] = (
     _sound_agency_limits,
     _known_doors,
     _known_terminal,
+    _sound_mail,
     _whole_signature_trust,
 )
 """In the order in which faults are told."""

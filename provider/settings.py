@@ -192,6 +192,18 @@ class Settings:
     sign_policy_oids: str | None = _setting(
         "Accepted policies of signature certificates, separated by commas.", None
     )
+    smtp_ca_file: Path | None = _setting(
+        "PEM: who vouches for the mail server; else the system's anchors.", None
+    )
+    smtp_login_file: Path | None = _setting(
+        "User and password at the mail server, joined by a colon, in the first line.", None
+    )
+    smtp_sender: str | None = _setting("The address that mail comes from.", None)
+    smtp_url: str | None = _setting(
+        "Mail server: smtp://HOST:PORT (STARTTLS), smtps://HOST:PORT, or file:///FOLDER in trials. "
+        "No mail is offered without.",
+        None,
+    )
     software_statement_keys_file: Path | None = _setting(
         "JWK Set with a member issuer: who may sign software statements (RFC 7591).", None
     )

@@ -1,10 +1,11 @@
 """Single stores, opened alone for the command line, which needs no whole provider, and what stands on few."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from connectors.contract.protection_statement import ProtectionStatement
 from connectors.directory_port import PersonDirectory
+from consent.relying_party import RelyingPartyStatus
 from provider.keys.envelope import Envelope
 from provider.keys.ring import KeyRing
 from provider.keys.rotation import Rotation
@@ -24,6 +25,7 @@ from provider.storage.grants import SqlGrantStore
 from provider.storage.key_store import SqlSigningKeyStore
 from provider.storage.ledger_checks import LedgerChecks
 from provider.storage.management_tokens import ManagementTokenStore
+from provider.storage.notice_causes import NoticeCauses
 from provider.storage.persons import PersonStore
 from provider.storage.protection_flags import SqlProtectionFlags
 from provider.storage.pushed_requests import PushedRequestStore
@@ -45,6 +47,18 @@ def review_desk(settings: Settings) -> ReviewDesk:
     return ReviewDesk(
         database, ClientStore(database), ClientVersionStore(database), settings.production
     )
+
+
+def change_status(
+    settings: Settings, client_id: str, status: RelyingPartyStatus, *, now: datetime
+) -> bool:
+    """Suspend or readmit a relying party; people hear of a suspension. False when there is none to change."""
+    database = Database(settings.database_url)
+    with database.transaction():
+        changed = ClientStore(database).set_status(client_id, status)
+        if changed and status is RelyingPartyStatus.SUSPENDED:
+            NoticeCauses(database).suspended(client_id, now=now)
+    return changed
 
 
 def registration_limits(settings: Settings) -> RegistrationLimits:

@@ -22,6 +22,9 @@ from provider.login.assembly import authentication_trust, signature_trust
 from provider.login.card_logins import CardLogins
 from provider.login.credential_watch import CredentialWatch
 from provider.login.upstream.assembly import upstream_authenticator
+from provider.notices.assembly import post
+from provider.notices.post import Post
+from provider.notices.sweep import NoticeSweep
 from provider.oauth.assembly import Stores, assemble
 from provider.oauth.identity_lookup import IdentityLookup
 from provider.oauth.logout.notices import LogoutNotices
@@ -55,6 +58,7 @@ from provider.storage.flows import SqlFlowStore
 from provider.storage.holders import HolderLookup
 from provider.storage.job_queue import HueyQueue
 from provider.storage.key_store import SecretStore, SqlSigningKeyStore
+from provider.storage.notice_causes import NoticeCauses
 from provider.storage.persons import PersonStore
 from provider.storage.replays import ReplayStore
 from provider.storage.retrieval_upkeep import SqlRetrievalUpkeep
@@ -179,6 +183,15 @@ class Services(Foundations):
             tell_person=self.notices.tell,
             tell_party=self.events.tell,
         )
+
+    def post(self) -> Post:
+        """What sends mail; for the worker, and for pages that ask for an address."""
+        return post(self.settings, self.outbox, self.mail_addresses, self.envelope)
+
+    @cached_property
+    def notice_sweep(self) -> NoticeSweep:
+        """What tells people of what nobody does at that instant; for the worker."""
+        return NoticeSweep(NoticeCauses(self.database), self.notices)
 
     @cached_property
     def registration(self) -> RegistrationEndpoint:

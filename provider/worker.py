@@ -28,6 +28,7 @@ from provider.storage.client_upkeep import ClientUpkeep
 from provider.storage.exchange_upkeep import destroy_outlived
 from provider.storage.expiry import delete_expired
 from provider.storage.sqlite_log import empty_log
+from provider.web.mail_text import mail_text
 from provider.wiring import Services, build
 
 _SWEEP_MILLISECONDS = 900
@@ -108,6 +109,7 @@ def _tidied(services: Services, *, now: datetime) -> dict[str, int]:
     upkeep = ClientUpkeep(services.database)
     return {
         "deleted": delete_expired(services.database, now=now),
+        "noticed": services.notice_sweep.run_due(now=now),
         "readings_ended": destroy_outlived(services.database, idle, now=now),
         "clients_prolonged": upkeep.prolong_used(life, now=now),
         "clients_ended": upkeep.end_expired(now=now),
@@ -126,11 +128,16 @@ def _tell_agencies(services: Services) -> int:
     return use.usage_reports.deliver_due(now=services.clock())
 
 
+def _send_mail(services: Services) -> int:
+    return services.post.deliver_due(mail_text(services.settings), now=services.clock())
+
+
 _ERRANDS: dict[str, Errand] = {
     "fetcher": lambda services: services.client_fetcher.refresh_due(now=services.clock()),
     "events": lambda services: services.events.deliver_due(now=services.clock()),
     "logout": lambda services: services.logout_notices.deliver_due(now=services.clock()),
     "credentials": lambda services: services.credential_watch.run_due(now=services.clock()),
+    "mail": _send_mail,
     "tally": _tell_agencies,
 }
 """What is done at addresses of others: relying parties and the person directory. Each does a bounded part and says how much that was."""

@@ -21,6 +21,11 @@ def upgrade() -> None:
     _add_settings()
     _add_addresses()
     _add_mails()
+    # What left before is no news: the worker begins after it.
+    op.execute(
+        "INSERT INTO notice_errand (name, since, reached) SELECT 'first_use', CURRENT_TIMESTAMP, "
+        "CAST(COALESCE(MAX(sequence), 0) AS VARCHAR(36)) FROM disclosure"
+    )
     op.create_index(op.f("ix_consent_grant_expires_at"), "consent_grant", ["expires_at"])
 
 
@@ -51,7 +56,8 @@ def _add_notices() -> None:
         sqlite_where=_UNREAD,
         postgresql_where=_UNREAD,
     )
-    op.create_index(op.f("ix_notice_expires_at"), "notice", ["expires_at"])
+    for name in ("grant_id", "expires_at"):
+        op.create_index(op.f(f"ix_notice_{name}"), "notice", [name])
 
 
 def _add_settings() -> None:
@@ -66,10 +72,11 @@ def _add_settings() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_notice_setting")),
     )
     op.create_table(
-        "notice_watermark",
-        sa.Column("name", sa.String(32), nullable=False),
-        sa.Column("reached", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_notice_watermark")),
+        "notice_errand",
+        sa.Column("name", sa.String(96), nullable=False),
+        sa.Column("since", _INSTANT, nullable=False),
+        sa.Column("reached", sa.String(36), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_notice_errand")),
     )
 
 
@@ -105,6 +112,7 @@ def _add_mails() -> None:
         sa.Column("sitting_of", sa.String(36), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("written_at", _INSTANT, nullable=False),
+        sa.Column("latest_at", _INSTANT, nullable=False),
         sa.Column("due_at", _INSTANT, nullable=False),
         sa.Column("expires_at", _INSTANT, nullable=False),
         sa.ForeignKeyConstraint(
@@ -119,5 +127,5 @@ def _add_mails() -> None:
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_consent_grant_expires_at"), "consent_grant")
-    for table in ("mail", "mail_address", "notice_watermark", "notice_setting", "notice"):
+    for table in ("mail", "mail_address", "notice_errand", "notice_setting", "notice"):
         op.drop_table(table)

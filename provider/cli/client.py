@@ -15,7 +15,7 @@ from provider.oauth.registration.admission import INVITATION_PREFIX
 from provider.oauth.registration.refusal import RegistrationError
 from provider.settings import Settings
 from provider.storage.clients import ClientStore, SectorFrozenError
-from provider.stores_alone import client_store, registration_limits, review_desk
+from provider.stores_alone import change_status, client_store, registration_limits, review_desk
 
 
 @click.group()
@@ -99,6 +99,5 @@ def _review(party: RelyingParty) -> str:
 
 
 def _set_status(client_id: str, status: RelyingPartyStatus) -> None:
-    store = client_store(Settings.from_environment())
-    if not store.set_status(client_id, status):
+    if not change_status(Settings.from_environment(), client_id, status, now=utc_now()):
         raise click.ClickException(f"no relying party is registered under {client_id}")

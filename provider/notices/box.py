@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import uuid4
 
+from consent.grant import Grant
 from consent.notice import Notice, NoticeKind
 from provider.storage.db import Database
+from provider.storage.mail_addresses import MailAddresses
 from provider.storage.notices import Place, SqlNotices
+from provider.storage.outbox import Outbox
 
 MOST_COUNTED = 100
 """Beyond this number nobody counts unread notices."""
@@ -34,6 +37,8 @@ class Notices:
 
     database: Database
     store: SqlNotices
+    addresses: MailAddresses
+    outbox: Outbox
 
     def tell(
         self, person_id: str, kind: NoticeKind, *, now: datetime, **about: Unpack[About]
@@ -51,7 +56,23 @@ class Notices:
             grant_id=about.get("grant_id", ""),
             subject_id=about.get("subject_id", ""),
         )
-        return self.store.add(notice, once=about.get("once", ""))
+        with self.database.transaction():
+            if not self.store.add(notice, once=about.get("once", "")):
+                return False
+            if self.addresses.wants_mail(person_id, kind):
+                self.outbox.add_news(person_id, by=about.get("by", ""), now=now)
+            return True
+
+    def grant_given(self, grant: Grant, *, now: datetime) -> None:
+        """Tell of a grant whoever gave it, and whomever it is about; joins the open transaction."""
+        about = About(
+            client_id=grant.client_id, grant_id=grant.grant_id, subject_id=grant.subject_id
+        )
+        with self.database.transaction():
+            self.tell(grant.person_id, NoticeKind.GRANT_GIVEN, now=now, **about)
+            if grant.subject_id != grant.person_id:
+                about["by"] = grant.person_id
+                self.tell(grant.subject_id, NoticeKind.PROXY_ACTED, now=now, **about)
 
     def read(
         self, person_id: str, *, limit: int, before: Place | None, now: datetime

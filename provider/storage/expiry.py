@@ -20,9 +20,11 @@ from provider.storage.db import Base, Database
 from provider.storage.exchange_history import ExchangeAnswerRow
 from provider.storage.flows import FlowRow
 from provider.storage.login_history import LoginEntryRow
+from provider.storage.mail_addresses import MailAddressRow
 from provider.storage.management_tokens import ManagementTokenRow
 from provider.storage.mandates import MandateOfferRow
 from provider.storage.notices import NoticeRow
+from provider.storage.outbox import MailRow
 from provider.storage.party_events import PartyEventRow
 from provider.storage.previews import PreviewRow
 from provider.storage.pushed_requests import PushedRequestRow
@@ -51,6 +53,8 @@ KEPT_AFTER: dict[type[Base], timedelta] = {
     ExchangeAnswerRow: timedelta(0),
     NoticeRow: timedelta(0),
     PreviewRow: timedelta(hours=1),
+    MailAddressRow: timedelta(0),
+    MailRow: timedelta(0),
     ReplayRow: timedelta(hours=1),
     AuthorizationCodeRow: timedelta(hours=1),
     AccessTokenRow: timedelta(hours=1),

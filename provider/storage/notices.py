@@ -30,7 +30,7 @@ class NoticeRow(Base):
     )
     kind: Mapped[str] = column(String(32), sensitivity="internal")
     client_id: Mapped[str] = column(String(64), sensitivity="internal")
-    grant_id: Mapped[str] = column(String(36), sensitivity="internal")
+    grant_id: Mapped[str] = column(String(36), index=True, sensitivity="internal")
     subject_id: Mapped[str] = column(String(36), sensitivity="internal")
     once: Mapped[str | None] = column(String(160), unique=True, sensitivity="internal")
     told_at: Mapped[datetime] = column(sensitivity="internal")
@@ -59,10 +59,12 @@ class SqlNotices:
         """Put a notice into the box; False when that was told already. Joins the open transaction."""
         row: dict[str, Any] = {**vars(notice), "kind": notice.kind.value}
         row |= {"once": once or None, "expires_at": notice.told_at + KEPT}
+        if notice.kind.known_already:
+            row["read_at"] = notice.told_at
         with self._database.transaction() as connection:
             dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
             fresh = dialect.insert(NoticeRow).values(row).on_conflict_do_nothing()
-            return connection.execute(fresh).rowcount == 1
+            return connection.scalar(fresh.returning(NoticeRow.notice_id)) is not None
 
     def of_person(
         self, person_id: str, *, limit: int, before: Place | None, now: datetime

@@ -45,6 +45,8 @@ def _files(plan: Plan) -> dict[str, str]:
         PREFIX + "SIGN_CA_FILE": str(data / "pki" / "sign-ca.pem"),
         PREFIX + "SIGN_CRL_FILE": str(data / "pki" / "sign.crl"),
         PREFIX + "SIGN_POLICY_OIDS": ",".join(policy["sign_policy_oids"]),
+        PREFIX + "SMTP_SENDER": "oshirase@madoguchi.invalid",
+        PREFIX + "SMTP_URL": (data / "mail").absolute().as_uri(),
         PREFIX + "UPSTREAM_CLIENT_ID": CLIENT_ID,
         PREFIX + "UPSTREAM_KEY_FILE": str(plan.upstream_key_file),
     }

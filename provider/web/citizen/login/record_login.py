@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from connectors.directory_port import CredentialStatus
+from consent.notice import NoticeKind
 from jpki_bridge.errors import CertificateRevokedError, CredentialUnknownError
 from provider.flow import transitions
 from provider.flow.state import Flow
@@ -13,6 +14,7 @@ from provider.storage.credentials import CredentialRefusedError, Enrolled
 from provider.storage.sessions import BrowserSession
 from provider.web.citizen.after_login import passed_on
 from provider.web.citizen.login.login_notes import note_login
+from provider.web.locale import locale
 from provider.wiring import Services
 
 
@@ -53,12 +55,19 @@ def record_login(
         services.credentials.resume_grants(person_id, credential_id, now=now)
         kind = authenticated.credential.kind
         note_login(services, person_id, kind, method, renewed.session_hash, now=now)
+        _tell_of_login(services, person_id, now=now)
         owned = services.flows.get(flow.flow_id, renewed.session_hash, now=now)
         step = transitions.log_in(owned, person_id, credential_id, renewed.session_hash, now=now)
         alone = not (represented or _acts_for_others(services, person_id, now=now))
         step = passed_on(step, alone=alone, now=now)
         after = services.flows.advance(owned, step)
     return LoggedIn(value, renewed, after)
+
+
+def _tell_of_login(services: Services, person_id: str, *, now: datetime) -> None:
+    """Put it into the person's box; mail goes on in the language of this visit."""
+    services.mail_addresses.speak(person_id, locale())
+    services.notices.tell(person_id, NoticeKind.LOGIN, now=now)
 
 
 def _acts_for_others(services: Services, person_id: str, *, now: datetime) -> bool:
