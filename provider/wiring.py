@@ -22,7 +22,7 @@ from provider.login.assembly import authentication_trust, signature_trust
 from provider.login.card_logins import CardLogins
 from provider.login.credential_watch import CredentialWatch
 from provider.login.upstream.assembly import upstream_authenticator
-from provider.notices.assembly import post
+from provider.notices.assembly import assemble_post
 from provider.notices.post import Post
 from provider.notices.sweep import NoticeSweep
 from provider.oauth.assembly import Stores, assemble
@@ -184,9 +184,10 @@ class Services(Foundations):
             tell_party=self.events.tell,
         )
 
+    @cached_property
     def post(self) -> Post:
-        """What sends mail; for the worker, and for pages that ask for an address."""
-        return post(self.settings, self.outbox, self.mail_addresses, self.envelope)
+        """The post: what sends mail; for the worker, and for pages that ask for an address."""
+        return assemble_post(self.settings, self.outbox, self.mail_addresses, self.envelope)
 
     @cached_property
     def notice_sweep(self) -> NoticeSweep:

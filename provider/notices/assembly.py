@@ -10,7 +10,9 @@ from provider.storage.mail_addresses import MailAddresses
 from provider.storage.outbox import Outbox
 
 
-def post(settings: Settings, outbox: Outbox, addresses: MailAddresses, envelope: Envelope) -> Post:
+def assemble_post(
+    settings: Settings, outbox: Outbox, addresses: MailAddresses, envelope: Envelope
+) -> Post:
     """Return the post of one instance; without a mail server it offers nothing."""
     return Post(outbox, addresses, envelope, _way(settings), settings.smtp_sender or "")
 
