@@ -1,6 +1,9 @@
 """In which language to answer: what the reader chose, else what their app or browser asks for."""
 
+from contextlib import suppress
+
 from flask import Flask, Response, g, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from provider.web.services import services
 from provider.web.wording import LOCALES
@@ -62,7 +65,9 @@ def keep_chosen_locale(app: Flask) -> None:
 
 
 def _chosen() -> str | None:
-    return _known(request.values.get(CHOICE, ""))
+    with suppress(RequestEntityTooLarge):
+        return _known(request.values.get(CHOICE, ""))
+    return _known(request.args.get(CHOICE, ""))
 
 
 def _cookie_name() -> str:
