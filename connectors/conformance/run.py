@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import httpx
 
 from connectors.conformance.answer_rules import ANSWER_RULES
+from connectors.conformance.correction_rules import CORRECTION_RULES
 from connectors.conformance.exchange_rules import EXCHANGE_RULES
 from connectors.conformance.rule import NotOfferedError, Rule, RuleBrokenError
 from connectors.conformance.sealed_rules import SEALED_RULES
@@ -13,7 +14,10 @@ from connectors.conformance.service_rules import SERVICE_RULES
 from connectors.conformance.token_rules import TOKEN_RULES
 from connectors.conformance.trial import Trial
 
-RULES = (*SERVICE_RULES, *ANSWER_RULES, *TOKEN_RULES, *EXCHANGE_RULES, *SEALED_RULES)
+RULES = (
+    *(*SERVICE_RULES, *ANSWER_RULES, *TOKEN_RULES),
+    *(*EXCHANGE_RULES, *SEALED_RULES, *CORRECTION_RULES),
+)
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,8 @@ class Seen:
 class Subject:
     """The source under trial: its address and id, our secret there, and somebody of whom it holds records.
 
-    ``code`` is the agency's code in the list, where it is known; ``keys`` are those by which it signs.
+    ``code`` is the agency's code in the list, where it is known; ``keys`` are those by which it signs, and
+    ``corrections`` is the one to which it has corrections sealed.
     """
 
     url: str
@@ -53,6 +54,7 @@ class Subject:
     category: str
     code: str | None = None
     keys: KeySet | None = None
+    corrections: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

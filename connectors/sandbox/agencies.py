@@ -85,6 +85,7 @@ def _maker(options: argparse.Namespace) -> Callable[[Profile], Flask]:
             key=key,
             tokens=agency.token_check(options, profile.agency_id),
             own=own_key(options.data, profile.agency_id, key),
+            counter=agency.counter_of(options.data, profile.agency_id),
         )
 
     return make

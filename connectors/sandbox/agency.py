@@ -6,16 +6,20 @@
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, request
+from joserfc.jwk import ECKey
 
 from connectors.kit.consent_token import ConsentTokenCheck
+from connectors.kit.corrections import CorrectionBox
 from connectors.kit.issuer_keys import IssuerKeys, keys_at, keys_in
 from connectors.kit.service import Agency, Asked, SourceService
 from connectors.sandbox.bearer import SecretMissingError, guarded_app, read_secret
+from connectors.sandbox.casebook import Casebook
 from connectors.sandbox.everybody import read_everybody
 from connectors.sandbox.exchanges import Exchanges
 from connectors.sandbox.holdings import Holdings, covered_by
@@ -24,10 +28,24 @@ from connectors.sandbox.linkage import Residents, linkage_key
 from connectors.sandbox.people import PEOPLE, PeopleFileError, Person
 from connectors.sandbox.profile import Profile, load_profiles
 from connectors.sandbox.serving import serve
-from connectors.sandbox.signing_keys import OwnKey, own_key
+from connectors.sandbox.signing_keys import OwnKey, corrections_key, own_key
 
 
-def create_app(
+@dataclass(frozen=True)
+class Counter:
+    """Where people say that a record is wrong: the key that opens their words, and the book of cases."""
+
+    key: ECKey
+    book: Casebook
+
+
+def counter_of(data: Path, agency_id: str) -> Counter | None:
+    """Return an agency's counter; None for one that has no key to open corrections."""
+    key = corrections_key(data, agency_id)
+    return Counter(key, Casebook(data, agency_id)) if key else None
+
+
+def create_app(  # noqa: PLR0913 - an agency's parts
     profile: Profile,
     people: Mapping[str, Person],
     *,
@@ -35,21 +53,23 @@ def create_app(
     key: bytes,
     tokens: ConsentTokenCheck,
     own: OwnKey | None = None,
+    counter: Counter | None = None,
 ) -> Flask:
     """Create the agency; it answers no question that a consent token does not prove.
 
-    Without a key of its own it signs nothing and seals nothing.
+    Without a key of its own it signs nothing and seals nothing, without a counter it takes no corrections.
     """
     covered = covered_by(profile, seals=own is not None)
     residents = Residents(people, key, profile.agency_id)
     service = SourceService(
         Agency(profile.agency_id, profile.holder, profile.layout_version, covered),
-        Holdings(profile, residents),
+        Holdings(profile, residents, counter.book if counter else None),
         secret,
         tokens,
         own.sign if own else None,
         own.seal if own else None,
         exchanges=Exchanges(profile, load_profiles(), residents),
+        corrections=CorrectionBox(counter.key, counter.book.take) if counter else None,
     )
     app = guarded_app(f"agency {profile.agency_id}", secret)
 
@@ -101,6 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             key=(key := linkage_key(options.data)),
             tokens=token_check(options, options.agency),
             own=own_key(options.data, options.agency, key),
+            counter=counter_of(options.data, options.agency),
         )
     except (PeopleFileError, SecretMissingError, OSError) as fault:
         sys.stderr.write(f"agency {options.agency}: {fault}\n")

@@ -11,6 +11,7 @@ from connectors.kit.question import Question
 from connectors.kit.selection import select
 from connectors.kit.service import Held
 from connectors.port import Covered
+from connectors.sandbox.casebook import Casebook
 from connectors.sandbox.linkage import Residents
 from connectors.sandbox.memory import Memory
 from connectors.sandbox.people import Person
@@ -37,10 +38,14 @@ def covered_by(profile: Profile, *, seals: bool = False) -> list[Covered]:
 
 @dataclass(frozen=True)
 class Holdings:
-    """The records of one agency; it knows its residents by their linkage codes only."""
+    """The records of one agency; it knows its residents by their linkage codes only.
+
+    With a ``casebook`` records are as its clerks corrected them.
+    """
 
     profile: Profile
     residents: Residents
+    casebook: Casebook | None = None
     memory: Memory = field(default_factory=Memory)
 
     def __call__(self, question: Question) -> Held:
@@ -67,23 +72,23 @@ class Holdings:
             raise ByHandError
         as_of = (datetime.now(UTC) - timedelta(days=profile.lag_days)).date()
         try:
-            return Held(_selected(profile, person, question), as_of)
+            return Held(self._selected(person, question), as_of)
         except ConditionError:
             raise BadQuestionError from None
 
-
-def _selected(
-    profile: Profile, person: Person | None, question: Question
-) -> Sequence[Mapping[str, Any]]:
-    """Find what is held of a person under the condition; nothing of somebody unknown."""
-    held = person.records.get(profile.agency_id, {}) if person else {}
-    return select(
-        held.get(question.category, ()),
-        question.condition,
-        category=CATALOGUE[question.category],
-        today=(datetime.now(UTC) + _JAPAN).date(),
-        record_types=question.record_types,
-    )
+    def _selected(self, person: Person | None, question: Question) -> Sequence[Mapping[str, Any]]:
+        """Find what is held of a person under the condition; nothing of somebody unknown."""
+        of_agency = person.records.get(self.profile.agency_id, {}) if person else {}
+        held = of_agency.get(question.category, ())
+        if self.casebook is not None:
+            held = self.casebook.as_corrected(question.linkage_code, question.category, held)
+        return select(
+            held,
+            question.condition,
+            category=CATALOGUE[question.category],
+            today=(datetime.now(UTC) + _JAPAN).date(),
+            record_types=question.record_types,
+        )
 
 
 def _memorable(question: Question) -> tuple[object, ...]:

@@ -1,4 +1,7 @@
-"""The key by which each agency of a sandbox signs and seals: a private JWK in the data folder, made before it starts."""
+"""The keys of each agency of a sandbox, private JWKs in the data folder that are made before it starts.
+
+By one it signs and seals, by another it opens corrections.
+"""
 
 import hmac
 import json
@@ -16,6 +19,24 @@ def key_file(data: Path, agency_id: str) -> Path:
     return data / "keys" / "agencies" / f"{agency_id}.json"
 
 
+def corrections_key_file(data: Path, agency_id: str) -> Path:
+    """Return where the key lies by which an agency opens corrections."""
+    return data / "keys" / "agencies" / f"{agency_id}.corrections.json"
+
+
+def private_key(data: Path, agency_id: str) -> ECKey:
+    """Read the key by which an agency signs; ``FileNotFoundError`` for one without."""
+    return ECKey.import_key(json.loads(key_file(data, agency_id).read_text("utf-8")))
+
+
+def corrections_key(data: Path, agency_id: str) -> ECKey | None:
+    """Read the key by which an agency opens corrections; None for one that takes none."""
+    try:
+        return ECKey.import_key(json.loads(corrections_key_file(data, agency_id).read_bytes()))
+    except FileNotFoundError:
+        return None
+
+
 @dataclass(frozen=True)
 class OwnKey:
     """What an agency with a key of its own does with it: it signs answers, and seals those that are asked sealed."""
@@ -27,9 +48,8 @@ class OwnKey:
 def own_key(data: Path, agency_id: str, secret: bytes) -> OwnKey | None:
     """Return the use of an agency's key; None for one without. Sealed records are named by ``secret``."""
     try:
-        jwk = json.loads(key_file(data, agency_id).read_text("utf-8"))
+        key = private_key(data, agency_id)
     except FileNotFoundError:
         return None
-    key = ECKey.import_key(jwk)
     names_key = hmac.digest(secret, f"record names of {agency_id}".encode(), "sha256")
     return OwnKey(AnswerSigner(key), AnswerSealer(key, names_key))

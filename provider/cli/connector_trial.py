@@ -92,6 +92,7 @@ def _as_connected(options: CheckOptions) -> Prepared:
         category=options.category,
         code=endpoint.holder.code,
         keys=endpoint.keys,
+        corrections=endpoint.corrections,
     )
     tls = agencies_tls(settings, agencies).get(options.agency) or tls_context(TlsFiles())
     return Prepared(subject, _own_issuer(settings), tls)

@@ -1,4 +1,4 @@
-"""The registry office's counter as a command.
+"""The registry office's counter as a command, and beside it that of agencies' clerks at corrections.
 
 ``python -m connectors.sandbox.office --data DIR renew yamada-misaki``
 
@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from connectors.sandbox.everybody import read_everybody
-from connectors.sandbox.office import operations
+from connectors.sandbox.office import correcting, operations
 from connectors.sandbox.office.counter import perform
 from connectors.sandbox.office.operations import Counter, Operation
 from connectors.sandbox.office.refusals import OfficeRefusal
@@ -33,6 +33,9 @@ def main(arguments: Sequence[str] | None = None, *, clock: Callable[[], datetime
     try:
         if options.command == "list":
             _print_cards(options.data)
+            return 0
+        if "clerk" in options:
+            options.clerk(options)
             return 0
         people = read_everybody(options.people)
         operation: Operation = options.operation(options)
@@ -78,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_issuing(command)
     _add_changing(command)
+    correcting.add_commands(commands)
     return parser
 
 

@@ -1,12 +1,14 @@
 """The sandbox's agencies, read from their own data, and the file by which the provider finds them."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from joserfc.jwk import ECKey
 
+from connectors.kit.corrections import new_correction_key
 from connectors.kit.signing import new_signing_key
 from provider.cli.sandbox.plan import CHECKOUT, LOOPBACK, Plan
 from provider.cli.sandbox.private_files import write_private_json
@@ -69,23 +71,31 @@ def _drops(entry: dict[str, Any]) -> bool:
 
 
 def write_addresses(agencies: list[Agency], path: Path, keys: Path) -> None:
-    """Write the provider's ``agencies_file``: each description with the agency's address and public key.
+    """Write the provider's ``agencies_file``: each description with the agency's address and public keys.
 
-    ``keys`` is the folder of the private keys by which agencies sign; what is not there yet is made.
+    ``keys`` is the folder of the private keys by which agencies sign, and open corrections; what is not
+    there yet is made.
     """
     document = {
         each.agency_id: each.description
         | {"endpoint": each.url}
-        | ({"keys": {"keys": [_public_key(keys / f"{each.agency_id}.json")]}} if each.signs else {})
+        | (_published(keys, each.agency_id) if each.signs else {})
         for each in agencies
     }
     path.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
-def _public_key(path: Path) -> dict[str, Any]:
+def _published(keys: Path, agency_id: str) -> dict[str, Any]:
+    """Return what the list says of an agency's keys."""
+    signs = _public_key(keys / f"{agency_id}.json", new_signing_key)
+    opens = _public_key(keys / f"{agency_id}.corrections.json", new_correction_key)
+    return {"keys": {"keys": [signs]}, "corrections": {"keys": [opens]}}
+
+
+def _public_key(path: Path, new: Callable[[], ECKey]) -> dict[str, Any]:
     """Return the public half of an agency's key, which is made at the first use."""
     path.parent.mkdir(mode=0o700, exist_ok=True)
     if not path.exists():
-        write_private_json(path, new_signing_key().as_dict(private=True))
+        write_private_json(path, new().as_dict(private=True))
     key = ECKey.import_key(json.loads(path.read_text("utf-8")))
     return key.as_dict(private=False)
