@@ -14,7 +14,15 @@ from tests.citizen_world import CLIENT, MISAKI, TARO
 
 RELEASED = (DisclosedItem("immunisation", "released", ("hinata",), 12),)
 _CONSENT = {language: {"recipient": "こそだて手帳"} for language in ("ja", "en")}
-_TABLES = ("disclosure", "unrecognised_case", "ledger_check", "notice", "consent_grant", "mandate")
+_TABLES = (
+    "disclosure",
+    "unrecognised_case",
+    "ledger_check",
+    "notice",
+    "grant_change",
+    "consent_grant",
+    "mandate",
+)
 
 
 class Past:

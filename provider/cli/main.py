@@ -9,6 +9,7 @@ import click
 from provider.cli.sentences import MENDABLE, sentence_for
 
 COMMANDS = {
+    "cases": "provider.cli.cases:cases",
     "catalogue": "provider.cli.catalogue:catalogue",
     "client": "provider.cli.client:client",
     "connector": "provider.cli.connector:connector",
