@@ -11,7 +11,6 @@ import provider.web
 from connectors.directory_port import CredentialStatus
 from consent.disclosure import HANDED, OWN, PREVIEW
 from consent.errors import DecisionError
-from consent.grant import GrantState
 from consent.own_history import Kinds
 from consent.unrecognised import CaseState, Finding
 from jpki_bridge.message import TOKEN_KINDS
@@ -20,10 +19,12 @@ from provider.oauth.identity_claims import IDENTITY_CLAIMS
 from provider.storage.login_history import LoginEvent
 from provider.web import dates
 from provider.web.citizen.cards import EXPIRED
+from provider.web.citizen.connections.listing import Sort
+from provider.web.citizen.connections.receipts import CHANGED_BY, EVENTS
+from provider.web.citizen.connections.standing import SHOWN as SHOWN_STATES
 from provider.web.citizen.counter.stand import STEPS
 from provider.web.citizen.data_problems import DATA_PROBLEMS, NOT_FOR_THIS_SERVICE
 from provider.web.citizen.error_pages import _HTTP_PAGES, PAGES
-from provider.web.citizen.grant_cards import PAUSED
 from provider.web.citizen.history.files import COLUMNS
 from provider.web.citizen.login.login_problems import LOGIN_PROBLEMS
 from provider.web.citizen.refusal_sides import UNKNOWN, sides
@@ -36,12 +37,11 @@ SOURCES = [*ROOM.glob("templates/**/*.html"), *ROOM.glob("*.py"), *ROOM.glob("ci
 LONGEST_SENTENCE = 60
 
 SHOWN_CODES = {code for code, _ in PAGES.values()} | set(LOGIN_PROBLEMS.values())
-SHOWN_CODES |= set(_HTTP_PAGES.values()) | {"E-H5", "E-Q1"}
+SHOWN_CODES |= set(_HTTP_PAGES.values()) | {"E-H5", "E-L8", "E-Q1"}
 DATA_CODES = {*DATA_PROBLEMS.values(), NOT_FOR_THIS_SERVICE}
 """What is said of one item among others, and stops nothing."""
 LANGUAGE_NAMES = {f"common.language.{locale}" for locale in LOCALES}
 """Each language is called as it calls itself."""
-SHOWN_STATES = (*GrantState, PAUSED)
 COMPUTED = (
     {
         f"error.{code}.{part}"
@@ -51,6 +51,9 @@ COMPUTED = (
     | {f"side.{side}" for side in {*sides().values(), UNKNOWN}}
     | {f"outcome.{outcome}" for outcome in Outcome}
     | {f"{family}.{state}" for family in ("state", "state_mark") for state in SHOWN_STATES}
+    | {f"connections.sort_{sort}" for sort in Sort}
+    | {f"receipt_event.{kind}" for kind in EVENTS}
+    | {f"receipt_by.{who}" for who in CHANGED_BY}
     | {f"card_kind.{kind}" for kind in (*TOKEN_KINDS, "upstream")}
     | {f"card_state.{status}" for status in (*CredentialStatus, EXPIRED)}
     | {f"linked_by.{way}" for way in LinkedBy}

@@ -29,6 +29,7 @@ from provider.web.citizen.login.login_problems import (
     page_of_problem,
 )
 from provider.web.citizen.login.representing import finish_child
+from provider.web.citizen.login.web_views import STAY, is_web_view, web_view_page
 from provider.web.citizen.pages import page
 from provider.web.citizen.visits import visit
 from provider.web.csrf import check_form
@@ -45,7 +46,9 @@ _MOST_BODY_BYTES = 3 * MAX_ANSWER_BYTES + 1024
 @callable_by(Caller.BROWSER)
 def login(flow_id: str) -> ResponseReturnValue:
     """Show the form that leads to the citizen's own bridge."""
-    flow = visit(flow_id, FlowState.STARTED)
+    flow, said = visit(flow_id, FlowState.STARTED), request.user_agent.string
+    if is_web_view(said) and STAY not in request.args:
+        return web_view_page(flow, said)
     if not card_is_offered(services().settings, flow):
         return page("login_upstream.html", flow=flow)
     challenge = waiting_challenge(flow, LOGIN, STEP_UP, LINK)
@@ -64,7 +67,7 @@ def login(flow_id: str) -> ResponseReturnValue:
         purpose=purpose,
         bridge_script=AGENT in doors,
         doors=[door for door in doors if door != AGENT],
-        on_phone=is_on_phone(request.user_agent.string),
+        on_phone=is_on_phone(said),
     )
 
 
