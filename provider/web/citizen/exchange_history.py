@@ -14,8 +14,10 @@ from connectors.directory_port import DirectoryPerson
 from connectors.errors import DirectoryUnavailableError
 from consent.errors import SubjectNotAllowedError
 from consent.representation import LEGAL_REPRESENTATIVE, SELF
+from provider.selfinfo.exchange_history import Reading
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.errors import NoSuchEntryError
 from provider.web.citizen.pages import page
 from provider.web.citizen.people import people_to_choose
 from provider.web.csrf import check_form
@@ -63,13 +65,25 @@ def read_exchange_answer(answer_id: str) -> ResponseReturnValue:
 @callable_by(Caller.CITIZEN)
 def exchange_answer(answer_id: str) -> ResponseReturnValue:
     """Show an answer that is read in this session; of every other one say that it is not there."""
+    try:
+        reading, subject = reading_of(answer_id)
+    except NoSuchEntryError:
+        return _overview(gone=True), 404
+    return page("exchange_answer.html", reading=reading, subject=subject)
+
+
+def reading_of(answer_id: str) -> tuple[Reading, DirectoryPerson | None]:
+    """Return an answer that is read in this session, and whom it is about where that is not the citizen.
+
+    Raises ``NoSuchEntryError`` for every other answer, and for one about somebody whose it is no more.
+    """
     session, now = current_session().session_hash, services().clock()
     reading = services().exchange_history.read(answer_id, citizen_id(), session, now=now)
     readable = _readable(now=now)
     if reading is None or (whose := _directory_id(reading.asked.subject_id)) not in readable:
-        return _overview(gone=True), 404
+        raise NoSuchEntryError
     own = reading.asked.subject_id == citizen_id()
-    return page("exchange_answer.html", reading=reading, subject=None if own else readable[whose])
+    return reading, None if own else readable[whose]
 
 
 def _overview(*, gone: bool = False) -> str:

@@ -11,6 +11,7 @@ from provider.web.citizen import (
     done,
     end_session,
     error_pages,
+    exchange_file,
     exchange_history,
     guardians,
     home,
@@ -19,7 +20,6 @@ from provider.web.citizen import (
     subject,
 )
 from provider.web.citizen.blueprint import citizen
-from provider.web.citizen.counter import asking, helping
 from provider.web.citizen.connections import (
     details,
     listing,
@@ -28,6 +28,7 @@ from provider.web.citizen.connections import (
     stopping,
     taking_back,
 )
+from provider.web.citizen.counter import asking, helping
 from provider.web.citizen.history import files, unrecognised, verify
 from provider.web.citizen.history import page as history_page
 from provider.web.citizen.login import (
@@ -50,7 +51,7 @@ STORIES = (
     *(asking, helping),
     *(history_page, verify, files, unrecognised),
     *(listing, details, taking_back, resting, stopping, receipts),
-    *(my_page, cards, children, guardians, exchange_history, end_session, home),
+    *(my_page, cards, children, guardians, exchange_history, exchange_file, end_session, home),
 )
 """In the order of a visit."""
 

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -228,3 +229,20 @@ def test_nothing_of_it_is_logged_or_lies_in_clear(town, reader, caplog):
     with town.world.services.database.reading() as connection:
         [row] = connection.exec_driver_sql("SELECT * FROM exchange_answer").all()
     assert REASON.encode() not in b"".join(v for v in row if isinstance(v, bytes))
+
+
+def test_an_answer_is_kept_as_a_table_only_while_it_is_read_and_not_at_a_terminal(
+    town, reader, monkeypatch
+):
+    town.tell(MISAKI, event(1, procedure="=髙﨑𠮷"))
+    fetched(town, reader)
+    path = reader.browser.page.attributes["csv"]["href"]
+    said = reader.browser.open(path).response.data.decode("utf-8-sig")
+    assert "青空見本市 子育て支援課" in said
+    assert '"\'=髙﨑𠮷"' in said
+    services = town.world.services
+    kiosk = replace(services.settings, terminal="kiosk")
+    with monkeypatch.context() as patched:
+        patched.setitem(vars(services), "settings", kiosk)
+        assert reader.browser.open(path).status == 403
+    assert logged_in(town).browser.open(path).status == 404

@@ -71,6 +71,7 @@ COMPUTED = (
     | {f"protection.{kind}.{part}" for kind in OFFERED for part in ("name", "what")}
     | {f"counter_step.{step}.{part}" for step in STEPS for part in ("stand", "press")}
     | {f"history.column.{name}" for name in COLUMNS}
+    | {"exchange.asked_at"}
     | {f"history.kind.{kind}" for kind in (HANDED, PREVIEW, OWN)}
     | {f"history.kinds.{kinds}" for kinds in Kinds}
     | {f"history.by.{whom}" for whom in ("me", "proxy", "guardian")}

@@ -4,14 +4,12 @@ A file is sent as it is read, batch by batch. Names are in it as on the page: it
 to nobody else from here.
 """
 
-import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from io import StringIO
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from flask import Response, request, stream_with_context
+from flask import Response, request
 
 from consent.disclosure import HANDED, Disclosure, hashed_content
 from consent.representation import SELF
@@ -21,16 +19,14 @@ from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.history.asked import asked_from
 from provider.web.citizen.history.entries import HistoryItem, Names, item_in_words
+from provider.web.citizen.history.tables import as_file, line, marked
 from provider.web.citizen.keeping import demand_own_terminal
 from provider.web.locale import locale
 from provider.web.services import services
 from provider.web.sessions import citizen_id
 from provider.web.wording import base_language, text
 from scopes.category import AGENT
-from scopes.human.csv_form import harmless
 
-_MARK = "\ufeff"
-"""Tells the spreadsheet programs that are usual in Japan that a file is UTF-8, and not Shift_JIS."""
 _BATCH = 200
 COLUMNS = (
     *("when", "kind", "recipient", "whose", "by_whom", "what", "held_by", "count", "outcome"),
@@ -44,7 +40,7 @@ FORMAT = "madoguchi-history-1"
 def history_as_csv() -> Response:
     """Send what is asked for as a table, a line for each kind of information of each entry."""
     demand_own_terminal()
-    return _sent(_csv(_asked()), "text/csv; charset=utf-8", "csv")
+    return _sent(marked(_csv(_asked())), "text/csv; charset=utf-8", "csv")
 
 
 @citizen.get("/my-page/history.json")
@@ -59,18 +55,17 @@ def _asked() -> Iterator[Disclosure]:
     return services().own_history.all(citizen_id(), asked_from(request.args).wish)
 
 
-def _sent(content: Iterator[str], kind: str, ending: str) -> Response:
-    name = f"madoguchi-history-{japanese_day(services().clock()).isoformat()}.{ending}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(stream_with_context(content), headers=headers, content_type=kind)
+def _sent(content: Iterable[str], kind: str, ending: str) -> Response:
+    day = japanese_day(services().clock()).isoformat()
+    return as_file(content, kind, f"madoguchi-history-{day}.{ending}")
 
 
 def _csv(entries: Iterator[Disclosure]) -> Iterator[str]:
-    yield _MARK + _line([_said(f"history.column.{name}") for name in COLUMNS])
+    yield line([_said(f"history.column.{name}") for name in COLUMNS])
     for entry, told in _told(entries):
         for item in told["items"]:
             values = told | item | {name: getattr(entry, name) for name in COLUMNS[-2:]}
-            yield _line([_cell(values[name]) for name in COLUMNS])
+            yield line([_cell(values[name]) for name in COLUMNS])
 
 
 def _json(entries: Iterator[Disclosure]) -> Iterator[str]:
@@ -133,13 +128,7 @@ def _item(item: HistoryItem) -> Mapping[str, Any]:
 def _cell(value: str | int | Sequence[str] | None) -> str:
     if value is None:
         return ""
-    return harmless("、".join(value) if isinstance(value, list) else str(value))
-
-
-def _line(cells: Sequence[str]) -> str:
-    row = StringIO()
-    csv.writer(row, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
-    return row.getvalue()
+    return "、".join(value) if isinstance(value, list) else str(value)
 
 
 def _said(key: str) -> str:
