@@ -131,6 +131,12 @@ class SqlGrantStore:
         with self._database.reading() as connection:
             return [grant_from(row) for row in connection.execute(query).mappings()]
 
+    def amending(self, grant_ids: Collection[str]) -> Sequence[Grant]:
+        """List the newer consents that wait to take the place of grants."""
+        with self._database.reading() as connection:
+            found = connection.execute(_GRANT.where(GrantRow.amends.in_(grant_ids)))
+            return [grant_from(row) for row in found.mappings()]
+
     def withdraw(
         self,
         grant_id: str,

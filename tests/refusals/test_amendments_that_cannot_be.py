@@ -119,7 +119,7 @@ def test_withdrawing_on_my_page_ends_a_change_that_waits(world, party, at_check,
     code = answer_parameters(at_check.left_for)["code"]
     at_check.open(f"/my-page/grants/{held['grant_id']}/withdraw").press("withdraw")
     assert party.exchange(code).error == "invalid_grant"
-    at_check.open("/my-page")
+    at_check.open("/my-page/connections")
     assert "終わった連携：1件" in at_check.text
 
 

@@ -1,8 +1,8 @@
 """A grant as my page shows it: in words, with names read now and never kept."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from connectors.directory_port import DirectoryPerson
 from consent.grant import Grant, GrantState
@@ -10,6 +10,13 @@ from consent.relying_party import RelyingParty
 from consent.representation import SELF
 from provider.storage.disclosures import last_of_grants
 from provider.web.citizen.condition_text import narrowed
+from provider.web.citizen.connections.standing import (
+    PAUSED,
+    Sort,
+    longest_pickup,
+    shown_state,
+    sort_of,
+)
 from provider.web.citizen.people import names_of
 from provider.web.citizen.scope_text import called
 from provider.web.locale import locale
@@ -18,16 +25,14 @@ from provider.web.wording import text
 from scopes.category import AGENT
 from scopes.profile_match import PROFILE_MATCH, RESULTS
 
-PAUSED = "paused"
-
 
 @dataclass(frozen=True)
 class GrantCard:
     """What one card says.
 
     ``subject`` is None where the directory did not answer, and for a principal for whom the citizen no
-    longer acts. ``changing`` tells whether an agreed change waits for the relying party to pick it up; ``paused``
-    that nothing is handed over before whoever gave the grant logs in with a card that counts.
+    longer acts. ``changing`` tells whether an agreed change waits for the relying party to pick it up;
+    ``shown_state`` is how it stands, in the words of ``connections.standing``.
     """
 
     grant: Grant
@@ -42,12 +47,17 @@ class GrantCard:
     claims: Sequence[str]
     last_handed: datetime | None
     changing: bool
-    paused: bool
+    shown_state: str
 
     @property
-    def shown_state(self) -> str:
-        """Name the state in the words of the page."""
-        return PAUSED if self.paused else self.state.value
+    def paused(self) -> bool:
+        """Tell whether it waits for a card that counts."""
+        return self.shown_state == PAUSED
+
+    @property
+    def over(self) -> bool:
+        """Tell whether nothing can ever be handed over under it any more."""
+        return sort_of(self.shown_state) is Sort.ENDED
 
     @property
     def result(self) -> str:
@@ -66,21 +76,17 @@ class GrantCard:
 
 
 def cards_of(grants: Sequence[Grant], own_id: str, *, now: datetime) -> list[GrantCard]:
-    """Describe grants for one of the two people they concern."""
-    changing = _changing(own_id, now=now)
-    former = services().mandates.former_principals(own_id, now=now)
-    people = names_of([g.subject_id for g in grants if g.subject_id not in former])
-    handed = last_of_grants(lookups(), [grant.grant_id for grant in grants])
-    active = services().credentials.active_of({grant.credential_id for grant in grants})
-    cards = [_card(grant, own_id, people, handed, now=now) for grant in grants]
-    return [
-        replace(
-            card,
-            changing=card.grant.grant_id in changing,
-            paused=card.state.alive and card.grant.credential_id not in active,
-        )
-        for card in cards
-    ]
+    """Describe grants for one of the two people they concern, in a few statements for all of them."""
+    here, ids = services(), [grant.grant_id for grant in grants]
+    former = here.mandates.former_principals(own_id, now=now)
+    known = _Known(
+        people=names_of([g.subject_id for g in grants if g.subject_id not in former]),
+        handed=last_of_grants(lookups(), ids),
+        parties=here.clients.several({grant.client_id for grant in grants}),
+        active=here.credentials.active_of({grant.credential_id for grant in grants}),
+        changing=_changing(grants, here.grants.amending(ids), now=now),
+    )
+    return [_card(grant, own_id, known, now=now) for grant in grants]
 
 
 def may_end(grant: Grant, own_id: str) -> bool:
@@ -118,44 +124,54 @@ def declined_names(grant: Grant) -> list[str]:
     return named(grant.declined)
 
 
-def _changing(own_id: str, *, now: datetime) -> Collection[str]:
+@dataclass(frozen=True)
+class _Known:
+    """What was read for all cards at once."""
+
+    people: Mapping[str, DirectoryPerson]
+    handed: Mapping[str, datetime]
+    parties: Mapping[str, RelyingParty]
+    active: Collection[str]
+    changing: Collection[str | None]
+
+
+def _changing(
+    grants: Sequence[Grant], newer: Sequence[Grant], *, now: datetime
+) -> Collection[str | None]:
     """Name the grants that a change waits for: agreed, not picked up, and not too late for that."""
-    settings = services().settings
-    latest = timedelta(seconds=2 * settings.flow_seconds + settings.authorization_code_seconds)
-    mine = services().grants.of_person(own_id)
-    changed_at = {grant.grant_id: grant.in_force_since for grant in mine}
+    changed_at = {grant.grant_id: grant.in_force_since for grant in grants}
     return {
-        newer.amends
-        for newer in mine
-        if newer.amends in changed_at
-        and newer.alive(now=now)
-        and changed_at[newer.amends] <= newer.given_at
-        and now < newer.given_at + latest
+        each.amends
+        for each in newer
+        if each.amends in changed_at
+        and each.alive(now=now)
+        and changed_at[each.amends] <= each.given_at
+        and now < each.given_at + longest_pickup()
     }
 
 
-def _card(
-    grant: Grant,
-    own_id: str,
-    people: Mapping[str, DirectoryPerson],
-    handed: Mapping[str, datetime],
-    *,
-    now: datetime,
-) -> GrantCard:
-    party = services().clients.get(grant.client_id)
-    kept = grant.consent_text.get(locale(), {}).get("recipient", grant.client_id)
+def _card(grant: Grant, own_id: str, known: _Known, *, now: datetime) -> GrantCard:
+    party = known.parties.get(grant.client_id)
     return GrantCard(
         grant=grant,
         state=grant.state(now=now),
-        party_name=party.name(locale()) if party else str(kept),
+        party_name=party_name(grant, party),
         party=party,
-        subject=people.get(grant.subject_id),
+        subject=known.people.get(grant.subject_id),
         is_self=grant.relation == SELF,
         given_by_me=grant.person_id == own_id,
         own_id=own_id,
         categories=narrowed_names(grant),
         claims=claim_names(grant.claims),
-        last_handed=handed.get(grant.grant_id),
-        changing=False,
-        paused=False,
+        last_handed=known.handed.get(grant.grant_id),
+        changing=grant.grant_id in known.changing,
+        shown_state=shown_state(grant, known.active, now=now),
     )
+
+
+def party_name(grant: Grant, party: RelyingParty | None) -> str:
+    """Name a relying party, one that is gone as it was called when the grant was given."""
+    if party is not None:
+        return party.name(locale())
+    kept = grant.consent_text.get(locale()) or grant.consent_text.get("ja") or {}
+    return str(kept.get("recipient", grant.client_id))

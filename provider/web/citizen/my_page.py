@@ -1,70 +1,68 @@
-"""My page: what is shared with whom, and the way to stop it."""
+"""My page: how many connections, deliveries and notices there are, and the way to let everything rest."""
 
-from flask import redirect, url_for
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from flask import current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from consent.errors import MandateOverError
-from consent.grant import Grant
+from provider.storage.disclosures import handed_since
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.cards import card_news
-from provider.web.citizen.errors import NoSuchGrantError
-from provider.web.citizen.grant_cards import GrantCard, cards_of, declined_names, may_end
-from provider.web.citizen.mandates.news import mandate_news
+from provider.web.citizen.connections.listing import Entry, cards_in_groups, entries_of, grouped
+from provider.web.citizen.connections.resting import resting
+from provider.web.citizen.connections.standing import Sort
+from provider.web.citizen.grant_cards import GrantCard, cards_of, may_end
+from provider.web.citizen.mandates.news import TOLD_FOR, mandate_news
 from provider.web.citizen.pages import page
 from provider.web.citizen.start import open_visit
 from provider.web.csrf import check_form
-from provider.web.logging import GRANT_WITHDRAWN, log
-from provider.web.services import services
+from provider.web.services import lookups, services
 from provider.web.sessions import LoginNeededError, citizen_id, end_session
-from provider.web.withdrawal import end_grant
 from scopes.category import AGENT
+
+COUNTED = timedelta(days=30)
+"""Over which time deliveries are counted."""
+NOTICES = "citizen.notices"
+NEWEST = 4
+"""Connections that are shown at once; the list has them all."""
 
 
 @citizen.get("/my-page")
 @callable_by(Caller.CITIZEN)
 def my_page() -> ResponseReturnValue:
-    """List the grants: the live ones first, the ended ones folded."""
-    mine = [grant for grant in services().grants.of_person(citizen_id()) if grant.amends is None]
-    now = services().clock()
-    cards = cards_of(mine, citizen_id(), now=now)
+    """Tell the three counts, and show the newest connections."""
+    own_id, now = citizen_id(), services().clock()
+    every = entries_of(own_id, now=now)
+    standing = [entry for entry in every if entry.sort is not Sort.ENDED]
+    groups = grouped(standing)
+    cards = cards_in_groups(groups[:NEWEST], own_id, now=now)
+    mine = [entry.grant for entry in standing if may_end(entry.grant, own_id)]
     return page(
         "my_page.html",
-        live=[card for card in cards if card.state.alive],
-        ended=[card for card in cards if not card.state.alive],
-        qr_logins=services().cross_device_notices.of_person(citizen_id(), now=now),
+        live=sum(entry.sort is Sort.LIVE for entry in standing),
+        resting=sum(entry.sort is Sort.RESTING for entry in standing),
+        ended=len(every) - len(standing),
+        handed=handed_since(lookups(), own_id, now - COUNTED),
+        unread=services().notices.unread(own_id),
+        notices_page=NOTICES if NOTICES in current_app.view_functions else "",
+        groups=cards,
+        more=len(groups) > NEWEST,
+        may_pause=any(not grant.paused for grant in mine),
+        may_resume=bool(resting(mine)),
+        qr_logins=services().cross_device_notices.of_person(own_id, now=now),
         news=card_news(),
-        mandate_news=mandate_news(cards, now=now),
+        mandate_news=mandate_news(_by_mandate(every, own_id, now=now), now=now),
     )
 
 
-@citizen.get("/my-page/grants/<grant_id>")
-@callable_by(Caller.CITIZEN)
-def grant_detail(grant_id: str) -> ResponseReturnValue:
-    """Show one grant as it was agreed to."""
-    card = _card(grant_id)
-    return page("grant.html", card=card, declined=declined_names(card.grant))
-
-
-@citizen.get("/my-page/grants/<grant_id>/withdraw")
-@callable_by(Caller.CITIZEN)
-def confirm_withdrawal(grant_id: str) -> ResponseReturnValue:
-    """Say what stops and what does not, before anything is stopped."""
-    card = _card(grant_id)
-    if not card.may_withdraw:
-        return redirect(url_for("citizen.grant_detail", grant_id=grant_id), 303)
-    return page("withdraw.html", card=card)
-
-
-@citizen.post("/my-page/grants/<grant_id>/withdraw")
-@callable_by(Caller.CITIZEN)
-def withdraw(grant_id: str) -> ResponseReturnValue:
-    """End the grant: one update, after which the next call of the app is refused."""
-    check_form("withdraw", grant_id)
-    grant = _own(grant_id)
-    if may_end(grant, citizen_id()) and end_grant(grant, now=services().clock()):
-        log(GRANT_WITHDRAWN, client_id=grant.client_id)
-    return redirect(url_for("citizen.grant_detail", grant_id=grant_id), 303)
+def _by_mandate(every: Sequence[Entry], own_id: str, *, now: datetime) -> Sequence[GrantCard]:
+    """Make the cards of what a proxy has permitted lately."""
+    lately = [
+        e.grant for e in every if e.grant.relation == AGENT and e.grant.given_at > now - TOLD_FOR
+    ]
+    return cards_of(lately, own_id, now=now) if lately else ()
 
 
 @citizen.post("/logout")
@@ -80,23 +78,3 @@ def logout() -> ResponseReturnValue:
 def ask_for_login(_needed: LoginNeededError) -> ResponseReturnValue:
     """Begin a login that ends on my page."""
     return open_visit(None, None)
-
-
-def _card(grant_id: str) -> GrantCard:
-    return cards_of([_own(grant_id)], citizen_id(), now=services().clock())[0]
-
-
-def _own(grant_id: str) -> Grant:
-    grant = services().grants.get(grant_id)
-    if grant is None or grant.amends or citizen_id() not in (grant.person_id, grant.subject_id):
-        raise NoSuchGrantError
-    _demand_standing(grant)
-    return grant
-
-
-def _demand_standing(grant: Grant) -> None:
-    """Show a grant that was given by mandate to its proxy only while they act for the principal."""
-    by_me = grant.relation == AGENT and grant.person_id == citizen_id()
-    now, mandates = services().clock(), services().mandates
-    if by_me and mandates.standing(grant.subject_id, citizen_id(), now=now) is None:
-        raise MandateOverError

@@ -145,7 +145,7 @@ def test_my_page_shows_one_connection_and_a_change_that_waits(world, party, brow
     browser.press("continue", category=["maternal_child_health"], term="90").press("agree")
     flow = browser.path
     browser.open("/my-page")
-    assert "いまの連携：1件" in browser.text
+    assert "連携中 1件" in browser.text
     assert "終わった連携" not in browser.text
     assert "『こそだて手帳』が受け取ると、変わります。" in browser.text
     browser.open(flow).press("return")
@@ -177,7 +177,7 @@ def test_saying_no_leaves_the_older_grant_as_it_is(world, party, browser, held, 
     assert kept(world, held).categories == ("immunisation",)
     assert party.introspect(held["access_token"]).json["active"]
     browser.open("/my-page")
-    assert "いまの連携：1件" in browser.text
+    assert "連携中 1件" in browser.text
     assert "受け取ると、変わります。" not in browser.text
 
 

@@ -41,7 +41,7 @@ def counts(world, grant_id):
     with world.services.database.transaction() as connection, connection.begin_nested() as undone:
         begun = TokenStore(world.services.database).begin(grant_id, now=world.clock())
         undone.rollback()
-    return begun is not None
+    return bool(begun)
 
 
 @pytest.mark.parametrize("status", ENDS)

@@ -57,8 +57,8 @@ def hand_over(world, *, delivered=True, items=None, **changes):
 
 def test_a_consent_nobody_has_used_says_that_nothing_was_handed_over(connected):
     connected.open("/my-page")
-    assert "いまの連携：1件" in connected.text
-    assert "許可しましたが、情報は渡っていません。" in connected.text
+    assert "連携中 1件" in connected.text
+    assert "許可しましたが、情報は渡っていません" in connected.text
     assert "まだ渡っていません" in connected.text
 
 
@@ -80,7 +80,8 @@ def test_withdrawing_tells_the_effect_first_and_ends_the_grant_at_once(world, co
     connected.press("withdraw")
     assert "連携をやめました。次の読み取りから断られます。" in connected.text
     assert not only_grant(world).alive(now=world.clock())
-    connected.open("/my-page")
+    assert "連携中 0件" in connected.open("/my-page").text
+    connected.open("/my-page/connections")
     assert "いまの連携：0件" in connected.text
     assert "終わった連携：1件" in connected.text
     assert f"withdraw-{grant.grant_id}" not in connected.page.attributes
@@ -148,7 +149,7 @@ def test_a_grant_past_its_term_is_folded_among_the_ended(world, connected):
         connection.exec_driver_sql(
             "UPDATE consent_grant SET expires_at = ?", (str(world.clock().replace(tzinfo=None)),)
         )
-    connected.open("/my-page")
+    connected.open("/my-page/connections")
     assert "終わった連携：1件" in connected.text
     assert "終了" in connected.text
 
