@@ -127,7 +127,9 @@ class InProcessProvider:
             now=self.clock(),
         )
 
-    def agreed(self, party, request_uri, *, term_days=None, subject_id=None, categories=None):
+    def agreed(
+        self, party, request_uri, *, term_days=None, subject_id=None, categories=None, sitting=None
+    ):
         """Let the citizen log in and agree; return the flow and its grant."""
         resolved = self.services.oauth.authorization.resolve(
             party.client_id, request_uri, now=self.clock()
@@ -153,6 +155,7 @@ class InProcessProvider:
                 given_at=self.clock(),
                 expires_at=grant_end(self.clock(), term_days),
                 authenticated_at=self.clock(),
+                sitting=sitting,
             ),
         )
         self.services.grants.add(grant)
