@@ -1,0 +1,116 @@
+"""A public terminal: nothing is kept, one button ends everything, and the next person finds nothing."""
+
+from dataclasses import replace
+
+import pytest
+from flask import Response
+
+from provider.app import create_app
+from provider.flow.state import FlowState
+from provider.web.access import Caller, callable_by
+from tests.citizen_browser import Browser
+from tests.citizen_world import TARO, World
+
+
+class Terminal(World):
+    """The world's provider as it serves public terminals."""
+
+    def _settings(self, database_url):
+        return replace(super()._settings(database_url), terminal="kiosk")
+
+
+@pytest.fixture
+def terminal(tmp_path, sqlite_url):
+    fresh = Terminal(tmp_path, sqlite_url)
+    yield fresh
+    fresh.services.database.dispose()
+
+
+@pytest.fixture
+def user(terminal):
+    return Browser(terminal)
+
+
+def test_every_page_has_the_end_and_is_kept_nowhere(terminal, user):
+    for path in ("/", "/help", "/no-such-page", "/data-catalogue", terminal.push()):
+        user.open(path)
+        assert "end-terminal" in user.page.attributes or path == "/data-catalogue"
+        assert user.response.headers["Cache-Control"] == "no-store"
+    user.log_in(terminal.cards[TARO])
+    assert "end-terminal" in user.page.attributes
+
+
+def test_the_end_closes_the_visit_the_login_and_the_language(terminal, user):
+    user.log_in(terminal.cards[TARO])
+    user.open(f"{user.path}?lang=en")
+    visited = user.path
+    user.press("end-terminal")
+    assert user.path == "/terminal/goodbye"
+    assert "カードを忘れずにお取りください" in user.text
+    assert user.response.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert user.client.get_cookie("madoguchi") is None
+    assert user.client.get_cookie("madoguchi-lang") is None
+    assert user.open("/").page.attributes["end-terminal"]
+    assert "まどぐち" in user.text
+    assert user.open(visited).status == 403
+    assert user.open("/my-page").path.startswith("/flow/")
+
+
+def test_a_visit_that_was_open_is_refused(terminal, user):
+    user.log_in(terminal.cards[TARO])
+    cookie = user.client.get_cookie("madoguchi").value
+    session = terminal.services.sessions.find(cookie, now=terminal.clock())
+    visit = (user.flow_id, session.session_hash)
+    user.press("end-terminal")
+    found = terminal.services.flows.get(*visit, now=terminal.clock())
+    assert found.state is FlowState.REFUSED
+
+
+def test_the_card_is_called_to_mind_after_the_login_and_soon_no_more(terminal, user):
+    user.log_in_to_my_page(terminal.cards[TARO])
+    assert "カードを忘れずにお取りください" in user.text
+    terminal.clock.turn(seconds=61)
+    assert "カードを忘れずに" not in user.open("/my-page").text
+
+
+def test_three_minutes_without_a_press_end_it(terminal, user):
+    user.log_in_to_my_page(terminal.cards[TARO])
+    assert user.page.attributes["idle"]["data-warn"] == "120"
+    assert user.page.attributes["idle"]["data-over"] == "180"
+    assert 'content="180;url=/terminal/goodbye"' in user.html
+    terminal.clock.turn(seconds=179)
+    assert user.open("/my-page").path == "/my-page"
+    terminal.clock.turn(seconds=180)
+    assert user.open("/my-page").path.startswith("/flow/")
+
+
+def test_another_site_ends_nothing(terminal, user):
+    user.log_in_to_my_page(terminal.cards[TARO])
+    for method in ("post", "get"):
+        path = "/terminal/end" if method == "post" else "/terminal/goodbye"
+        elsewhere = {"Sec-Fetch-Site": "cross-site"}
+        getattr(user.client, method)(path, base_url=terminal.origin, headers=elsewhere)
+    assert user.open("/my-page").path == "/my-page"
+
+
+def test_no_file_leaves_even_where_a_view_forgets(terminal):
+    app = create_app(terminal.settings, terminal.services)
+
+    @callable_by(Caller.ANYONE)
+    def forgetful():
+        return Response("secret", headers={"Content-Disposition": "attachment; filename=x.csv"})
+
+    app.add_url_rule("/forgetful", "forgetful", forgetful)
+    answered = app.test_client().get("/forgetful", base_url=terminal.origin)
+    assert answered.status_code == 403
+    assert "secret" not in answered.text
+    assert "Content-Disposition" not in answered.headers
+
+
+def test_a_citizens_own_device_has_none_of_it(world):
+    browser = Browser(world)
+    browser.log_in_to_my_page(world.cards[TARO])
+    assert "end-terminal" not in browser.page.attributes
+    assert "カードを忘れずに" not in browser.text
+    assert browser.open("/terminal/goodbye").status == 404
+    assert browser.post("/terminal/end").status == 404
