@@ -19,6 +19,7 @@ from provider.storage.amendments import AmendmentStore
 from provider.storage.client_sessions import ClientSessionStore
 from provider.storage.client_versions import ClientVersionStore
 from provider.storage.clients import ClientStore
+from provider.storage.counter_clerks import CounterClerks
 from provider.storage.db import Database
 from provider.storage.disclosures import SqlDisclosureLog
 from provider.storage.grants import SqlGrantStore
@@ -74,6 +75,11 @@ def disclosure_log(settings: Settings) -> SqlDisclosureLog:
 def ledger_checks(settings: Settings) -> LedgerChecks:
     """Open what is known of the latest walk of the ledger alone, for the command line."""
     return LedgerChecks(Database(settings.database_url))
+
+
+def counter_clerks(settings: Settings) -> CounterClerks:
+    """Open the register of counter clerks alone, for the command line."""
+    return CounterClerks(Database(settings.database_url))
 
 
 def tallies(settings: Settings) -> Tallies:

@@ -13,6 +13,7 @@ COMMANDS = {
     "catalogue": "provider.cli.catalogue:catalogue",
     "client": "provider.cli.client:client",
     "connector": "provider.cli.connector:connector",
+    "counter": "provider.cli.counter:counter",
     "db": "provider.cli.db:db",
     "keys": "provider.cli.keys:keys",
     "ledger": "provider.cli.ledger:ledger",
