@@ -60,8 +60,8 @@ class CounterCodes:
         """Make a code for ten minutes; one of this session that still waits is void."""
         row = CounterCodeRow
         waiting = and_(row.session_hash == session_hash, row.opened_at.is_(None))
-        content = {"session_hash": session_hash, "flow_id": flow_id, "noted": False}
-        content |= {"expires_at": now + CODE_LIFE}
+        content: dict[str, object] = {"session_hash": session_hash, "flow_id": flow_id}
+        content |= {"noted": False, "expires_at": now + CODE_LIFE}
         with self._database.transaction() as connection:
             connection.execute(delete(row).where(waiting))
             for _ in range(_TRIES):
