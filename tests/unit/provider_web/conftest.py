@@ -2,5 +2,6 @@
 
 from tests.citizen_browser import browser
 from tests.citizen_world import world
+from tests.unit.provider_web.connections_world import mine
 
-__all__ = ["browser", "world"]
+__all__ = ["browser", "mine", "world"]

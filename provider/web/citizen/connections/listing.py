@@ -19,10 +19,12 @@ from provider.web.citizen.people import names_of
 from provider.web.services import services
 from provider.web.sessions import citizen_id
 
-ON_A_PAGE = 8
+ON_A_PAGE = 12
 """Connections that one page shows; a group of several people counts as one."""
 ENDED_FOLDED = 4
 LONGEST_SEARCH = 50
+
+_TO_HIRAGANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def connections() -> ResponseReturnValue:
     found = [entry for entry in every if _fits(entry, wish)]
     ended = [entry for entry in found if entry.sort is Sort.ENDED]
     listed = found if wish.sort else [entry for entry in found if entry.sort is not Sort.ENDED]
-    groups, onward = _page_of(listed, wish.after)
+    groups, first, onward = _page_of(listed, wish.after)
     shown, folded = _cards(groups, [] if wish.sort else ended[:ENDED_FOLDED], own_id, now=now)
     return page(
         "connections/list.html",
@@ -83,6 +85,7 @@ def connections() -> ResponseReturnValue:
         ended=folded,
         ended_count=0 if wish.sort else len(ended),
         count=len(listed),
+        first=first,
         onward=onward,
         people=_people(every, own_id, now=now),
         sorts=[*Sort],
@@ -125,14 +128,17 @@ def _cards(
     return made[: len(groups)], made[len(groups) :]
 
 
-def _page_of(entries: Sequence[Entry], after: str) -> tuple[Sequence[Sequence[Entry]], str]:
-    """Return the groups of a page and where the next one begins; an unknown place is the beginning."""
+def _page_of(entries: Sequence[Entry], after: str) -> tuple[Sequence[Sequence[Entry]], bool, str]:
+    """Return the groups of a page, whether it is the first, and where the next one begins.
+
+    An unknown place is the beginning.
+    """
     groups = grouped(entries)
     places = [group[0].grant.grant_id for group in groups]
     start = places.index(after) + 1 if after in places else 0
     shown = groups[start : start + ON_A_PAGE]
     more = start + ON_A_PAGE < len(groups)
-    return shown, shown[-1][0].grant.grant_id if more else ""
+    return shown, not start, shown[-1][0].grant.grant_id if more else ""
 
 
 def _fits(entry: Entry, wish: Wish) -> bool:
@@ -142,8 +148,8 @@ def _fits(entry: Entry, wish: Wish) -> bool:
 
 
 def _plain(name: str) -> str:
-    """Let wide and narrow letters, capitals and spaces make no difference."""
-    return "".join(normalize("NFKC", name).casefold().split())
+    """Let wide and narrow letters, capitals, spaces and the two kinds of kana make no difference."""
+    return "".join(normalize("NFKC", name).translate(_TO_HIRAGANA).casefold().split())
 
 
 def _wish() -> Wish:

@@ -6,6 +6,7 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from consent.grant import BY_CITIZEN, Grant
+from provider.events.kinds import EventKind
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.connections.owned import own_card, own_grant
@@ -113,12 +114,17 @@ def _mine() -> list[Grant]:
 
 
 def _turned(grants: Sequence[Grant], *, pause: bool, onward: str) -> ResponseReturnValue:
-    ids, own_id, now = [grant.grant_id for grant in grants], citizen_id(), services().clock()
-    store = services().grants
-    if pause:
-        turned = store.pause(ids, own_id, because=BY_CITIZEN, now=now)
-    else:
-        turned = store.resume(ids, own_id, now=now)
+    """Let grants rest, or go on, and let their services hear of it, all in one step."""
+    here, now, ids = services(), services().clock(), [grant.grant_id for grant in grants]
+    with here.database.transaction():
+        if pause:
+            turned = here.grants.pause(ids, citizen_id(), because=BY_CITIZEN, now=now)
+        else:
+            turned = here.grants.resume(ids, citizen_id(), now=now)
+        kind = EventKind.GRANT_PAUSED if pause else EventKind.GRANT_RESUMED
+        for grant in grants if turned else ():
+            if grant.activated_at is not None:
+                here.events.tell(kind, grant, now=now)
     if turned:
         log(GRANTS_PAUSED if pause else GRANTS_RESUMED, count=turned)
     return redirect(onward, 303)

@@ -10,6 +10,7 @@ from consent.errors import ItemNotGrantedError
 from consent.grant import Grant
 from consent.grant_change import ChangeKind
 from consent.narrowing import is_last, items_of, shortened, shorter_terms, without
+from provider.events.kinds import EventKind
 from provider.oauth.identity_claims import IDENTITY_CLAIMS
 from provider.storage.dropped_items import shred_item
 from provider.web.access import Caller, callable_by
@@ -114,6 +115,7 @@ def _put(older: Grant, newer: Grant, kind: ChangeKind) -> None:
     now, by = services().clock(), changed_by(older)
     if not services().grants.take_back(older, newer, kind, by, now=now):
         raise GrantMovedOnError(older.grant_id)
+    services().events.tell(EventKind.GRANT_CHANGED, newer, now=now)
 
 
 def _to_details(grant_id: str) -> ResponseReturnValue:
