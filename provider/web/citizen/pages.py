@@ -53,6 +53,7 @@ def _frame(tongue: str) -> dict[str, Any]:
         "here_in": _here_in,
         "t": partial(_said, tongue),
         "words": partial(text, tongue),
+        "readable": partial(_readable, tongue),
         "agreed": partial(_agreed, tongue),
         "day": partial(dates.day, locale=tongue),
         "minute": partial(dates.minute, locale=tongue),
@@ -81,6 +82,11 @@ def _said(tongue: str, key: str, **values: object) -> str:
         return text(tongue, key, **values)
     shown = {name: escape(value) for name, value in values.items()}
     return with_readings(table(tongue)[key]).format(**shown)
+
+
+def _readable(tongue: str, words: str) -> str:
+    """Return words that were put together elsewhere for the body of a page, with their readings above."""
+    return with_readings(words) if tongue == PLAIN_JAPANESE else words
 
 
 def _agreed(tongue: str, grant: Grant) -> Mapping[str, Any]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from consent.disclosure import IDENTITY
 from consent.own_history import Kinds
 from provider.storage.own_history import Mentioned
-from provider.web.citizen.grant_cards import category_names, claim_names
 from provider.web.citizen.people import names_of
+from provider.web.citizen.scope_text import called
 from provider.web.locale import locale
 from provider.web.services import services
 from provider.web.sessions import citizen_id
@@ -33,16 +33,17 @@ def choices_of_citizen() -> Choices:
         kinds={kinds.value: text(locale(), f"history.kinds.{kinds}") for kinds in Kinds},
         services=_services(each.client_id for each in mentioned),
         people=_people(mentioned),
-        items=_by_name((item, item_name(item)) for each in mentioned for item in each.items),
+        items=_by_name(
+            (item, item_name(item, locale())) for each in mentioned for item in each.items
+        ),
         outcomes={each.value: text(locale(), f"outcome.{each}") for each in Outcome},
     )
 
 
-def item_name(item: str) -> str:
-    """Name a scope or an identity claim in the reader's language."""
+def item_name(item: str, language: str) -> str:
+    """Name a scope or an identity claim."""
     claim = item.removeprefix(IDENTITY)
-    [name] = category_names([item]) if claim == item else claim_names([claim])
-    return name
+    return called(language, item) if claim == item else text(language, f"claim.{claim}")
 
 
 def _services(client_ids: Iterable[str]) -> Mapping[str, str]:

@@ -21,6 +21,7 @@ from provider.web.sessions import citizen_id
 from provider.web.wording import text
 from scopes.catalogue import SCOPES
 from scopes.category import AGENT
+from scopes.outcome import Outcome
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def _entry(same: Sequence[Disclosure], names: Names) -> HistoryEntry:
         subject=names.people.get(entry.subject_id),
         is_self=entry.relation == SELF,
         given_by_me=entry.person_id == citizen_id(),
-        items=[item_in_words(item) for item in entry.items],
+        items=_items(entry),
         further=_further(same),
     )
 
@@ -141,7 +142,7 @@ def _further(same: Sequence[Disclosure]) -> list[FurtherDelivery]:
                 first=run[0].occurred_at,
                 last=run[-1].occurred_at,
                 times=len(run),
-                items=[item_in_words(item) for item in items],
+                items=_items(run[0]),
                 news=items != known,
                 delivered=delivered,
             )
@@ -150,14 +151,19 @@ def _further(same: Sequence[Disclosure]) -> list[FurtherDelivery]:
     return found
 
 
-def item_in_words(item: DisclosedItem) -> HistoryItem:
-    """Say what one item is, from where, and what came of it."""
+def _items(entry: Disclosure) -> list[HistoryItem]:
+    return [item_in_words(item, entry.kind, locale()) for item in entry.items]
+
+
+def item_in_words(item: DisclosedItem, kind: str, language: str) -> HistoryItem:
+    """Say what one item is, from where, and what came of it; what was only looked at did not leave."""
     agencies = services().agencies
+    seen = kind != HANDED and item.outcome == Outcome.RELEASED
     scope = SCOPES.get(item.category)
     return HistoryItem(
-        name=item_name(item.category),
+        name=item_name(item.category, language),
         agencies=[agencies[a].holder.name if a in agencies else a for a in item.agencies],
         record_count=item.record_count,
-        outcome=text(locale(), f"outcome.{item.outcome}"),
+        outcome=text(language, "history.seen" if seen else f"outcome.{item.outcome}"),
         looked_at=scope is not None and not scope.hands_out_records,
     )

@@ -86,18 +86,18 @@ def _told(entries: Iterator[Disclosure]) -> Iterator[tuple[Disclosure, dict[str,
 
 
 def _in_words(entry: Disclosure, names: Names) -> dict[str, Any]:
-    arrived = entry.delivered_at
+    arrived, language = entry.delivered_at, base_language(locale())
     return {
-        "when": dates.minute(entry.occurred_at, base_language(locale())),
+        "when": dates.minute(entry.occurred_at, language),
         "kind": _said(f"history.kind.{entry.kind}"),
         "recipient": names.party(entry.client_id) if entry.kind == HANDED else "",
         "whose": _whose(entry, names),
         "by_whom": _said(f"history.by.{by_whom(entry)}"),
         "why": names.purpose(entry) if entry.kind == HANDED else "",
-        "arrived": dates.minute(arrived, base_language(locale())) if arrived else "",
+        "arrived": dates.minute(arrived, language) if arrived else "",
         "entry": entry.disclosure_id,
         "connection": entry.grant_id,
-        "items": [_item(item_in_words(item)) for item in entry.items],
+        "items": [_item(item_in_words(item, entry.kind, language)) for item in entry.items],
     }
 
 

@@ -17,8 +17,8 @@ from provider.web.citizen.pages import page
 from provider.web.services import services
 from provider.web.sessions import citizen_id
 
-_ROWS = 20
-_ROWS_ON_PAPER = 40
+_ROWS = 12
+_ROWS_ON_PAPER = 20
 
 
 @citizen.get("/my-page/history")
