@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from consent.grant import grant_end
 from tests.oauth_provider import ENTITLEMENT
 from tests.rp import RelyingParty
 
@@ -88,8 +89,11 @@ def by_grant(answer):
     }
 
 
-def agreed_together(provider, rp, people, *, term_days=90, scope=SCOPE):
-    """Push, and agree to each of ``people`` (person id: categories); return grants and the code."""
+def agreed_together(provider, rp, people, *, term_days=90, scope=SCOPE, days=None):
+    """Push, and agree to each of ``people`` (person id: categories); return grants and the code.
+
+    ``days`` gives each a term of their own.
+    """
     offline = " offline_access" if term_days else ""
     pushed = rp.push(scope=scope + offline)
     assert pushed.status == 201, pushed.json
@@ -98,7 +102,7 @@ def agreed_together(provider, rp, people, *, term_days=90, scope=SCOPE):
     flow, grant = provider.agreed(
         rp,
         pushed.json["request_uri"],
-        term_days=term_days,
+        term_days=days[first] if days else term_days,
         subject_id=first,
         categories=categories,
         sitting=sitting,
@@ -106,7 +110,8 @@ def agreed_together(provider, rp, people, *, term_days=90, scope=SCOPE):
     grants = {first: grant}
     for person, wanted in others:
         own = {"grant_id": str(uuid.uuid4()), "subject_id": person, "categories": wanted}
-        grants[person] = replace(grant, **own)
+        end = grant_end(provider.clock(), days[person]) if days else grant.expires_at
+        grants[person] = replace(grant, **own, expires_at=end)
         provider.services.grants.add(grants[person])
     issue = provider.services.oauth.authorization.issue_code
     left = issue(flow, [*grants.values()], now=provider.clock())
