@@ -85,8 +85,8 @@ class Post:
         written["Date"] = mail.written_at
         written["Message-ID"] = f"<{mail.mail_id}@{self.sender.partition('@')[2]}>"
         written["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's machine answers it
-        written["Content-Language"] = to.locale.partition("-")[0]
         written.set_content(body, cte="base64")
+        written["Content-Language"] = to.locale.partition("-")[0]
         return written
 
 

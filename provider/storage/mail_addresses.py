@@ -115,6 +115,12 @@ class MailAddresses:
             connection.execute(kept.values({**confirmed, "since": now}))
             return True
 
+    def give_up(self, person_id: str) -> None:
+        """Forget the address that waits for its code; one that is confirmed stays."""
+        waiting = MailAddressRow.place == _waiting(person_id)
+        with self.database.transaction() as connection:
+            connection.execute(delete(MailAddressRow).where(waiting))
+
     def remove(self, person_id: str) -> None:
         """Forget every address of a person, and the mail that is on its way there."""
         with self.database.transaction() as connection:

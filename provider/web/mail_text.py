@@ -12,6 +12,8 @@ def mail_text(settings: Settings) -> MailText:
         if code is None:
             body = text(locale, "mail.news_body", address=f"{settings.issuer_url}/my-page/notices")
             return text(locale, "mail.news_subject"), body
-        return text(locale, "mail.code_subject"), text(locale, "mail.code_body", code=code)
+        half = len(code) // 2
+        body = text(locale, "mail.code_body", code=f"{code[:half]} {code[half:]}")
+        return text(locale, "mail.code_subject"), body
 
     return written

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from consent.grant import Grant
-from provider.events.kinds import EventKind
 from consent.grant_change import ChangedBy
+from provider.events.kinds import EventKind
 from provider.web.services import services
 
 

@@ -39,6 +39,7 @@ from provider.web.citizen.login import (
     upstream_login,
 )
 from provider.web.citizen.mandates import accepting, naming, proxies
+from provider.web.citizen.notices import address, box, settings
 from provider.web.citizen.safety import logins, protection, quick_exit, still_here, terminal
 
 __all__ = ["citizen"]
@@ -49,6 +50,7 @@ STORIES = (
     *(proxies, naming, accepting),
     *(logins, protection, quick_exit, still_here, terminal),
     *(asking, helping),
+    *(box, settings, address),
     *(history_page, verify, files, unrecognised),
     *(listing, details, taking_back, resting, stopping, receipts),
     *(my_page, cards, children, guardians, exchange_history, exchange_file, end_session, home),

@@ -6,11 +6,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from provider.web.citizen.connections.listing import Sort
+from provider.web.citizen.connections.receipts import CHANGED_BY, EVENTS
+from provider.web.citizen.connections.standing import SHOWN as SHOWN_STATES
 
 import provider.web
 from connectors.directory_port import CredentialStatus
 from consent.disclosure import HANDED, OWN, PREVIEW
 from consent.errors import DecisionError
+from consent.notice import NO_REMINDER, REMINDERS, NoticeKind
 from consent.own_history import Kinds
 from consent.unrecognised import CaseState, Finding
 from jpki_bridge.message import TOKEN_KINDS
@@ -19,9 +23,6 @@ from provider.oauth.identity_claims import IDENTITY_CLAIMS
 from provider.storage.login_history import LoginEvent
 from provider.web import dates
 from provider.web.citizen.cards import EXPIRED
-from provider.web.citizen.connections.listing import Sort
-from provider.web.citizen.connections.receipts import CHANGED_BY, EVENTS
-from provider.web.citizen.connections.standing import SHOWN as SHOWN_STATES
 from provider.web.citizen.counter.stand import STEPS
 from provider.web.citizen.data_problems import DATA_PROBLEMS, NOT_FOR_THIS_SERVICE
 from provider.web.citizen.error_pages import _HTTP_PAGES, PAGES
@@ -67,6 +68,9 @@ COMPUTED = (
     | {f"claim.{claim}" for claim in IDENTITY_CLAIMS}
     | {"party.policy_uri", "party.tos_uri"}
     | LANGUAGE_NAMES
+    | {f"notices.{part}.{kind}" for part in ("what", "do", "link", "when") for kind in NoticeKind}
+    | {f"notices.every.{days}" for days in (*REMINDERS, NO_REMINDER)}
+    | {f"notices.problem.{name}" for name in ("no_address", "too_many", "wrong_code")}
     | {f"login_event.{event}" for event in LoginEvent}
     | {f"protection.{kind}.{part}" for kind in OFFERED for part in ("name", "what")}
     | {f"counter_step.{step}.{part}" for step in STEPS for part in ("stand", "press")}

@@ -1,0 +1,84 @@
+"""A person's mail address: typed, confirmed by a code that is mailed there, and taken away at once."""
+
+import secrets
+import unicodedata
+from uuid import uuid4
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from provider.notices.address import AddressRefusedError, typed_address
+from provider.storage.mail_addresses import MailAddress
+from provider.storage.registration_limits import QuotaSpentError
+from provider.web.access import Caller, callable_by
+from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.notices.settings import settings_page
+from provider.web.csrf import check_form
+from provider.web.locale import locale
+from provider.web.logging import MAIL_ADDRESS_CHANGED, log
+from provider.web.services import services
+from provider.web.sessions import citizen_id
+
+CODES_A_DAY = 5
+"""Codes of one day that one person may ask for, and that may go to one address."""
+_DIGITS = 8
+_LONGEST_CODE = 40
+
+
+@citizen.post("/my-page/notices/address")
+@callable_by(Caller.CITIZEN)
+def type_address() -> ResponseReturnValue:
+    """Send a code to an address. Whether anybody else has it as well is not looked at."""
+    check_form("mail-address")
+    if not services().post.offered:
+        return redirect(url_for("citizen.notice_settings"), 303)
+    typed = request.form.get("address", "")
+    try:
+        _send_code(typed_address(typed))
+    except AddressRefusedError:
+        return settings_page("no_address", "address", typed[:100]), 422
+    except QuotaSpentError:
+        return settings_page("too_many", "address"), 429
+    return redirect(url_for("citizen.notice_settings"), 303)
+
+
+@citizen.post("/my-page/notices/address/code")
+@callable_by(Caller.CITIZEN)
+def type_code() -> ResponseReturnValue:
+    """Let notices go to the address whose code was typed."""
+    check_form("mail-code")
+    code = _digits(request.form.get("code", ""))
+    if not services().mail_addresses.confirm(citizen_id(), code, now=services().clock()):
+        return settings_page("wrong_code", "code"), 422
+    log(MAIL_ADDRESS_CHANGED)
+    return redirect(url_for("citizen.notice_settings"), 303)
+
+
+@citizen.post("/my-page/notices/address/remove")
+@callable_by(Caller.CITIZEN)
+def remove_address() -> ResponseReturnValue:
+    """Forget the address, and all mail that is on its way there; or only one that waits for its code."""
+    check_form("mail-remove")
+    if request.form.get("which") == "waiting":
+        services().mail_addresses.give_up(citizen_id())
+    else:
+        services().mail_addresses.remove(citizen_id())
+    log(MAIL_ADDRESS_CHANGED)
+    return redirect(url_for("citizen.notice_settings"), 303)
+
+
+def _send_code(address: str) -> None:
+    """Keep address and mail together; raises ``QuotaSpentError``, and then nothing is kept."""
+    here, me, now = services(), citizen_id(), services().clock()
+    code = "".join(secrets.choice("0123456789") for _ in range(_DIGITS))
+    to = here.mail_addresses.codes.hex("to", address.lower())
+    with here.database.transaction():
+        here.daily_limits.count({f"mail:{me}": CODES_A_DAY, f"to:{to}": CODES_A_DAY}, now=now)
+        here.mail_addresses.begin(me, MailAddress(address, locale()), code, now=now)
+        here.post.write_code(me, str(uuid4()), code, now=now)
+
+
+def _digits(typed: str) -> str:
+    """Return a code without what people write between its digits."""
+    wide = unicodedata.normalize("NFKC", typed[:_LONGEST_CODE])
+    return "".join(sign for sign in wide if sign not in " -\u3000\t")
