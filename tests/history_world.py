@@ -13,7 +13,15 @@ from provider.storage.disclosures import DisclosureRow, _values
 from tests.citizen_world import CLIENT, MISAKI, TARO
 
 RELEASED = (DisclosedItem("immunisation", "released", ("hinata",), 12),)
-_CONSENT = {language: {"recipient": "こそだて手帳"} for language in ("ja", "en")}
+_SAID = {
+    "recipient": "こそだて手帳",
+    "purpose": "予防接種の予定を知らせるため",
+    "categories": ["予防接種", "母子保健"],
+    "claims": [],
+    "term": "90日",
+    "until": "令和9年2月20日（2027年）",
+}
+_CONSENT = {"version": "2026-11-26"} | dict.fromkeys(("ja", "ja-plain", "en"), _SAID)
 _TABLES = (
     "disclosure",
     "unrecognised_case",

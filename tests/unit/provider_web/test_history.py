@@ -259,23 +259,34 @@ def test_an_untouched_history_is_said_to_be_so_for_every_kind_of_entry(past, rea
 
 
 @pytest.mark.parametrize(
-    ("which", "change", "said"),
+    ("which", "change", "named", "said"),
     [
-        (1, {"purpose_id": "x"}, "中身が書きかえられています"),
-        (2, {"entry_hash": "f" * 64}, "前かうしろの記録が"),
-        (0, {"previous_hash": "e" * 64}, "中身が書きかえられています"),
+        (1, {"purpose_id": "x"}, 1, "中身が書きかえられています"),
+        (0, {"previous_hash": "e" * 64}, 0, "中身が書きかえられています"),
+        (2, {"entry_hash": "f" * 64}, 3, "前かうしろの記録が"),
+        (2, {"previous_hash": "e" * 64}, 1, "前かうしろの記録が"),
     ],
-    ids=["content", "neighbour", "link"],
+    ids=["content", "link", "neighbour before", "neighbour after"],
 )
-def test_a_row_that_was_tampered_with_is_named(past, reader, which, change, said):
+def test_a_row_that_was_tampered_with_is_named(past, reader, which, change, named, said):
     mine, stranger = past.permit(), past.permit(by=TARO)
     entries = [past.entry(mine), past.entry(mine), past.entry(stranger), past.entry(mine)]
     past.tamper(entries[which], **change)
     reader.open(f"{PATH}/verify")
     assert said in reader.text
-    named = entries[3] if which == 2 else entries[which]
-    assert f"fault-{named.disclosure_id}" in reader.page.attributes
-    assert f"fault-{stranger and entries[2].disclosure_id}" not in reader.page.attributes
+    faults = {name for name in reader.page.attributes if name.startswith("fault-")}
+    assert faults == {f"fault-{entries[named].disclosure_id}"}
+
+
+def test_a_neighbours_entry_that_was_dropped_is_seen(past, reader):
+    mine, stranger = past.permit(), past.permit(by=TARO)
+    before, dropped, after = past.entry(mine), past.entry(stranger), past.entry(mine)
+    with past.services.database.transaction() as connection:
+        statement = "DELETE FROM disclosure WHERE disclosure_id = ?"
+        connection.exec_driver_sql(statement, (dropped.disclosure_id,))
+    reader.open(f"{PATH}/verify")
+    for each in (before, after):
+        assert f"fault-{each.disclosure_id}" in reader.page.attributes
 
 
 def test_the_operators_walk_of_the_whole_ledger_is_told(past, reader, monkeypatch):

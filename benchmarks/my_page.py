@@ -1,0 +1,115 @@
+"""Open every page of my page with a long history and many connections, and compare it with an empty one.
+
+``python -m benchmarks.my_page [--entries N] [--connections N] [--rounds N]``
+
+The provider runs in this process on SQLite, and a test client opens the pages: what is measured is the server's
+time alone, without network and browser. The goal is at most 50 milliseconds a page, and 60 kB with its style
+sheets. The ratio of the same page, full and empty, tells apart what grows with the history from what the machine
+does at the time; pages of one's directory entry ask a directory in memory.
+"""
+
+import argparse
+import logging
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+
+from provider.cli.db import alembic_config
+from tests.citizen_browser import Browser
+from tests.citizen_world import CLIENT, ENTITLEMENT, METADATA, MISAKI, World
+from tests.history_world import Past
+from tests.statements import counted
+
+_START = "/my-page"
+_NO_PAGES = (".csv", ".json", "/download")
+_STYLES = Path("provider/web/static")
+
+
+def main() -> int:
+    """Measure once and print a line for each page."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--entries", type=int, default=10_000)
+    parser.add_argument("--connections", type=int, default=100)
+    parser.add_argument("--rounds", type=int, default=15)
+    options = parser.parse_args()
+    logging.disable(logging.CRITICAL)
+    with _world() as world:
+        browser = Browser(world).log_in_to_my_page(world.cards[MISAKI])
+        paths = _paths(world)
+        empty = {path: _times(browser, path, options.rounds) for path in paths}
+        one = _fill(world, options.entries, options.connections)
+        details = [f"{_START}/grants/{one}", f"{_START}/history?grant={one}"]
+        rare = f"{_START}/history?result=source_error"
+        for path in (*paths, *details, rare):
+            _tell(world, browser, path, empty.get(path), options.rounds)
+    return 0
+
+
+@contextmanager
+def _world() -> Iterator[Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/rows.db"
+        command.upgrade(alembic_config(url), "head")
+        world = World(Path(folder), url)
+        try:
+            yield world
+        finally:
+            world.services.database.dispose()
+
+
+def _paths(world: Any) -> list[str]:
+    """List every page of my page that needs no id."""
+    rules = [rule for rule in world.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    mine = {rule.rule for rule in rules if rule.rule.startswith(_START) and not rule.arguments}
+    return sorted(path for path in mine if not path.endswith(_NO_PAGES))
+
+
+def _fill(world: Any, entries: int, connections: int) -> str:
+    """Give the citizen connections with as many apps, and a history under one; return that one's id."""
+    past = Past(world)
+    for number in range(connections - 1):
+        client_id = f"{CLIENT}-{number}"
+        named = METADATA | {"client_name": f"架空アプリ{number}", "client_name#en": f"App {number}"}
+        world.services.clients.put(
+            client_id, named, ENTITLEMENT, policy="fapi2", sector=client_id, now=world.clock()
+        )
+        past.permit(client_id=client_id)
+    long = past.permit()
+    past.many(long, entries)
+    return str(long.grant_id)
+
+
+def _tell(world: Any, browser: Any, path: str, empty: float | None, rounds: int) -> None:
+    full = _times(browser, path, rounds)
+    statements = counted(world.services.database, lambda: browser.open(path))
+    styles = sum(len((_STYLES / name).read_bytes()) for name in ("app.css", "tokens.css"))
+    size = (len(browser.response.data) + styles) / 1000
+    ratio = f"{full / empty:5.2f}" if empty else "     "
+    shown = path if len(path) < 45 else path[:30] + "…"  # noqa: PLR2004 - the width of the column
+    sys.stdout.write(
+        f"{shown:46} {browser.status} {full:6.1f} ms  {ratio} times empty"
+        f"  {statements:3} statements  {size:5.1f} kB\n"
+    )
+    sys.stdout.flush()
+
+
+def _times(browser: Any, path: str, rounds: int) -> float:
+    """Return the median time of a page, in milliseconds, once it is warm."""
+    browser.open(path)
+    times = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        browser.client.get(path, base_url=browser.world.origin)
+        times.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(times)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
