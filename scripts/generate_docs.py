@@ -13,6 +13,7 @@ from provider.web.client.problems import (
     INSUFFICIENT_SCOPE,
     LOGIN_NOT_ENOUGH,
     PROBLEMS,
+    SUBJECT_NOT_GIVEN,
     TOKEN_NOT_GOOD,
 )
 from provider.web.listener import ELSEWHERE
@@ -81,7 +82,7 @@ way out.
 
 def errors_page() -> str:
     """List every stable code: of the API's problem documents and of the citizen's pages."""
-    at_the_edge = (TOKEN_NOT_GOOD, LOGIN_NOT_ENOUGH, INSUFFICIENT_SCOPE)
+    at_the_edge = (TOKEN_NOT_GOOD, LOGIN_NOT_ENOUGH, INSUFFICIENT_SCOPE, SUBJECT_NOT_GIVEN)
     at_the_edge += (CERTIFICATE_REFUSED, ELSEWHERE)
     known = {p.code: p for p in (*at_the_edge, *PROBLEMS.values())}
     problems = sorted(known.values(), key=lambda p: (p.status, p.code))

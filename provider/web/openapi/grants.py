@@ -21,7 +21,8 @@ _MEMBERS: dict[str, dict[str, Any]] = {
     "claims": _TEXTS,
     "authorization_details": {
         "type": "array",
-        "description": "As in the token response (RFC 9396), of type self_information.",
+        "description": "As in the token response (RFC 9396), of type self_information; with the grant_id "
+        "of each entry where several people were agreed to in one sitting.",
         "items": {"type": "object", "required": ["type"], "properties": {"type": _TEXT}},
     },
     "not_granted": {**_TEXTS, "description": "The scopes that were asked for and declined."},

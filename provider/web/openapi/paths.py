@@ -2,12 +2,20 @@
 
 from typing import Any
 
-from provider.web.client.problems import INSUFFICIENT_SCOPE, PROBLEMS, TOKEN_NOT_GOOD
+from provider.web.client.problems import (
+    INSUFFICIENT_SCOPE,
+    PROBLEMS,
+    SUBJECT_NOT_GIVEN,
+    TOKEN_NOT_GOOD,
+)
 
 _PROBLEMS = {
     str(status): {"$ref": "#/components/responses/Problem"}
     for status in sorted(
-        {p.status for p in (TOKEN_NOT_GOOD, INSUFFICIENT_SCOPE, *PROBLEMS.values())}
+        {
+            p.status
+            for p in (TOKEN_NOT_GOOD, INSUFFICIENT_SCOPE, SUBJECT_NOT_GIVEN, *PROBLEMS.values())
+        }
     )
 }
 
@@ -67,6 +75,7 @@ PATHS: dict[str, dict[str, Any]] = {
             "The short way: one category, now or a moment later",
             {"200": "Result", "202": "Accepted"},
             "Category",
+            "Subject",
             "Prefer",
         )
     },

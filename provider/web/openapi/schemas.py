@@ -16,6 +16,12 @@ _SCOPE = {
     "enum": [*SCOPES],
     "description": "A scope token: a category, a part of one, or an answer.",
 }
+_SUBJECT = {
+    "type": "string",
+    "pattern": "^[A-Za-z0-9_-]{43}$",
+    "description": "Whose records: a subject of the token response's authorization_details. Needed where the "
+    "consent is about several people.",
+}
 _STATES = ("accepted", "collecting", "partial", "ready", "fetched", "failed")
 _ENDED = ("expired", "revoked", "purged")
 
@@ -63,6 +69,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
             "description": "Left out: every granted category, latest.",
             "items": _object(("category",), category=_SCOPE, condition=_ref("Condition")),
         },
+        subject=_SUBJECT,
     ),
     "RequestStatus": _object(
         ("request_id", "status"),
@@ -209,5 +216,6 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "schema": _TEXT,
     },
     "RequestId": {"name": "request_id", "in": "path", "required": True, "schema": _TEXT},
+    "Subject": {"name": "subject", "in": "query", "schema": _SUBJECT},
     "Category": {"name": "category", "in": "path", "required": True, "schema": _SCOPE},
 }
