@@ -47,6 +47,7 @@ from provider.storage.notice_settings import SqlNoticeSettings
 from provider.storage.notices import SqlNotices
 from provider.storage.outbox import Outbox
 from provider.storage.own_history import OwnHistory
+from provider.storage.own_reads import OwnReads
 from provider.storage.party_events import PartyEventStore
 from provider.storage.persons import PersonStore
 from provider.storage.previews import PreviewStore
@@ -164,6 +165,11 @@ class Foundations:
     def unrecognised_cases(self) -> SqlUnrecognisedCases:
         """What people reported of their history."""
         return SqlUnrecognisedCases(self.database)
+
+    @cached_property
+    def own_reads(self) -> OwnReads:
+        """What ends readings of one's own records."""
+        return OwnReads(self.database)
 
     @cached_property
     def correction_cases(self) -> CorrectionStore:

@@ -1,5 +1,6 @@
 """An agency over HTTP that takes corrections, and an app that hears what was corrected; one clock for all."""
 
+import asyncio
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,14 +12,17 @@ from connectors.kit.consent_token import ConsentTokenCheck
 from connectors.kit.corrections import CaseStates, CorrectionBox, new_correction_key
 from connectors.kit.errors import AwayError
 from connectors.kit.issuer_keys import keys_from
-from connectors.kit.service import Agency, SourceService
+from connectors.kit.service import Agency, Held, SourceService
 from connectors.kit.serving import server
-from connectors.kit.signing import new_signing_key
+from connectors.kit.signing import AnswerSigner, new_signing_key
 from connectors.kit.wsgi import wsgi_app
+from connectors.port import Covered
 from connectors.registry import agencies_from
 from consent.disclosure import DisclosedItem, Disclosure
 from consent.grant import Grant
 from provider.corrections.desk import ReportedRecord
+from provider.selfinfo.floor import Floor
+from scopes.catalogue import CATALOGUE
 from tests.citizen_world import CLIENT, MISAKI
 from tests.fakes.counter import HOLDERS
 
@@ -39,23 +43,45 @@ def code_of(person_id):
 
 @dataclass
 class Office:
-    """``cases`` are what it opened, by case id; ``heard`` every correction that came, repeats too."""
+    """``cases`` are what it opened, by case id; ``heard`` every correction that came, repeats too.
+
+    ``holds`` are its records by person and category.
+    """
 
     world: object
     cases: dict = field(default_factory=dict)
     heard: list = field(default_factory=list)
     asked: list = field(default_factory=list)
+    holds: dict = field(default_factory=dict)
     away: bool = False
 
     def begin_anew(self):
         """Forget what an earlier story left, here and at the provider."""
         self.away = False
-        for kept in (self.cases, self.heard, self.asked):
+        for kept in (self.cases, self.heard, self.asked, self.holds):
             kept.clear()
         self.world.register()
         with self.world.services.database.transaction() as connection:
             for table in _LEFT_BEHIND:
                 connection.exec_driver_sql(f"DELETE FROM {table}")
+
+    def records(self, question):
+        if self.away:
+            raise AwayError(600)
+        person_id = question.linkage_code.removeprefix(f"ZZ-{OFFICE}-")
+        held = self.holds.get((person_id, question.category), ())
+        return Held(held, self.world.clock().date())
+
+    def collect(self, retrieval_id):
+        """Let a worker ask for what a citizen wants to read, and wait until it may be seen."""
+        collector = self.world.services.self_information.collector
+
+        async def work():
+            async with Floor(collector) as floor:
+                await floor.collect(retrieval_id)
+
+        asyncio.run(work())
+        self.world.clock.turn(seconds=self.world.settings.release_tick_seconds)
 
     def take(self, correction):
         if self.away:
@@ -111,8 +137,15 @@ def _service(office):
         return box(question)
 
     told = {"code": holder.code, "name": holder.name, "enquiry": holder.enquiry}
-    agency = Agency(OFFICE, told, "R8-6", ())
-    return SourceService(agency, lambda _: None, "hush", check, corrections=corrections)
+    covered = [Covered(c.id, tuple(each.id for each in c.record_types)) for c in CATALOGUE.values()]
+    return SourceService(
+        Agency(OFFICE, told, "R8-6", covered),
+        office.records,
+        "hush",
+        check,
+        sign=AnswerSigner(_KEY),
+        corrections=corrections,
+    )
 
 
 def _agencies(port):

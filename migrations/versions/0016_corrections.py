@@ -1,4 +1,4 @@
-"""Corrections that citizens asked for, and events about them.
+"""Corrections that citizens asked for, events about them, and finding what a citizen reads of their own.
 
 Revision ID: 0016
 Revises: 0015
@@ -18,6 +18,7 @@ _INSTANT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     _add_cases()
     _add_events()
+    op.create_index(op.f("ix_retrieval_person_id"), "retrieval", ["person_id"])
 
 
 def _add_cases() -> None:
@@ -68,5 +69,6 @@ def _add_events() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_retrieval_person_id"), "retrieval")
     op.drop_table("party_event")
     op.drop_table("correction_case")

@@ -44,7 +44,7 @@ class RetrievalRow(Base):
         String(36), ForeignKey("consent_grant.grant_id"), index=True, sensitivity="internal"
     )
     client_id: Mapped[str] = column(String(64), sensitivity="internal")
-    person_id: Mapped[str] = column(String(36), sensitivity="internal")
+    person_id: Mapped[str] = column(String(36), index=True, sensitivity="internal")
     subject_id: Mapped[str] = column(String(36), sensitivity="internal")
     state: Mapped[str] = column(String(16), index=True, sensitivity="internal")
     questions: Mapped[list[dict[str, Any]]] = column(JSON, sensitivity="internal")

@@ -13,6 +13,7 @@ from provider.storage.client_sessions import SessionOfPerson, end, move_along
 from provider.storage.counter_codes import CounterCodeRow, end_codes_of
 from provider.storage.db import Base, Database, column
 from provider.storage.flows import FlowRow
+from provider.storage.own_reads import shred_own_reads
 from provider.storage.persons import ACTIVE, CredentialRow
 from provider.storage.upstream_logins import UpstreamLoginRow
 
@@ -122,13 +123,15 @@ class SessionStore:
         return value, after
 
     def close(self, session_hash: str, *, now: datetime) -> None:
-        """End a session; the relying parties that know it are to hear of that."""
+        """End a session; the relying parties that know it are to hear of that. What was read in it is destroyed."""
         with self._database.transaction() as connection:
             end(connection, session_hash, now=now)
             end_codes_of(connection, session_hash)
-            connection.execute(
-                delete(BrowserSessionRow).where(BrowserSessionRow.session_hash == session_hash)
-            )
+            row = BrowserSessionRow
+            gone = delete(row).where(row.session_hash == session_hash)
+            person_id = connection.scalar(gone.returning(row.person_id))
+            if person_id is not None:
+                shred_own_reads(connection, person_id, now=now)
 
     def close_all(self, person_id: str, *, now: datetime) -> int:
         """End every session that a person is logged in to; return how many there were."""

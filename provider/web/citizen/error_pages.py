@@ -10,7 +10,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from connectors.errors import DirectoryUnavailableError
-from consent.errors import DecisionError, MandateOverError, OverAskingError
+from consent.errors import (
+    DecisionError,
+    MandateOverError,
+    OverAskingError,
+    TooManyCasesError,
+)
 from provider.flow.errors import (
     FlowConflictError,
     FlowExpiredError,
@@ -68,6 +73,7 @@ PAGES: dict[type[Exception], tuple[str, int]] = {
     RequestUriError: ("E-C1", 400),
     SessionMissingError: ("E-S1", 403),
     ToClientError: ("E-C1", 400),
+    TooManyCasesError: ("E-R1", 429),
     UnknownClientError: ("E-C1", 400),
 }
 """The nearest class in an error's own line of classes decides."""

@@ -40,6 +40,9 @@ from provider.web.citizen.login import (
 )
 from provider.web.citizen.mandates import accepting, naming, proxies
 from provider.web.citizen.notices import address, box, settings
+from provider.web.citizen.records import cases, reporting
+from provider.web.citizen.records import files as record_files
+from provider.web.citizen.records import page as records_page
 from provider.web.citizen.safety import logins, protection, quick_exit, still_here, terminal
 
 __all__ = ["citizen"]
@@ -52,6 +55,7 @@ STORIES = (
     *(asking, helping),
     *(box, settings, address),
     *(history_page, verify, files, unrecognised),
+    *(records_page, record_files, reporting, cases),
     *(listing, details, taking_back, resting, stopping, receipts),
     *(my_page, cards, children, guardians, exchange_history, exchange_file, end_session, home),
 )

@@ -11,7 +11,9 @@ from provider.web.citizen.connections.receipts import CHANGED_BY, EVENTS
 from provider.web.citizen.connections.standing import SHOWN as SHOWN_STATES
 
 import provider.web
+from connectors.contract.correction_statement import REASONS
 from connectors.directory_port import CredentialStatus
+from consent.correction import CorrectionState
 from consent.disclosure import HANDED, OWN, PREVIEW
 from consent.errors import DecisionError
 from consent.notice import NO_REMINDER, REMINDERS, NoticeKind
@@ -81,6 +83,8 @@ COMPUTED = (
     | {f"history.by.{whom}" for whom in ("me", "proxy", "guardian")}
     | {f"history.fault.{fault}" for fault in ("altered", "unlinked")}
     | {f"history.case_state.{state}" for state in (*CaseState, *Finding) if state != "closed"}
+    | {f"case_{part}.{state}" for part in ("state", "next") for state in CorrectionState}
+    | {f"case_reason.{reason}" for reason in REASONS}
     | {"subject.nobody_chosen", "subject.decides_alone"}
     | {"choose.nothing_chosen", "amend.nothing_chosen"}
 )

@@ -1,0 +1,148 @@
+"""One reading: a category of one person's records, asked of the agencies and shown to the citizen alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from consent.errors import SubjectNotAllowedError
+from consent.grant import Grant
+from consent.permission import Allowed
+from consent.retrieval import Question, Retrieval
+from provider.selfinfo.errors import RetrievalGoneError
+from provider.storage.own_reads import NOBODY
+from provider.web.citizen.records.people import Reader, demand_readable
+from provider.web.locale import locale
+from provider.web.services import services
+from provider.web.sessions import citizen_id
+from scopes.catalogue import CATALOGUE, SCOPES
+from scopes.conditions import LATEST, check_condition
+from scopes.human.views import DatasetView, RecordView, dataset_view
+from scopes.outcome import Outcome
+from scopes.scope import Scope
+
+PURPOSE = "own"
+
+
+@dataclass(frozen=True)
+class ReadRecord:
+    """One record in words, and how it is named where somebody says that it is wrong."""
+
+    view: RecordView
+    record_type: str
+    record_id: str
+    agency_id: str
+
+
+@dataclass(frozen=True)
+class ReadDataset:
+    """Records of one type from one agency; ``agency_id`` is empty for one that we are connected to no more."""
+
+    view: DatasetView
+    records: tuple[ReadRecord, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What there is to see until ``ends_at``.
+
+    ``awaited`` while agencies are asked, ``unread`` when one could not be read.
+    """
+
+    retrieval_id: str
+    ends_at: datetime
+    reader: Reader
+    scope: Scope
+    awaited: bool
+    unread: bool
+    complete: bool
+    datasets: tuple[ReadDataset, ...]
+
+
+def start(reader: Reader, scope: Scope, *, now: datetime) -> Retrieval:
+    """Ask the agencies; what was read before is shredded. Raises ``SubjectNotAllowedError``."""
+    if reader.relation not in scope.relations:
+        raise SubjectNotAllowedError
+    here = services()
+    question = Question(scope.id, check_condition(scope.conditions, LATEST))
+    with here.database.transaction():
+        here.own_reads.shred(citizen_id(), now=now)
+        subject_id = here.persons.enrol(reader.directory_id, now=now)
+        grant = _grant(subject_id, reader.relation, scope.id, now=now)
+        return here.self_information.citizen_reads.start(grant, [question], now=now)
+
+
+def shown(retrieval_id: str, *, now: datetime) -> Reading:
+    """Show what is there by now, noted in the ledger; raise ``RetrievalGoneError`` where nothing is left to see."""
+    here = services()
+    retrieval = here.self_information.citizen_reads.find(retrieval_id, citizen_id(), now=now)
+    reader, scope = reader_of(retrieval, now=now), scope_of(retrieval)
+    grant = _grant(retrieval.subject_id, reader.relation, scope.id, now=now)
+    allowed = Allowed((scope.id,))
+    found = here.self_information.citizen_reads.show(grant, retrieval_id, allowed, now=now)
+    entry = found.entries.get(scope.id, {"outcome": Outcome.PENDING.value})
+    outcome = Outcome(entry["outcome"])
+    return Reading(
+        retrieval_id,
+        retrieval.expires_at,
+        reader,
+        scope,
+        awaited=found.awaited > 0 or outcome is Outcome.PENDING,
+        unread=outcome is Outcome.SOURCE_ERROR,
+        complete=bool(entry.get("complete", True)),
+        datasets=tuple(_read(scope, each) for each in entry.get("datasets", ())),
+    )
+
+
+def reader_of(retrieval: Retrieval, *, now: datetime) -> Reader:
+    """Return about whom a reading is; raise ``RetrievalGoneError`` once the citizen may no longer read about them."""
+    if retrieval.client_id != NOBODY or len(retrieval.questions) != 1:
+        raise RetrievalGoneError  # what a consent page shows is another reading
+    try:
+        reader = demand_readable(services().persons.directory_ref(retrieval.subject_id), now=now)
+    except SubjectNotAllowedError:
+        raise RetrievalGoneError from None
+    if (
+        reader.relation != retrieval.relation
+        or reader.relation not in scope_of(retrieval).relations
+    ):
+        raise RetrievalGoneError
+    return reader
+
+
+def scope_of(retrieval: Retrieval) -> Scope:
+    """Return the category that is read; raise ``RetrievalGoneError`` for one that the catalogue has no more."""
+    scope = SCOPES.get(retrieval.questions[0].category)
+    if scope is None:
+        raise RetrievalGoneError
+    return scope
+
+
+def _read(scope: Scope, dataset: Mapping[str, Any]) -> ReadDataset:
+    view = dataset_view(CATALOGUE[scope.inputs[0].category.id], dataset, locale())
+    by_code = {each.holder.code: name for name, each in services().agencies.items()}
+    agency_id = by_code.get(dataset["holder"]["code"], "")
+    records = tuple(
+        ReadRecord(each, dataset["record_type"], str(each.raw["record_id"]), agency_id)
+        for each in view.records
+    )
+    return ReadDataset(view, records)
+
+
+def _grant(subject_id: str, relation: str, category: str, *, now: datetime) -> Grant:
+    """Describe who reads about whom: a grant that is kept nowhere."""
+    return Grant(
+        grant_id="",
+        client_id=NOBODY,
+        person_id=citizen_id(),
+        subject_id=subject_id,
+        credential_id="",
+        relation=relation,
+        categories=(category,),
+        declined=(),
+        purpose_id=PURPOSE,
+        consent_text={},
+        standing=False,
+        given_at=now,
+        expires_at=now,
+    )
