@@ -43,7 +43,7 @@ from provider.selfinfo.preview_secrets import StoredSecrets
 from provider.selfinfo.previews import Previews
 from provider.selfinfo.protection_desk import ProtectionDesk
 from provider.selfinfo.sealed import SealedPath, offers_from
-from provider.selfinfo.start import Lives
+from provider.selfinfo.lives import Lives
 from provider.selfinfo.ticks import Ticks
 from provider.selfinfo.use_cases import SelfInformation, Surroundings
 from provider.selfinfo.use_cases import assemble as assemble_self_information
@@ -84,7 +84,6 @@ class Services(Foundations):
             store=self.preview_store,
             retrievals=self.retrievals,
             unit=self.database,
-            queue=self.queue,
             envelope=self.envelope,
             lives=Lives.of(self.settings),
             secrets=StoredSecrets(self.preview_store.secret),

@@ -46,12 +46,19 @@ class Browser:
         holder = next(f for f in self.page.forms if button in f.buttons)
         form = self._form_of(button) or holder
         data = [pair for pair in form.fields if pair[0] not in values]
+        if button == "agree":
+            data += self._later(values)
         for name, value in values.items():
             data += [(name, each) for each in ([value] if isinstance(value, str) else value)]
         name, value, _ = holder.buttons[button]
         if name:
             data.append((name, value))
         return self._go(form.method.upper(), form.action or self.path, data)
+
+    def _later(self, values):
+        """No agency answers in most of these worlds: what is awaited shall be handed over later."""
+        names = {name for form in self.page.forms for name in form.options}
+        return [(name, "later") for name in names if name.startswith("way-") and name not in values]
 
     def _form_of(self, button):
         """The form that a button names by its ``form`` attribute, wherever the button stands."""

@@ -15,7 +15,7 @@ from STARTED to CHOOSING) and ``extend`` (more time, at every open step).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -93,12 +93,22 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class FurtherPerson:
+    """Another person of the same sitting, and what was agreed to about them once that is known."""
+
+    subject: SubjectChoice
+    choice: Choice | None = None
+
+
+@dataclass(frozen=True)
 class Flow:
     """One visit. ``request`` is None for a login to my page; ``version`` guards against races.
 
     ``login_problem`` is the code of the last use of a card that did not work, for its page alone.
     ``grant_id`` names the grant from the moment of agreement; it stays unused until a token exists.
     ``refusal`` is the OAuth error that a refused visit tells, None where the citizen said no.
+    ``subject`` and ``choice`` are about one person; ``further`` holds the others of the same sitting. ``place``
+    counts whom a page is about: it is 0 but in what ``of`` returns.
     """
 
     flow_id: str
@@ -117,3 +127,22 @@ class Flow:
     choice: Choice | None = None
     grant_id: str | None = None
     refusal: str | None = None
+    further: tuple[FurtherPerson, ...] = ()
+    place: int = 0
+
+    @property
+    def people(self) -> int:
+        """How many people the visit is about; 0 before that was chosen."""
+        return 0 if self.subject is None else 1 + len(self.further)
+
+    def of(self, place: int) -> "Flow":
+        """Return the visit as it is about one of its people; ``IndexError`` when there are not so many.
+
+        It is for reading alone: steps are taken on the visit itself.
+        """
+        if place == 0:
+            return self
+        if not 0 < place < self.people:
+            raise IndexError(place)
+        person = self.further[place - 1]
+        return replace(self, subject=person.subject, choice=person.choice, place=place)

@@ -13,6 +13,7 @@ from provider.flow.state import (
     Choice,
     Flow,
     FlowState,
+    FurtherPerson,
     SubjectChoice,
 )
 
@@ -84,6 +85,7 @@ def log_in_again(flow: Flow, *, now: datetime) -> Flow:
         authenticated_at=None,
         subject=None,
         choice=None,
+        further=(),
     )
 
 
@@ -94,22 +96,29 @@ def extend(flow: Flow, *, now: datetime, lifetime: timedelta) -> Flow:
     return replace(flow, expires_at=max(flow.expires_at, min(now + lifetime, latest)))
 
 
-def choose_subject(flow: Flow, subject: SubjectChoice, *, now: datetime) -> Flow:
-    """Record for whom; choosing another subject forgets what was ticked for the first."""
+def choose_subject(
+    flow: Flow, subject: SubjectChoice, *others: SubjectChoice, now: datetime
+) -> Flow:
+    """Record for whom, one person or several; choosing anew forgets what was ticked."""
     _demand(flow, FlowState.LOGGED_IN, FlowState.CHOOSING, now=now)
-    return replace(flow, state=FlowState.CHOOSING, subject=subject, choice=None)
+    further = tuple(FurtherPerson(each) for each in others)
+    return replace(flow, state=FlowState.CHOOSING, subject=subject, choice=None, further=further)
 
 
-def note_choice(flow: Flow, choice: Choice, *, now: datetime) -> Flow:
-    """Keep what was ticked, for the check page; nothing is agreed yet."""
+def note_choice(flow: Flow, choice: Choice, *, place: int = 0, now: datetime) -> Flow:
+    """Keep what was ticked about a person, for the check page; nothing is agreed yet."""
     _demand(flow, FlowState.CHOOSING, now=now)
-    return replace(flow, choice=choice)
+    if place == 0:
+        return replace(flow, choice=choice)
+    further = [*flow.further]
+    further[place - 1] = replace(further[place - 1], choice=choice)
+    return replace(flow, further=tuple(further))
 
 
 def agree(flow: Flow, grant_id: str, *, now: datetime) -> Flow:
     """Record that the citizen agreed on the check page; the code is minted on the return."""
     _demand(flow, FlowState.CHOOSING, now=now)
-    if flow.choice is None:
+    if flow.choice is None or any(person.choice is None for person in flow.further):
         raise FlowStateError(flow.state)
     return replace(flow, state=FlowState.AGREED, grant_id=grant_id)
 

@@ -46,6 +46,7 @@ class Shown:
 
     opened: Opened
     entries: Mapping[str, Mapping[str, Any]]
+    seen_at: datetime
 
     @property
     def retrieval(self) -> Retrieval:
@@ -116,18 +117,21 @@ class CitizenReads:
         retrieval_id: str,
         allowed: Allowed,
         *,
-        kind: str = OWN,
+        kind: str | None = OWN,
         written: Written | None = None,
         now: datetime,
     ) -> Shown:
-        """Return what is there by now, noted in the ledger; raise ``RetrievalGoneError``."""
+        """Return what is there by now, noted in the ledger; raise ``RetrievalGoneError``.
+
+        ``kind`` is None for what is only acted on and shown to nobody: that is not noted.
+        """
         retrieval = self.find(retrieval_id, grant.person_id, now=now)
         while True:
             protection = self.protections(grant.subject_id)
             opened = self.opening(grant, retrieval, allowed, protection, today=japanese_day(now))
             write = written or _as_held
-            shown = Shown(opened, {r.scope.id: write(r) for r in opened.releases})
-            if all(_is_awaited(entry) for entry in shown.entries.values()):
+            shown = Shown(opened, {r.scope.id: write(r) for r in opened.releases}, now)
+            if kind is None or all(_is_awaited(entry) for entry in shown.entries.values()):
                 return shown
             with self.unit.transaction():
                 # A flag that was set meanwhile counts: then what was prepared is never shown.

@@ -1,10 +1,12 @@
 """What a preview holds for its grant: the first request of the relying party is answered by it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from consent.errors import NotPermittedError
 from consent.grant import Grant
+from consent.permission import CONDITION_NOT_GRANTED
 from consent.ports import RetrievalStore
 from consent.preview import AgreedPreview
 from consent.retrieval import (
@@ -17,6 +19,7 @@ from consent.retrieval import (
 )
 from provider.selfinfo.answers import part_key
 from provider.selfinfo.errors import RetrievalGoneError
+from provider.selfinfo.lives import Lives
 from scopes.catalogue import SCOPES
 
 
@@ -25,27 +28,32 @@ class HeldPreviews:
     """Finds what is held; to be used while the grant is held, too."""
 
     retrievals: RetrievalStore
-    read_life: timedelta
+    lives: Lives
 
     def adopted(
         self, grant: Grant, questions: Sequence[Question], key: str, body: str, *, now: datetime
     ) -> Retrieval | None:
-        """Make what is held the answer to a request that asks for no more; what it does not ask for is dropped.
+        """Make what is held the answer to a request; what it does not ask for is dropped.
 
-        None when nothing is held, or no longer. Raises what ``demand_not_gone`` raises.
+        What was agreed to without a preview has yet to be asked for: then the retrieval is open. None when nothing is held, or no longer. Raises what ``demand_not_gone`` raises, and
+        ``NotPermittedError`` for a question under another condition than what was shown.
         """
         self.demand_not_gone(grant, now=now)
-        held = self._held(grant, now=now)
-        if held is None or held.first_read_at is not None:
+        preview, held = AgreedPreview.of(grant.preview), self._held(grant, now=now)
+        if preview is None or held is None or held.first_read_at is not None:
             return None
-        if any(held.condition_of(q.category) != q.condition for q in questions):
-            return None
+        for question in questions:
+            if question.category in preview.commitments:
+                _demand_as_shown(held, question)
         keys = _keys(questions)
         parts = [p for p in self.retrievals.parts(held.retrieval_id) if p.category in keys]
-        state = state_of(questions, parts)
-        if held.state in OPEN_STATES and state in OPEN_STATES:
-            state = held.state  # a worker may have begun
-        left = replace(held, questions=tuple(questions), state=state)
+        left = replace(
+            held,
+            questions=tuple(questions),
+            state=_state_of(keys, parts),
+            deadline_at=now + self.lives.collecting,
+            expires_at=min(now + self.lives.unread, grant.expires_at),
+        )
         taken = self.retrievals.adopt(left, keys, idempotency_hash=key, body_hash=body)
         return left if taken else None
 
@@ -63,7 +71,7 @@ class HeldPreviews:
         held = self.retrievals.get(preview.retrieval_id) if preview else None
         if held is None:
             return None
-        state = held.state_at(now=now, read_life=self.read_life)
+        state = held.state_at(now=now, read_life=self.lives.after_first_read)
         return held if state in OPEN_STATES | READABLE_STATES else None
 
 
@@ -73,12 +81,17 @@ def is_held(grant: Grant, retrieval: Retrieval) -> bool:
     return preview is not None and preview.retrieval_id == retrieval.retrieval_id
 
 
-def state_of(questions: Sequence[Question], parts: Sequence[Part]) -> RetrievalState:
-    """Tell how a retrieval stands that begins with some answers: it is ready once nothing is open."""
-    answered = [part.answer is not None for part in parts]
-    if _keys(questions) <= {part.category for part in parts} and all(answered):
+def _demand_as_shown(held: Retrieval, question: Question) -> None:
+    """Hold the first delivery to what the preview showed: under another condition it would be something else."""
+    if held.condition_of(question.category) != question.condition:
+        raise NotPermittedError(CONDITION_NOT_GRANTED, question.category)
+
+
+def _state_of(keys: Collection[str], parts: Sequence[Part]) -> RetrievalState:
+    """Tell how a retrieval stands that begins with some answers: it is ready when there is nothing else."""
+    if set(keys) <= {part.category for part in parts}:
         return RetrievalState.READY
-    return RetrievalState.PARTIAL if any(answered) else RetrievalState.ACCEPTED
+    return RetrievalState.PARTIAL if parts else RetrievalState.ACCEPTED
 
 
 def _keys(questions: Sequence[Question]) -> set[str]:

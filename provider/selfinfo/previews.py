@@ -1,7 +1,7 @@
 """Previews of a visit: start what the page shows, and hold for the grant exactly what was agreed to."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -15,19 +15,16 @@ from consent.preview import AgreedPreview, items_of, without
 from consent.retrieval import Part, Question, Retrieval, RetrievalState
 from provider.clock import japanese_day
 from provider.keys.envelope import DataKey, Envelope
-from provider.queue import RetrievalQueue
 from provider.selfinfo.answers import data_key_place, opened_answer, sealed_answer
 from provider.selfinfo.citizen_reads import CitizenReads, Shown
 from provider.selfinfo.errors import RetrievalGoneError
 from provider.selfinfo.evidence import evidence_left
-from provider.selfinfo.held import state_of
+from provider.selfinfo.lives import Lives
 from provider.selfinfo.ports import UnitOfWork
 from provider.selfinfo.preview_secrets import StoredSecrets, new_secret, sealed_secret
 from provider.selfinfo.previewed import Naming, entry_of
 from provider.selfinfo.release import Release
-from provider.selfinfo.start import Lives
 from scopes.catalogue import SCOPES
-from scopes.conditions import LATEST
 from scopes.scope import Scope
 
 
@@ -53,6 +50,17 @@ class PreviewStore(Protocol):
     def shred_of_visit(self, flow_id: str) -> int:
         """Shred all that a visit holds."""
         ...
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a visit's page asks to see: who reads about whom, which questions, and what may be seen of the answers."""
+
+    flow_id: str
+    grant: Grant
+    questions: tuple[Question, ...]
+    allowed: Allowed
+    names: Naming
 
 
 @dataclass(frozen=True)
@@ -87,93 +95,79 @@ class Previews:
     store: PreviewStore
     retrievals: RetrievalStore
     unit: UnitOfWork
-    queue: RetrievalQueue
     envelope: Envelope
     lives: Lives
     secrets: StoredSecrets
 
-    def show(
-        self,
-        flow_id: str,
-        grant: Grant,
-        questions: Sequence[Question],
-        allowed: Allowed,
-        names: Naming,
-        *,
-        now: datetime,
-    ) -> Preview:
-        """Show what would leave of a person, asking the agencies where that was not done or is too long ago."""
+    def show(self, look: Look, *, noted: bool = True, now: datetime) -> Preview:
+        """Show what would leave of a person, asking the agencies where that was not done or is too long ago.
+
+        Without ``noted`` it is looked at to act on it, and nobody is shown anything.
+        """
         while True:
-            retrieval = self._asked(flow_id, grant, questions, now=now)
+            retrieval = self._asked(look, now=now)
             try:
                 shown = self.reads.show(
-                    grant,
+                    look.grant,
                     retrieval.retrieval_id,
-                    allowed,
-                    kind=PREVIEW,
-                    written=lambda release: entry_of(release, names),
+                    look.allowed,
+                    kind=PREVIEW if noted else None,
+                    written=lambda release: entry_of(release, look.names),
                     now=now,
                 )
                 key = self.reads.opening.key(retrieval)
-                return Preview(shown, self.secrets(retrieval, key), names)
+                return Preview(shown, self.secrets(retrieval, key), look.names)
             except RetrievalGoneError:
                 continue  # another tab left the page in this instant
 
     def hold(self, grant: Grant, preview: Preview, agreed: Agreed, *, now: datetime) -> Grant:
-        """Keep what was agreed to for the grant and return the grant with its preview; joins the open transaction.
+        """Keep what was shown and agreed to for the grant, and return the grant that says so.
 
-        Agencies that are to be asked for the rest hear of it after the commit. The rest of what was shown is not
-        kept; ``leave`` shreds it.
+        Joins the open transaction. What comes ``later`` is asked for when the relying party asks. The rest of
+        what was shown is not kept; ``leave`` shreds it.
         """
+        if not agreed.as_shown:
+            return grant
         retrieval_id = str(uuid.uuid4())
         key = self.envelope.new_data_key(place=data_key_place(retrieval_id))
-        parts = self._parts(retrieval_id, key, preview, agreed)
-        held = self._held(retrieval_id, key, grant, preview, parts, now=now)
+        held = self._held(retrieval_id, key, grant, preview, agreed, now=now)
+        self.retrievals.add_held(held, self._parts(retrieval_id, key, preview, agreed))
         secret = sealed_secret(preview.secret, retrieval_id, key)
+        self.store.add(retrieval_id, None, grant.subject_id, secret, expires_at=held.expires_at)
+        left_out = {scope: _left_out(preview, scope, agreed) for scope in agreed.as_shown}
         kept = AgreedPreview(
             retrieval_id,
-            japanese_day(now),
+            japanese_day(preview.shown.seen_at),
             {scope: preview.commitments(scope, agreed.left_out) for scope in agreed.as_shown},
             agreed.later,
-            {
-                scope: count
-                for scope in agreed.as_shown
-                if (count := _left_out(preview, scope, agreed))
-            },
+            {scope: count for scope, count in left_out.items() if count},
         )
-        grant = replace(grant, preview=kept.kept())
-        self.retrievals.add_held(held, parts)
-        self.store.add(retrieval_id, None, grant.subject_id, secret, expires_at=held.expires_at)
-        if held.state is not RetrievalState.READY:
-            self.unit.after_commit(lambda: self.queue.enqueue(retrieval_id))
-        return grant
+        return replace(grant, preview=kept.kept())
 
     def leave(self, flow_id: str) -> None:
         """Shred what a visit shows: it was refused, left, or agreed to and so held by the grant."""
         self.store.shred_of_visit(flow_id)
 
-    def _asked(
-        self, flow_id: str, grant: Grant, questions: Sequence[Question], *, now: datetime
-    ) -> Retrieval:
+    def _asked(self, look: Look, *, now: datetime) -> Retrieval:
         """Return the visit's retrieval, or start one; another question than before is a new one."""
         with self.unit.transaction():
-            known = self.store.of_visit(flow_id, grant.subject_id)
+            known = self.store.of_visit(look.flow_id, look.grant.subject_id)
             if known is not None:
                 try:
-                    found = self.reads.find(known, grant.person_id, now=now)
+                    found = self.reads.find(known, look.grant.person_id, now=now)
                 except RetrievalGoneError:
                     pass
                 else:
-                    if found.questions == tuple(questions):
+                    if found.questions == look.questions:
                         return found
                     self.reads.shred(known, now=now)
-            started = self.reads.start(grant, questions, now=now)
+            started = self.reads.start(look.grant, look.questions, now=now)
             key = self.reads.opening.key(started)
             secret = sealed_secret(new_secret(), started.retrieval_id, key)
             self.store.add(
                 started.retrieval_id,
-                flow_id,
-                grant.subject_id,
+                look.flow_id,
+                look.grant.subject_id,
                 secret,
                 expires_at=started.expires_at,
             )
@@ -185,23 +179,19 @@ class Previews:
         key: DataKey,
         grant: Grant,
         preview: Preview,
-        parts: Sequence[Part],
+        agreed: Agreed,
         *,
         now: datetime,
     ) -> Retrieval:
-        asked = {q.category: q.condition for q in preview.shown.retrieval.questions}
-        questions = tuple(
-            Question(c, asked[c] if c in asked else _agreed_condition(grant, c))
-            for c in grant.categories
-        )
+        questions = [q for q in preview.shown.retrieval.questions if q.category in agreed.as_shown]
         return Retrieval(
             retrieval_id=retrieval_id,
             grant_id=grant.grant_id,
             client_id=grant.client_id,
             person_id=grant.person_id,
             subject_id=grant.subject_id,
-            state=state_of(questions, parts),
-            questions=questions,
+            state=RetrievalState.READY,
+            questions=tuple(questions),
             data_key=key.wrapped,
             attempt=0,
             created_at=now,
@@ -212,14 +202,12 @@ class Previews:
     def _parts(
         self, retrieval_id: str, key: DataKey, preview: Preview, agreed: Agreed
     ) -> list[Part]:
-        """Seal anew what was shown and agreed to; what is to come later has no answer yet."""
+        """Seal anew what was shown and agreed to, under a key of its own."""
         shown, old = preview.shown.retrieval, self.reads.opening.key(preview.shown.retrieval)
         found = []
         for part in self.retrievals.parts(shown.retrieval_id):
             scope = SCOPES[part.category.partition("/")[0]]
-            if scope.id in agreed.later:
-                found.append(Part(part.category, part.agency_id))
-            elif scope.id in agreed.as_shown:
+            if scope.id in agreed.as_shown:
                 answer = opened_answer(shown.retrieval_id, part, old) or _late(part, scope, shown)
                 kept = self._as_agreed(answer, scope, preview, agreed)
                 found.append(sealed_answer(retrieval_id, kept, key, part=part))
@@ -270,8 +258,3 @@ def _late(part: Part, scope: Scope, shown: Retrieval) -> SourceAnswer:
         NO_HOLDER,
         error_kind=SourceErrorKind.TIMEOUT,
     )
-
-
-def _agreed_condition(grant: Grant, category: str) -> Mapping[str, object]:
-    agreed = grant.conditions.get(category, ())
-    return agreed[0] if len(agreed) == 1 else LATEST

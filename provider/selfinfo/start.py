@@ -2,13 +2,12 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from consent.errors import NotPermittedError
 from consent.grant import Grant
-from consent.permission import CATEGORY_NOT_GRANTED
+from consent.permission import CATEGORY_NOT_GRANTED, Allowed
 from consent.ports import RetrievalStore
 from consent.retrieval import OPEN_STATES, READABLE_STATES, Question, Retrieval, RetrievalState
 from provider.clock import japanese_day
@@ -21,29 +20,14 @@ from provider.selfinfo.errors import (
     UnknownCategoryError,
 )
 from provider.selfinfo.held import HeldPreviews, is_held
+from provider.selfinfo.lives import Lives
 from provider.selfinfo.permission import permitted
 from provider.selfinfo.ports import ResourceAccess, UnitOfWork
 from provider.selfinfo.questions import body_hash, key_hash, read_questions, usual_questions
-from provider.settings import Settings
 from scopes.catalogue import SCOPES
 
-
-@dataclass(frozen=True)
-class Lives:
-    """How long each stage of a retrieval may last."""
-
-    collecting: timedelta
-    unread: timedelta
-    after_first_read: timedelta
-
-    @classmethod
-    def of(cls, settings: Settings) -> "Lives":
-        """Return what the operator decided."""
-        return cls(
-            collecting=timedelta(seconds=settings.retrieval_seconds),
-            unread=timedelta(seconds=settings.result_seconds),
-            after_first_read=timedelta(seconds=settings.result_read_seconds),
-        )
+_WITHOUT_KEY = "short way"
+"""Stands for the Idempotency-Key of a request that was made by reading a category."""
 
 
 class RequestStarter:
@@ -62,7 +46,7 @@ class RequestStarter:
         self._queue = queue
         self._envelope = envelope
         self._lives = lives
-        self._held = HeldPreviews(retrievals, read_life=lives.after_first_read)
+        self._held = HeldPreviews(retrievals, lives)
 
     def start(
         self,
@@ -87,7 +71,7 @@ class RequestStarter:
             if earlier is None:
                 allowed, today = permitted(access, now=now), japanese_day(now)
                 questions = read_questions(unverified_body, allowed, today=today)
-                held = self._held.adopted(access.grant, questions, key, body, now=now)
+                held = self._adopted(access.grant, questions, key, body, now=now)
                 return held or self._add(access, questions, key, body, now=now)
         if earlier[1] != body:
             raise KeyReusedError
@@ -107,7 +91,8 @@ class RequestStarter:
             if category not in allowed.categories:
                 raise NotPermittedError(CATEGORY_NOT_GRANTED, category)
             condition = allowed.usual(category)
-            usable = self._usable(access.grant.grant_id, category, condition, now=now)
+            held = self._whole_of_a_one_off(access, allowed, now=now)
+            usable = held or self._usable(access.grant.grant_id, category, condition, now=now)
             if usable is not None:
                 return usable
             access.demand_unspent_proof()  # the delivery takes it; a replay must not get so far
@@ -115,6 +100,25 @@ class RequestStarter:
             questions = usual_questions(asked, allowed, today=japanese_day(now))
             self._held.demand_not_gone(access.grant, now=now)
             return self._add(access, questions, now=now)
+
+    def _whole_of_a_one_off(
+        self, access: ResourceAccess, allowed: Allowed, *, now: datetime
+    ) -> Retrieval | None:
+        """Ask at once for all that a one-off grant allows, where a preview holds part of it."""
+        grant = access.grant
+        if grant.standing or grant.preview is None:
+            return None
+        questions = usual_questions(allowed.categories, allowed, today=japanese_day(now))
+        return self._adopted(grant, questions, _WITHOUT_KEY, _WITHOUT_KEY, now=now)
+
+    def _adopted(
+        self, grant: Grant, questions: Sequence[Question], key: str, body: str, *, now: datetime
+    ) -> Retrieval | None:
+        held = self._held.adopted(grant, questions, key, body, now=now)
+        if held is not None and held.state in OPEN_STATES:
+            retrieval_id = held.retrieval_id
+            self._unit.after_commit(lambda: self._queue.enqueue(retrieval_id))
+        return held
 
     def _usable(
         self, grant_id: str, category: str, condition: Mapping[str, Any], *, now: datetime

@@ -24,6 +24,7 @@ from provider.selfinfo.collect import Collector
 from provider.selfinfo.consent_people import ConsentPeopleLookup
 from provider.selfinfo.deliver import Deliverer
 from provider.selfinfo.floor import Connected, Floor
+from provider.selfinfo.lives import Lives
 from provider.selfinfo.opening import Opening
 from provider.selfinfo.ports import (
     ChildrenByCard,
@@ -38,7 +39,7 @@ from provider.selfinfo.requests import Requests
 from provider.selfinfo.sealed import UNSEALED, SealedPath
 from provider.selfinfo.silence import Withheld
 from provider.selfinfo.source_request import ConsentRecital, PartyName
-from provider.selfinfo.start import Lives, RequestStarter
+from provider.selfinfo.start import RequestStarter
 from provider.selfinfo.sweep import Sweeper
 from provider.selfinfo.tally import Tally, TallyStore
 from provider.selfinfo.ticks import Ticks

@@ -9,7 +9,14 @@ from sqlalchemy import Integer, LargeBinary, Row, String, insert, select, update
 from sqlalchemy.orm import Mapped
 
 from provider.flow.errors import FlowConflictError, FlowExpiredError, FlowUnknownError
-from provider.flow.state import AuthorizationRequest, Choice, Flow, FlowState, SubjectChoice
+from provider.flow.state import (
+    AuthorizationRequest,
+    Choice,
+    Flow,
+    FlowState,
+    FurtherPerson,
+    SubjectChoice,
+)
 from provider.keys.envelope import Envelope
 from provider.storage.db import Base, Database, column
 
@@ -44,6 +51,7 @@ _SEALED = (
     "choice",
     "grant_id",
     "refusal",
+    "further",
 )
 
 
@@ -126,14 +134,25 @@ class SqlFlowStore:
 
 
 def _restored(content: dict[str, Any]) -> dict[str, Any]:
-    request, subject, choice = content["request"], content["subject"], content["choice"]
-    at = content["authenticated_at"]
+    request, at = content["request"], content["authenticated_at"]
     return content | {
         "request": AuthorizationRequest.restored(request) if request else None,
         "authenticated_at": datetime.fromisoformat(at) if at else None,
-        "subject": SubjectChoice(**subject) if subject else None,
-        "choice": choice and Choice(**{k: _tupled(v) for k, v in choice.items()}),
+        "subject": _subject(content["subject"]),
+        "choice": _choice(content["choice"]),
+        "further": tuple(
+            FurtherPerson(SubjectChoice(**each["subject"]), _choice(each["choice"]))
+            for each in content.get("further", ())
+        ),
     }
+
+
+def _subject(kept: dict[str, Any] | None) -> SubjectChoice | None:
+    return SubjectChoice(**kept) if kept else None
+
+
+def _choice(kept: dict[str, Any] | None) -> Choice | None:
+    return Choice(**{name: _tupled(value) for name, value in kept.items()}) if kept else None
 
 
 def _tupled(value: Any) -> Any:

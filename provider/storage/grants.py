@@ -106,6 +106,12 @@ class SqlGrantStore:
         with self._database.transaction() as connection:
             connection.execute(noted.values(profile_match=result))
 
+    def note_preview(self, grant: Grant) -> None:
+        """Note what is held for a grant, in the transaction that keeps the grant."""
+        noted = update(GrantRow).where(GrantRow.grant_id == grant.grant_id)
+        with self._database.transaction() as connection:
+            connection.execute(noted.values(preview=grant.preview))
+
     def get(self, grant_id: str) -> Grant | None:
         """Return a grant, whatever its state."""
         with self._database.reading() as connection:

@@ -180,6 +180,8 @@ class SqlRetrievalStore:
                 adopted.values(
                     questions=questions,
                     state=retrieval.state.value,
+                    deadline_at=retrieval.deadline_at,
+                    expires_at=retrieval.expires_at,
                     idempotency_hash=idempotency_hash,
                     body_hash=body_hash,
                 )

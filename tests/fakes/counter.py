@@ -14,7 +14,7 @@ from consent.protection import UNPROTECTED
 from consent.relying_party import RelyingParty, RelyingPartyStatus
 from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
-from provider.selfinfo.start import Lives
+from provider.selfinfo.lives import Lives
 from provider.selfinfo.use_cases import Surroundings, assemble
 from scopes.catalogue import CATALOGUE
 from tests.fakes.by_hand import QUICK, ByHand

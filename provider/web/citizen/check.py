@@ -1,33 +1,35 @@
-"""The check before anything is agreed: what, to whom, why, until when; and the agreement itself."""
+"""The check before anything is agreed: what, to whom, why, until when, with every value; and the agreement itself."""
 
-import hashlib
-import json
-from dataclasses import asdict, replace
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from consent.amendment import amended
-from consent.grant import Grant, grant_end
-from consent.step_up import is_fresh
+from consent.errors import UnknownChoiceError
+from consent.grant import Grant
 from provider.flow import transitions
-from provider.flow.state import Choice, Flow, FlowState, SubjectChoice
-from provider.oauth.details import asked_conditions
+from provider.flow.state import Flow, FlowState
 from provider.web.access import Caller, callable_by
+from provider.web.citizen.agreement import (
+    LATER,
+    LEAVE_OUT,
+    Settled,
+    Undertaking,
+    digest,
+    undertakings,
+)
 from provider.web.citizen.amending import demand_represented
 from provider.web.citizen.blueprint import citizen
-from provider.web.citizen.consent_text import consent_text
+from provider.web.citizen.choose import choose_url
 from provider.web.citizen.cross_device_rule import consenting
-from provider.web.citizen.errors import ElsewhereError
-from provider.web.citizen.offer import Offer, offer_of
 from provider.web.citizen.pages import page
-from provider.web.citizen.people import hold_mandate, mandate_of, subject_of
-from provider.web.citizen.profile_match import note_profile_match, until_compared
+from provider.web.citizen.people import hold_mandate, subject_of
+from provider.web.citizen.profile_match import note_profile_match
 from provider.web.citizen.scope_text import agencies, kind_of
-from provider.web.citizen.visits import advance, asked, extended
+from provider.web.citizen.visits import advance, extended
 from provider.web.csrf import check_form
 from provider.web.locale import locale
 from provider.web.logging import CONSENT_GIVEN, log
@@ -36,6 +38,8 @@ from scopes.catalogue import SCOPES
 
 SHOWN = "shown"
 """The form's field that says which page was read."""
+
+_DROP, _LEFT_OUT = "drop", "left_out"
 
 
 @citizen.get("/flow/<flow_id>/check")
@@ -48,114 +52,153 @@ def check(flow_id: str) -> ResponseReturnValue:
 @citizen.post("/flow/<flow_id>/check")
 @callable_by(Caller.BROWSER)
 def agree(flow_id: str) -> ResponseReturnValue:
-    """Keep the grant together with the step: both or neither."""
+    """Keep the grants and what is held for them together with the step: all or nothing."""
     check_form(flow_id, "check")
     flow = consenting(flow_id, FlowState.CHOOSING)
     if longer := extended(flow):
         return _page(longer)
-    if request.form.get(SHOWN) != _shown(flow):
-        # Another tab or a new review changed it: it has to be read before it is agreed to.
-        return _page(flow, problem="changed"), 409
+    if _DROP in request.form:
+        return redirect(_dropped(flow, request.form[_DROP]), 303)
     now = services().clock()
-    _demand_offered(flow, now=now)
-    grant = _result(flow, at=now)
-    with services().database.transaction():
-        hold_mandate(flow, now=now)
-        advance(flow, transitions.agree(flow, grant.grant_id, now=now))
-        services().grants.add(grant)
-    note_profile_match(flow, grant, now=now)
-    log(CONSENT_GIVEN, client_id=grant.client_id, categories=len(grant.categories))
+    everyone = undertakings(flow, noted=False, now=now)
+    if request.form.get(SHOWN) != digest(everyone):
+        # Another tab, a new review or an agency's answer changed it: it has to be read before it is agreed to.
+        return _page(flow, problem="changed"), 409
+    for each in everyone:
+        demand_represented(each.view, now=now)
+        each.offer.decide(each.choice.categories, each.choice.term_days)
+    settled = [each.settled(_ways(each), request.form.getlist(_LEFT_OUT)) for each in everyone]
+    if any(_ways(each).keys() != each.undecided.keys() for each in everyone):
+        return _page(flow, problem="undecided"), 422
+    if any(each.empty for each in settled):
+        return _page(flow, problem="nothing_left"), 422
+    _keep(flow, settled)
     return redirect(url_for("citizen.done", flow_id=flow_id), 303)
 
 
+def _keep(flow: Flow, settled: Sequence[Settled]) -> None:
+    now = services().clock()
+    sitting = str(uuid4()) if len(settled) > 1 else None
+    grants = [each.grant(sitting=sitting, at=now) for each in settled]
+    with services().database.transaction():
+        for each in settled:
+            hold_mandate(each.undertaking.view, now=now)
+        advance(flow, transitions.agree(flow, grants[0].grant_id, now=now))
+        for each, grant in zip(settled, grants, strict=True):
+            # The grant is there before what is held for it, and then learns what that is.
+            services().grants.add(grant)
+            services().grants.note_preview(each.hold(grant, at=now))
+        services().previews.leave(flow.flow_id)
+    note_profile_match(flow, grants[0], now=now)
+    for grant in grants:
+        log(CONSENT_GIVEN, client_id=grant.client_id, categories=len(grant.categories))
+
+
+def _ways(each: Undertaking) -> Mapping[str, str]:
+    """Read what shall become of each category that could not be shown; raise ``UnknownChoiceError``."""
+    found = {}
+    for category in each.undecided:
+        way = request.form.get(way_field(each.view.place, category))
+        if way is None:
+            continue
+        if way not in (LEAVE_OUT, LATER):
+            raise UnknownChoiceError
+        found[category] = way
+    return found
+
+
+def way_field(place: int, category: str) -> str:
+    """Name the form's field that says what shall become of a category that could not be shown."""
+    return f"way-{place}-{category}"
+
+
+def _dropped(flow: Flow, unverified: str) -> str:
+    """Take a category back out of what was chosen about a person; return the page that comes next."""
+    number, _, category = unverified.partition("-")
+    place = int(number) if number.isascii() and number.isdigit() and len(number) < 3 else -1  # noqa: PLR2004
+    choice = flow.of(place).choice if 0 <= place < flow.people else None
+    if choice is None or category not in choice.categories:
+        raise UnknownChoiceError
+    left = tuple(each for each in choice.categories if each != category)
+    if not left:
+        return choose_url(flow, place)
+    fewer = replace(choice, categories=left, declined=(*choice.declined, category))
+    now = services().clock()
+    advance(flow, transitions.note_choice(flow, fewer, place=place, now=now))
+    return url_for("citizen.check", flow_id=flow.flow_id)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What the page says about one person, in the words of its template."""
+
+    undertaking: Undertaking
+    subject: Any
+    chosen: Sequence[Any]
+    declined: Sequence[Any]
+    claims_declined: Sequence[str]
+    ended: Mapping[str, Sequence[Any]]
+    change_url: str
+
+    @property
+    def result(self) -> Grant:
+        """The grant as it will be."""
+        return self.undertaking.result
+
+
 def _page(flow: Flow, problem: str | None = None) -> str:
-    offer, (choice, _) = offer_of(flow), _made(flow)
-    result = _result(flow, at=services().clock())
-    chosen = [SCOPES[c] for c in result.categories if c in SCOPES]
+    everyone = undertakings(flow, now=services().clock())
+    parts = [_part(each) for each in everyone]
+    scopes = [*{scope.id: scope for part in parts for scope in part.chosen}.values()]
+    first = everyone[0]
     return page(
         "check.html",
         flow=flow,
         keeps_ticks=True,
-        offer=offer,
-        subject=subject_of(flow),
-        result=result,
-        chosen=chosen,
-        kinds={kind_of(scope) for scope in chosen},
-        asked_agencies=agencies(locale(), chosen),
-        declined=[SCOPES[c] for c in result.declined if c in SCOPES],
-        claims_declined=[claim for claim in offer.claims if claim not in result.claims],
-        ended=_ended(offer, result),
-        choice=choice,
+        offer=first.offer,
+        parts=parts,
+        choice=first.choice,
+        result=first.result,
+        kinds={kind_of(scope) for scope in scopes},
+        asked_agencies=agencies(locale(), scopes),
+        awaited=sum(part.undertaking.values.awaited for part in parts),
+        ways=request.form,
+        left_out=_still_there(everyone, request.form.getlist(_LEFT_OUT)),
+        way_field=way_field,
         shown_field=SHOWN,
-        shown=_shown(flow),
+        shown=digest(everyone),
         problem=problem,
     )
 
 
-def _ended(offer: Offer, result: Grant) -> dict[str, list[Any]]:
+def _still_there(everyone: Sequence[Undertaking], unverified: Collection[str]) -> Collection[str]:
+    """Keep of the ticked names those of records that the page shows."""
+    shown = {
+        record.name
+        for each in everyone
+        for seen in each.values.seen.values()
+        for dataset in seen.datasets
+        for record in dataset.records
+    }
+    return shown.intersection(unverified)
+
+
+def _part(each: Undertaking) -> _Part:
+    result, offer = each.result, each.offer
+    return _Part(
+        undertaking=each,
+        subject=subject_of(each.view),
+        chosen=[SCOPES[c] for c in result.categories if c in SCOPES],
+        declined=[SCOPES[c] for c in result.declined if c in SCOPES],
+        claims_declined=[claim for claim in offer.claims if claim not in result.claims],
+        ended=_ended(each),
+        change_url=choose_url(each.view, each.view.place),
+    )
+
+
+def _ended(each: Undertaking) -> Mapping[str, Sequence[Any]]:
     """List what an amendment takes out of the older grant."""
-    categories, claims = offer.change.ended_by(result) if offer.change else ((), ())
+    change = each.offer.change
+    categories, claims = change.ended_by(each.result) if change else ((), ())
     known = [SCOPES[category] for category in categories if category in SCOPES]
     return {"categories": known, "claims": [*claims]}
-
-
-def _shown(flow: Flow) -> str:
-    """Name all that the page shows, in whichever language; only its last instant moves on."""
-    offer, (choice, subject) = offer_of(flow), _made(flow)
-    older = offer.change.older if offer.change else None
-    content = (
-        _result(flow, at=flow.created_at).consent_text,
-        offer.party.member("legal_name"),
-        asdict(choice),
-        asdict(subject),
-        older and older.in_force_since.isoformat(),
-    )
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def _demand_offered(flow: Flow, *, now: datetime) -> None:
-    """Ask once more whether person and review allow every part of what was shown."""
-    offer, (choice, _) = offer_of(flow), _made(flow)
-    demand_represented(flow, now=now)
-    offer.decide(choice.categories, choice.term_days)
-
-
-def _result(flow: Flow, *, at: datetime) -> Grant:
-    """Build the grant as it will be, if it is agreed to at an instant."""
-    offer, (choice, subject) = offer_of(flow), _made(flow)
-    newer = Grant(
-        grant_id=str(uuid4()),
-        client_id=offer.party.client_id,
-        person_id=flow.person_id or "",
-        subject_id=subject.person_id,
-        credential_id=flow.credential_id or "",
-        relation=subject.relation,
-        categories=choice.categories,
-        declined=choice.declined,
-        purpose_id=offer.purpose.purpose_id,
-        consent_text={},
-        standing=choice.term_days is not None,
-        given_at=at,
-        expires_at=_end(flow, at, choice.term_days),
-        claims=choice.claims,
-        conditions=asked_conditions(asked(flow).details, choice.categories),
-        authenticated_at=flow.authenticated_at,
-        fresh_login=is_fresh(flow.created_at, flow.authenticated_at),
-        profile_match=until_compared(flow),
-    )
-    change = offer.change
-    result = amended(change.older, newer, change.action) if change else newer
-    return replace(result, consent_text=consent_text(offer, result, choice.term_days))
-
-
-def _end(flow: Flow, at: datetime, term_days: int | None) -> datetime:
-    """Return when the grant ends: with its term, and never after the mandate that it stands on."""
-    mandate, end = mandate_of(flow), grant_end(at, term_days)
-    return min(end, mandate.ends_at) if mandate else end
-
-
-def _made(flow: Flow) -> tuple[Choice, SubjectChoice]:
-    """Return what was chosen; a visit without a choice belongs on the page before this one."""
-    if flow.choice is None or flow.subject is None:
-        raise ElsewhereError(flow)
-    return flow.choice, flow.subject

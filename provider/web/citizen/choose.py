@@ -14,9 +14,12 @@ from provider.web.citizen.amending import demand_represented
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.claim_ticks import ticked_claims
 from provider.web.citizen.cross_device_rule import consenting
+from provider.web.citizen.earlier import earlier_of
+from provider.web.citizen.errors import ElsewhereError
 from provider.web.citizen.offer import Offer, offer_of
 from provider.web.citizen.pages import page
 from provider.web.citizen.people import names_of, subject_of
+from provider.web.citizen.previewing import page_of_values
 from provider.web.citizen.visits import advance, asked, extended
 from provider.web.csrf import check_form
 from provider.web.services import services
@@ -25,32 +28,66 @@ ONCE = "once"
 """The form's value for a one-off consent; standing ones are a number of days."""
 
 
-@citizen.get("/flow/<flow_id>/choose")
+@citizen.get("/flow/<flow_id>/choose", defaults={"place": 0})
+@citizen.get("/flow/<flow_id>/choose/<int:place>")
 @callable_by(Caller.BROWSER)
-def choose(flow_id: str) -> ResponseReturnValue:
-    """Show what is asked; what the citizen ticked before and came back to change is kept."""
+def choose(flow_id: str, place: int) -> ResponseReturnValue:
+    """Show what is asked about one person; what the citizen ticked before and came back to change is kept."""
     flow = consenting(flow_id, FlowState.CHOOSING)
-    demand_represented(flow, now=services().clock())
-    return _page(flow, flow.choice or Choice((), (), None))
+    view = about(flow, place)
+    demand_represented(view, now=services().clock())
+    return _page(view, view.choice or Choice((), (), None))
 
 
-@citizen.post("/flow/<flow_id>/choose")
+@citizen.post("/flow/<flow_id>/choose", defaults={"place": 0})
+@citizen.post("/flow/<flow_id>/choose/<int:place>")
 @callable_by(Caller.BROWSER)
-def note_choice(flow_id: str) -> ResponseReturnValue:
-    """Keep what was ticked and go on to the check page; nothing is agreed yet."""
-    check_form(flow_id, "choose")
+def note_choice(flow_id: str, place: int) -> ResponseReturnValue:
+    """Keep what was ticked and go on to the next person, or to the check page; nothing is agreed yet."""
+    check_form(flow_id, "choose", str(place))
     flow = consenting(flow_id, FlowState.CHOOSING)
-    offer = offer_of(flow)
+    view = about(flow, place)
+    offer = offer_of(view)
     ticks = _ticks(offer)
     if longer := extended(flow):
-        return _page(longer, ticks)
+        return _page(longer.of(place), ticks)
     try:
-        decision = offer.decide(ticks.categories, ticks.term_days)
+        decision = offer.decide(ticks.categories, _term_for(flow, offer, ticks))
     except NothingChosenError:
-        return _page(flow, ticks, problem="nothing_chosen"), 422
+        return _page(view, ticks, problem="nothing_chosen"), 422
     choice = _choice(decision, ticks.claims, offer)
-    advance(flow, transitions.note_choice(flow, choice, now=services().clock()))
-    return redirect(url_for("citizen.check", flow_id=flow_id), 303)
+    after = advance(
+        flow, transitions.note_choice(flow, choice, place=place, now=services().clock())
+    )
+    return redirect(_next(after), 303)
+
+
+def about(flow: Flow, place: int) -> Flow:
+    """Return the visit as it is about one of its people; one that it is not about leads to the right page."""
+    try:
+        return flow.of(place)
+    except IndexError:
+        raise ElsewhereError(flow) from None
+
+
+def choose_url(flow: Flow, place: int) -> str:
+    """Return the page on which is chosen about one person."""
+    return url_for("citizen.choose", flow_id=flow.flow_id, place=place)
+
+
+def _next(flow: Flow) -> str:
+    """Return the page of the first person about whom nothing is chosen yet, else the check page."""
+    for place in range(flow.people):
+        if flow.of(place).choice is None:
+            return choose_url(flow, place)
+    return url_for("citizen.check", flow_id=flow.flow_id)
+
+
+def _term_for(flow: Flow, offer: Offer, ticks: Choice) -> int | None:
+    """Return the term: the one that was chosen about the first person goes for all, where it is offered."""
+    if not offer.place or flow.choice is None:
+        return ticks.term_days
+    return flow.choice.term_days if flow.choice.term_days in offer.terms else None
 
 
 def _ticks(offer: Offer) -> Choice:
@@ -76,7 +113,7 @@ def _choice(decision: Decision, claims: tuple[str, ...], offer: Offer) -> Choice
 
 
 def _page(flow: Flow, ticks: Choice, problem: str | None = None) -> str:
-    offer = offer_of(flow)
+    offer, now = offer_of(flow), services().clock()
     return page(
         "choose.html",
         flow=flow,
@@ -88,6 +125,8 @@ def _page(flow: Flow, ticks: Choice, problem: str | None = None) -> str:
         needed_claims=essential_claims(asked(flow)),
         me=names_of([flow.person_id]).get(flow.person_id) if flow.person_id else None,
         term=ticks.term_days,
+        preview=page_of_values(flow, offer, now=now),
+        earlier=earlier_of(flow, offer, now=now),
         problem=problem,
         is_sensitive=step_up,
     )

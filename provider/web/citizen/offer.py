@@ -19,6 +19,7 @@ from provider.web.citizen.people import mandate_of
 from provider.web.citizen.visits import asked, relying_party
 from scopes.catalogue import SCOPES
 from scopes.parsing import OFFLINE_ACCESS
+from scopes.profile_match import PROFILE_MATCH
 from scopes.scope import Scope
 
 
@@ -28,7 +29,7 @@ class Offer:
 
     ``claims`` are the identity claims that are asked beside the categories; ``conditions`` lists, by
     category, the inquiry conditions to which the request narrows it. ``change`` is None for a visit
-    that makes a new grant.
+    that makes a new grant. ``place`` counts the people of the visit.
     """
 
     party: RelyingParty
@@ -39,6 +40,7 @@ class Offer:
     claims: tuple[str, ...]
     conditions: Mapping[str, Sequence[Mapping[str, Any]]]
     change: Amendment | None = None
+    place: int = 0
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -92,7 +94,11 @@ def offer_of(flow: Flow) -> Offer:
     relation = flow.subject.relation if flow.subject else SELF
     mandate = mandate_of(flow)
     possible = tuple(
-        c for c in wanted if relation in c.relations and (mandate is None or mandate.permits(c))
+        c
+        for c in wanted
+        if relation in c.relations
+        and (mandate is None or mandate.permits(c))
+        and not (flow.place and c.id == PROFILE_MATCH)
     )
     in_force = {c.id: c for c in (*possible, *(SCOPES[c] for c in stays))}
     if not possible:
@@ -108,10 +114,18 @@ def offer_of(flow: Flow) -> Offer:
             purpose,
             standing=OFFLINE_ACCESS in request.scope.split(),
         ),
-        claims=tuple(c for c in asked_claims(request) if not change or c not in change.claims_stay),
+        claims=_claims(flow, change),
         conditions=asked_conditions(request.details, [c.id for c in possible]),
         change=change,
+        place=flow.place,
     )
+
+
+def _claims(flow: Flow, change: Amendment | None) -> tuple[str, ...]:
+    """List the claims about whoever logged in: they are asked once, on the page of the first person."""
+    if flow.place:
+        return ()
+    return tuple(c for c in asked_claims(asked(flow)) if not change or c not in change.claims_stay)
 
 
 def asked_categories(request: AuthorizationRequest) -> tuple[Scope, ...]:

@@ -6,6 +6,8 @@ from datetime import datetime
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from consent.entitlement import Subjects
+from consent.errors import UnknownChoiceError
 from provider.flow import transitions
 from provider.flow.state import Flow, FlowState, SubjectChoice
 from provider.web.access import Caller, callable_by
@@ -38,16 +40,30 @@ def choose_subject(flow_id: str) -> ResponseReturnValue:
     flow = _visit(flow_id)
     if longer := extended(flow):
         return _page(longer)
-    unverified_choice = request.form.get("subject")
-    if unverified_choice is None:
+    unverified_choices = dict.fromkeys(request.form.getlist("subject"))
+    if not unverified_choices:
         return _page(flow, problem="nobody_chosen"), 422
+    if len(unverified_choices) > 1 and not _for_many(flow):
+        raise UnknownChoiceError
     now = services().clock()
     listed = _listed(flow, now=now)
-    option = chosen_from(listed, citizen_id(), unverified_choice, now=now)
-    subject_id = services().persons.enrol(option.person_id, now=now)
-    choice = SubjectChoice(subject_id, option.relation)
-    advance(flow, transitions.choose_subject(flow, choice, now=now))
+    choices = [_chosen(listed, each, now=now) for each in unverified_choices]
+    with services().database.transaction():
+        advance(flow, transitions.choose_subject(flow, *choices, now=now))
+        services().previews.leave(flow_id)
     return redirect(url_for("citizen.choose", flow_id=flow_id), 303)
+
+
+def _chosen(listed: Sequence[ListedPerson], unverified: str, *, now: datetime) -> SubjectChoice:
+    option = chosen_from(listed, citizen_id(), unverified, now=now)
+    return SubjectChoice(services().persons.enrol(option.person_id, now=now), option.relation)
+
+
+def _for_many(flow: Flow) -> bool:
+    """Tell whether the review lets the request be about several people at once."""
+    wish = asked(flow)
+    purpose = relying_party(wish.client_id).entitlement.purpose(wish.purpose_id)
+    return purpose is not None and purpose.subjects is Subjects.MANY
 
 
 def _visit(flow_id: str) -> Flow:
@@ -71,6 +87,8 @@ def _page(flow: Flow, problem: str | None = None) -> str:
         keeps_ticks=True,
         party=relying_party(asked(flow).client_id),
         listed=_listed(flow, now=services().clock()),
+        many=_for_many(flow),
+        ticked=request.form.getlist("subject"),
         problem=problem,
     )
 

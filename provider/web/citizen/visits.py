@@ -13,6 +13,9 @@ from provider.web.locale import CHOICE
 from provider.web.services import services
 from provider.web.sessions import current_session
 
+LOOK_AGAIN = "look_again"
+"""The name of the button that asks whether what was awaited is there by now."""
+
 _PAGES = {
     FlowState.STARTED: "citizen.start",
     FlowState.LOGGED_IN: "citizen.subject",
@@ -31,7 +34,7 @@ def visit(flow_id: str, *states: FlowState) -> Flow:
     """
     session = current_session()
     flow = services().flows.get(flow_id, session.session_hash, now=services().clock())
-    if flow.person_id is not None and flow.person_id != session.person_id:
+    if flow.state is not FlowState.STARTED and flow.person_id not in (None, session.person_id):
         raise NotThisPersonError
     g.flow = flow
     if flow.state not in states:
@@ -52,11 +55,13 @@ def advance(before: Flow, after: Flow) -> Flow:
 
 
 def close(flow: Flow, refusal: str | None = None, *, now: datetime) -> Flow:
-    """End a visit without handing anything over; what was agreed in it is taken back."""
+    """End a visit without handing anything over; what was agreed in it is taken back, what was shown is shredded."""
     with services().database.transaction():
         after = advance(flow, transitions.refuse(flow, refusal, now=now))
-        if after.grant_id is not None and after.person_id is not None:
-            services().grants.withdraw(after.grant_id, after.person_id, now=now)
+        services().previews.leave(after.flow_id)
+        agreed = services().grants.get(after.grant_id) if after.grant_id else None
+        for grant in services().grants.of_sitting(agreed) if agreed else ():
+            services().grants.withdraw(grant.grant_id, grant.person_id, now=now)
     return after
 
 
@@ -87,11 +92,11 @@ def is_reading() -> bool:
 
 
 def extended(flow: Flow) -> Flow | None:
-    """Serve a form that asks for no step: for more time, or for another language; None for a step.
+    """Serve a form that asks for no step: more time, another language, another look; None for a step.
 
     The page is shown again, with what was ticked on it.
     """
-    if CHOICE in request.form:
+    if CHOICE in request.form or LOOK_AGAIN in request.form:
         return flow
     if "more_time" not in request.form:
         return None
