@@ -3,8 +3,6 @@
 import re
 from datetime import timedelta
 
-import pytest
-
 from consent.grant import UNRECOGNISED
 from provider.storage.persons import CredentialRow
 from scopes.category import AGENT
@@ -222,14 +220,17 @@ def test_a_one_off_connection_has_no_shorter_term(mine):
     assert mine.browser.open(page(grant, "shorten")).path == page(grant)
 
 
-@pytest.mark.parametrize("what", ["drop/immunisation", "shorten", "pause", "resume", "withdraw"])
-def test_a_stranger_and_a_child_change_nothing(mine, what):
+CHANGES = ("drop/immunisation", "shorten", "pause", "resume", "withdraw")
+
+
+def test_a_stranger_and_a_child_change_nothing(mine):
     grant = mine.give(subject_id=mine.child, relation="legal_representative")
     for who, status in ((TARO, 404), (HANAKO, 200)):
         other = Browser(mine.world).log_in_to_my_page(mine.world.cards[who])
-        assert other.open(page(grant, what)).status == status
-        assert status == 404 or other.path == page(grant)
-        assert other.post(page(grant, what), form_token="x").status == 403
+        for what in CHANGES:
+            assert other.open(page(grant, what)).status == status, what
+            assert status == 404 or other.path == page(grant)
+            assert other.post(page(grant, what), form_token="x").status == 403
     assert mine.kept(grant) == grant
 
 
@@ -240,11 +241,11 @@ def test_a_principal_changes_what_a_proxy_gave(mine):
     assert change.by == "subject"
 
 
-@pytest.mark.parametrize("what", ["drop/immunisation", "shorten", "pause", "resume", "withdraw"])
-def test_nothing_is_done_without_the_forms_token(mine, what):
+def test_nothing_is_done_without_the_forms_token(mine):
     grant = mine.give()
-    for form in ({}, {"form_token": ""}, {"form_token": "x" * 43, "version": "0", "days": "7"}):
-        assert mine.browser.post(page(grant, what), **form).status == 403
+    for what in CHANGES:
+        for form in ({}, {"form_token": "x" * 43, "version": "0", "days": "7"}):
+            assert mine.browser.post(page(grant, what), **form).status == 403, what
     assert mine.kept(grant) == grant
 
 

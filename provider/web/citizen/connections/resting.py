@@ -22,7 +22,10 @@ from provider.web.sessions import citizen_id
 @callable_by(Caller.CITIZEN)
 def confirm_pause_all() -> ResponseReturnValue:
     """Say what rests and what does not, before anything does."""
-    return page("connections/pause.html", card=None, count=len(running(_mine())))
+    count = len(running(_mine()))
+    if not count:
+        return redirect(url_for("citizen.my_page"), 303)
+    return page("connections/pause.html", card=None, count=count)
 
 
 @citizen.post("/my-page/pause")
@@ -37,7 +40,10 @@ def pause_all() -> ResponseReturnValue:
 @callable_by(Caller.CITIZEN)
 def confirm_resume_all() -> ResponseReturnValue:
     """Say what goes on, before it does."""
-    return page("connections/resume.html", card=None, count=len(resting(_mine())))
+    count = len(resting(_mine()))
+    if not count:
+        return redirect(url_for("citizen.my_page"), 303)
+    return page("connections/resume.html", card=None, count=count)
 
 
 @citizen.post("/my-page/resume")
