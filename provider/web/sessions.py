@@ -17,6 +17,10 @@ class CookieMissingError(SessionMissingError):
     """The browser brings no cookie of ours at all: it takes none, or came from elsewhere, or logged out."""
 
 
+class SessionLapsedError(SessionMissingError):
+    """The browser's session has run out of time."""
+
+
 class LoginNeededError(Exception):
     """The browser has a session at most; no citizen is logged in to it."""
 
@@ -45,8 +49,9 @@ def current_session() -> BrowserSession:
     """Return the session of the browser that asks; raise ``SessionMissingError`` for none."""
     session = find_session()
     if session is None:
-        brought = cookie_name(services().settings) in request.cookies
-        raise SessionMissingError if brought else CookieMissingError
+        if cookie_name(services().settings) not in request.cookies:
+            raise CookieMissingError
+        raise SessionLapsedError if lapsed_session() else SessionMissingError
     return session
 
 
@@ -81,6 +86,11 @@ def adopt_session(value: str, session: BrowserSession) -> None:
 def end_session() -> None:
     """End the browser's session, here and in the browser."""
     services().sessions.close(current_session().session_hash, now=services().clock())
+    forget_session()
+
+
+def forget_session() -> None:
+    """Let the browser forget its cookie, whatever is behind it."""
     g.browser_session = None
     g.session_cookie = ""
 
@@ -88,8 +98,7 @@ def end_session() -> None:
 def end_every_session() -> None:
     """End all sessions of the citizen who is logged in, wherever they are."""
     services().sessions.close_all(citizen_id(), now=services().clock())
-    g.browser_session = None
-    g.session_cookie = ""
+    forget_session()
 
 
 def lapsed_session() -> str | None:

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from consent.grant import Grant
 from consent.representation import SELF
-from provider.flow import transitions
+from provider.flow import coming_back, transitions
 from provider.flow.login_need import prompts
-from provider.flow.state import Choice, Flow, SubjectChoice
+from provider.flow.state import Choice, Flow, FlowState, SubjectChoice
 from provider.oauth.request.errors import UnmetAuthenticationError
 from provider.oauth.response_mode import AuthorizationResponse
 from provider.web.citizen.amending import amendable, subject_of_grant
@@ -26,11 +26,13 @@ from provider.web.sessions import login_method
 def passed_on(flow: Flow, *, alone: bool, now: datetime) -> Flow:
     """Skip what needs no question.
 
-    My page asks nothing; who acts for nobody acts for oneself; everyone logs in for oneself; and whoever
-    changes a grant does so for the person whom it is about.
+    My page asks nothing; who acts for nobody acts for oneself; everyone logs in for oneself; whoever changes a
+    grant does so for the person whom it is about; and whoever came back to a visit is past all of that.
     """
     if flow.request is None:
         return transitions.finish(flow, now=now)
+    if flow.state is FlowState.CHOOSING:
+        return flow
     if flow.request.grant_id is not None and flow.person_id is not None:
         older = amendable(flow.request, flow.person_id, now=now)
         return transitions.choose_subject(flow, subject_of_grant(older), now=now) if older else flow
@@ -43,6 +45,7 @@ def resumed(flow: Flow, login: LiveLogin, *, now: datetime) -> Flow:
     """Go by the login that the browser has; raise ``DirectoryUnavailableError``."""
     at = login.authenticated_at
     step = transitions.resume(flow, login.person_id, login.credential_id, at, now=now)
+    step = coming_back.logged_in(flow, step, now=now)
     alone = asked(flow).login_only or not _represents(login.person_id)
     return advance(flow, passed_on(step, alone=alone, now=now))
 

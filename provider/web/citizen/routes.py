@@ -43,7 +43,14 @@ from provider.web.citizen.notices import address, box, settings
 from provider.web.citizen.records import cases, reporting
 from provider.web.citizen.records import files as record_files
 from provider.web.citizen.records import page as records_page
-from provider.web.citizen.safety import logins, protection, quick_exit, still_here, terminal
+from provider.web.citizen.safety import (
+    coming_back,
+    logins,
+    protection,
+    quick_exit,
+    still_here,
+    terminal,
+)
 
 __all__ = ["citizen"]
 
@@ -51,7 +58,7 @@ STORIES = (
     *(authorize, start, page, upstream_login, confirm, subject, child, choose, check, done),
     *(phone_login, cross_device, cross_device_app),
     *(proxies, naming, accepting),
-    *(logins, protection, quick_exit, still_here, terminal),
+    *(logins, protection, quick_exit, still_here, terminal, coming_back),
     *(asking, helping),
     *(box, settings, address),
     *(history_page, verify, files, unrecognised),

@@ -6,7 +6,7 @@ from datetime import datetime
 from connectors.directory_port import CredentialStatus
 from consent.notice import NoticeKind
 from jpki_bridge.errors import CertificateRevokedError, CredentialUnknownError
-from provider.flow import transitions
+from provider.flow import coming_back, transitions
 from provider.flow.state import Flow
 from provider.login.authenticator import Authenticated, LinkedBy
 from provider.login.method import LoginMethod
@@ -58,6 +58,7 @@ def record_login(
         _tell_of_login(services, person_id, now=now)
         owned = services.flows.get(flow.flow_id, renewed.session_hash, now=now)
         step = transitions.log_in(owned, person_id, credential_id, renewed.session_hash, now=now)
+        step = coming_back.logged_in(owned, step, now=now)
         alone = not (represented or _acts_for_others(services, person_id, now=now))
         step = passed_on(step, alone=alone, now=now)
         after = services.flows.advance(owned, step)

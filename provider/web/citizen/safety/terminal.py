@@ -14,7 +14,7 @@ from provider.web.citizen.visits import close
 from provider.web.csrf import is_from_own_page
 from provider.web.locale import forget_locale
 from provider.web.services import services
-from provider.web.sessions import end_session, find_session
+from provider.web.sessions import end_session, find_session, forget_session
 
 CLEARED = '"cache", "storage"'
 """What a terminal's browser forgets (Clear-Site-Data); our cookies are deleted one by one."""
@@ -54,6 +54,7 @@ def _demand_terminal() -> None:
 def _end() -> None:
     session = find_session()
     if session is None:
+        forget_session()
         return
     flow_id = request.form.get("flow", "")
     if flow_id:
