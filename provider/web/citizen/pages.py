@@ -23,6 +23,7 @@ from provider.web.csrf import FIELD, form_token
 from provider.web.headers import run_own_scripts
 from provider.web.locale import CHOICE, locale
 from provider.web.logging import request_id
+from provider.web.readings import set_readings
 from provider.web.services import services
 from provider.web.sessions import find_session
 from provider.web.wording import LOCALES, base_language, table, text, with_readings
@@ -35,13 +36,17 @@ def page(template: str, **values: Any) -> str:
     known = _frame(locale()) | {"logged_in": _logged_in(), "watch": watch() if watched else None}
     if known["watch"]:
         run_own_scripts()
-    return render_template(template, **(known | values))
+    return _finished(known["locale"], render_template(template, **(known | values)))
 
 
 def public_page(template: str, tongue: str, **values: Any) -> str:
     """Render a page that is the same for everyone who reads that language, logged in or not."""
     known = _frame(tongue) | {"logged_in": False, "watch": None}
-    return render_template(template, **(known | values))
+    return _finished(tongue, render_template(template, **(known | values)))
+
+
+def _finished(tongue: str, rendered: str) -> str:
+    return set_readings(rendered) if tongue == PLAIN_JAPANESE else rendered
 
 
 def _frame(tongue: str) -> dict[str, Any]:
