@@ -5,12 +5,16 @@ from datetime import timedelta
 from itertools import count
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import insert
 
 from consent.disclosure import CHAIN_START, DisclosedItem, Disclosure, chained
 from consent.grant import Grant
 from provider.storage.disclosures import DisclosureRow, _values
-from tests.citizen_world import CLIENT, MISAKI, TARO
+from tests.citizen_browser import Browser
+from tests.citizen_world import CLIENT, HANAKO, MISAKI, TARO, World
+
+PATH = "/my-page/history"
 
 RELEASED = (DisclosedItem("immunisation", "released", ("hinata",), 12),)
 _SAID = {
@@ -121,3 +125,36 @@ class Past:
                 f"UPDATE disclosure SET {name} = ? WHERE disclosure_id = ?",
                 (value, entry.disclosure_id),
             )
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory, sqlite_url_of_module):
+    """One provider for all stories, and a browser for each citizen that stays logged in."""
+    world = World(tmp_path_factory.mktemp("history"), sqlite_url_of_module)
+    browsers = {name: Browser(world) for name in (MISAKI, TARO, HANAKO)}
+    for name, browser in browsers.items():
+        browser.log_in_to_my_page(world.cards[name])
+    yield world, browsers
+    world.services.database.dispose()
+
+
+@pytest.fixture
+def past(shared):
+    return Past(shared[0])
+
+
+@pytest.fixture
+def reader(shared, past):
+    """The parent, who reads Japanese."""
+    return shared[1][MISAKI].open(f"{PATH}?lang=ja")
+
+
+def shown(browser, path=PATH):
+    """The ids of the entries on a page, from above."""
+    browser.open(path)
+    start = "entry-"
+    return [i.removeprefix(start) for i in browser.page.attributes if i.startswith(start)]
+
+
+def ids(*entries):
+    return [entry.disclosure_id for entry in entries]

@@ -7,33 +7,12 @@ from click.testing import CliRunner
 
 from consent.disclosure import OWN
 from provider.cli import cases as command
-from tests.citizen_browser import Browser
-from tests.citizen_world import HANAKO, MISAKI, TARO, World
-from tests.history_world import Past
+from tests.citizen_world import HANAKO, MISAKI, TARO
+from tests.history_world import PATH, past, reader, shared
 
-PATH = "/my-page/history"
+__all__ = ["past", "reader", "shared"]
+
 OPEN = re.compile(r"([2-9A-Z]{4}-[2-9A-Z]{4})  2026-11-22T18:00\+09:00")
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory, sqlite_url_of_module):
-    """One provider for all stories, and a browser for each citizen that stays logged in."""
-    world = World(tmp_path_factory.mktemp("cases"), sqlite_url_of_module)
-    browsers = {name: Browser(world) for name in (MISAKI, TARO, HANAKO)}
-    for name, browser in browsers.items():
-        browser.log_in_to_my_page(world.cards[name])
-    yield world, browsers
-    world.services.database.dispose()
-
-
-@pytest.fixture
-def past(shared):
-    return Past(shared[0])
-
-
-@pytest.fixture
-def reader(shared, past):
-    return shared[1][MISAKI]
 
 
 @pytest.fixture
