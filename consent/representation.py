@@ -4,15 +4,19 @@ Civil Code art. 824 (parental authority); from the 15th birthday a young person 
 new consents (the signature certificate is issued from that age).
 """
 
+from calendar import isleap
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 SELF = "self"
 LEGAL_REPRESENTATIVE = "legal_representative"
 AGE_OF_OWN_DECISION = 15
 AGE_OF_MAJORITY = 18
 """Civil Code art. 4: parental authority ends."""
+
+GRACE = timedelta(days=90)
+"""How long a guardian's consent goes on after the young person's 15th birthday."""
 
 ONESELF, DECIDES_ALONE, ADULT = "oneself", "decides_alone", "adult"
 """Why somebody cannot be represented."""
@@ -73,10 +77,26 @@ def represented_at(born: date, *, today: date) -> bool:
 
 
 def age(born: date, *, on: date) -> int:
-    """Return the age in full years; 29 February counts from 28 February in other years.
+    """Return the age in full years; whoever was born on 29 February is older on 1 March in other years.
 
     Act on Calculation of Ages: an age is reached with the end of the day before the birthday; we
     count from the birthday itself, which is what citizens expect on a page.
     """
     had_birthday = (on.month, on.day) >= (born.month, born.day)
     return on.year - born.year - (0 if had_birthday else 1)
+
+
+def birthday(born: date, years: int) -> date:
+    """Return the birthday on which somebody reaches an age, as ``age`` counts it."""
+    year = born.year + years
+    leap_day = (born.month, born.day) == (2, 29)
+    return date(year, 3, 1) if leap_day and not isleap(year) else born.replace(year=year)
+
+
+def guardians_end(born: date) -> date:
+    """Return the day with whose beginning everything ends that guardians ever allowed about a child.
+
+    From the 15th birthday they allow nothing new; what they allowed before goes on for ``GRACE``, in which
+    the young person may allow it themself. That is before majority, with which parental authority ends.
+    """
+    return birthday(born, AGE_OF_OWN_DECISION) + GRACE

@@ -137,6 +137,7 @@ _ERRANDS: dict[str, Errand] = {
     "events": lambda services: services.events.deliver_due(now=services.clock()),
     "logout": lambda services: services.logout_notices.deliver_due(now=services.clock()),
     "credentials": lambda services: services.credential_watch.run_due(now=services.clock()),
+    "guardians": lambda services: services.guardian_ends.run_due(now=services.clock()),
     "mail": _send_mail,
     "tally": _tell_agencies,
 }

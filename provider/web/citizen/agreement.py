@@ -16,6 +16,7 @@ from provider.oauth.details import asked_conditions
 from provider.selfinfo.previews import Agreed
 from provider.web.citizen.consent_text import consent_text
 from provider.web.citizen.errors import ElsewhereError
+from provider.web.citizen.guardians_end import guardians_end_of
 from provider.web.citizen.offer import Offer, offer_of
 from provider.web.citizen.people import mandate_of
 from provider.web.citizen.previewing import Page, Seen, Standing, page_of_values
@@ -164,9 +165,10 @@ def result_of(view: Flow, *, at: datetime) -> Grant:
 
 
 def _end(view: Flow, at: datetime, term_days: int | None) -> datetime:
-    """Return when the grant ends: with its term, and never after the mandate that it stands on."""
-    mandate, end = mandate_of(view), grant_end(at, term_days)
-    return min(end, mandate.ends_at) if mandate else end
+    """Return when the grant ends: with its term, and never after the right that it stands on."""
+    mandate, guardians = mandate_of(view), guardians_end_of(view.subject)
+    rights = (mandate.ends_at if mandate else None, guardians)
+    return min([grant_end(at, term_days), *(end for end in rights if end is not None)])
 
 
 def _made(view: Flow) -> tuple[Choice, SubjectChoice]:

@@ -10,7 +10,7 @@ from consent.relying_party import RelyingParty
 from consent.representation import SELF
 from provider.storage.disclosures import last_of_grants
 from provider.web.citizen.condition_text import narrowed
-from provider.web.citizen.connections.standing import (
+from provider.web.citizen.grant_standing import (
     PAUSED,
     Sort,
     longest_pickup,
@@ -32,7 +32,7 @@ class GrantCard:
 
     ``subject`` is None where the directory did not answer, and for a principal for whom the citizen no
     longer acts. ``changing`` tells whether an agreed change waits for the relying party to pick it up;
-    ``shown_state`` is how it stands, in the words of ``connections.standing``.
+    ``shown_state`` is how it stands, in the words of ``grant_standing``.
     """
 
     grant: Grant

@@ -12,8 +12,8 @@ from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.cards import card_news
 from provider.web.citizen.connections.listing import Entry, cards_in_groups, entries_of, grouped
 from provider.web.citizen.connections.resting import resting
-from provider.web.citizen.connections.standing import Sort
 from provider.web.citizen.grant_cards import GrantCard, cards_of, may_end
+from provider.web.citizen.grant_standing import Sort
 from provider.web.citizen.mandates.news import TOLD_FOR, mandate_news
 from provider.web.citizen.pages import page
 from provider.web.citizen.start import open_visit

@@ -6,9 +6,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from provider.web.citizen.connections.listing import Sort
-from provider.web.citizen.connections.receipts import CHANGED_BY, EVENTS
-from provider.web.citizen.connections.standing import SHOWN as SHOWN_STATES
 
 import provider.web
 from connectors.contract.correction_statement import REASONS
@@ -25,9 +22,12 @@ from provider.oauth.identity_claims import IDENTITY_CLAIMS
 from provider.storage.login_history import LoginEvent
 from provider.web import dates
 from provider.web.citizen.cards import EXPIRED
+from provider.web.citizen.connections.listing import Sort
+from provider.web.citizen.connections.receipts import CHANGED_BY, EVENTS
 from provider.web.citizen.counter.stand import STEPS
 from provider.web.citizen.data_problems import DATA_PROBLEMS, NOT_FOR_THIS_SERVICE
 from provider.web.citizen.error_pages import _HTTP_PAGES, PAGES
+from provider.web.citizen.grant_standing import SHOWN as SHOWN_STATES
 from provider.web.citizen.history.files import COLUMNS
 from provider.web.citizen.login.login_problems import LOGIN_PROBLEMS
 from provider.web.citizen.refusal_sides import UNKNOWN, sides

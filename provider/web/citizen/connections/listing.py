@@ -12,8 +12,8 @@ from connectors.directory_port import DirectoryPerson
 from consent.grant import Grant
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
-from provider.web.citizen.connections.standing import Sort, shown_state, sort_of
 from provider.web.citizen.grant_cards import GrantCard, cards_of, party_name
+from provider.web.citizen.grant_standing import Sort, shown_state, sort_of
 from provider.web.citizen.pages import page
 from provider.web.citizen.people import names_of
 from provider.web.services import services
