@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from consent.grant import Grant
+from consent.notice import NoticeKind
 from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
 from provider.notices.box import Notices
@@ -41,6 +42,7 @@ class Letterbox:
         self.taken.append((address, mail))
 
 
+GIVER_TOLD = NoticeKind.CLIENT_SUSPENDED
 AWAY, NEVER = MailPutOffError("away"), MailRefusedError("recipient")
 
 

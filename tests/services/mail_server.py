@@ -1,6 +1,7 @@
 """A mail server on the loopback (RFC 5321), which keeps what it takes and can be told to misbehave."""
 
 import base64
+import contextlib
 import socketserver
 import threading
 from email import message_from_bytes
@@ -29,6 +30,9 @@ class MailServer(socketserver.ThreadingTCPServer):
     def mails(self):
         return [message_from_bytes(content, policy=default) for _, _, content in self.taken]
 
+    def handle_error(self, request, client_address):
+        """A client that will not trust us hangs up in the middle of a word; that is its right."""
+
     def close(self):
         self.shutdown()
         self._thread.join()
@@ -54,6 +58,11 @@ class _Conversation(socketserver.StreamRequestHandler):
             if not getattr(self, f"_{word.lower()}", self._unknown)(rest):
                 return
 
+    def finish(self):
+        with contextlib.suppress(OSError):
+            super().finish()
+        self.connection.close()
+
     def _read(self):
         return self.rfile.readline().decode("ascii", "replace").rstrip("\r\n")
 
@@ -74,6 +83,7 @@ class _Conversation(socketserver.StreamRequestHandler):
 
     def _starttls(self, _rest):
         self._say("220 go on")
+        self.rfile.close()
         self.connection = self.server.tls.wrap_socket(self.connection, server_side=True)
         self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
         self._secret = True
