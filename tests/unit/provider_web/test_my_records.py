@@ -257,6 +257,13 @@ def test_a_letter_has_the_words_and_nothing_is_kept(office, browser):
     assert office.world.rows("correction_case") == 0
 
 
+def test_a_letter_is_in_the_language_of_the_office(office):
+    browser = logged_in(office, language="en")
+    browser.post("/my-page/records/report/letter", **_letter(browser, office))
+    for told in ("日向見本市 御中", "予防接種の記録", "令和8年11月22日", "What is wrong"):
+        assert told in browser.text
+
+
 def _letter(browser, office):
     """The form's button leads elsewhere by ``formaction``, which the plain browser of tests does not follow."""
     said_wrong(office, browser.open("/my-page/records"))

@@ -4,6 +4,7 @@ What is written goes to the agency sealed, or onto the page that is printed, and
 """
 
 from dataclasses import asdict, dataclass
+from functools import partial
 from uuid import uuid4
 
 from flask import redirect, request, url_for
@@ -13,6 +14,7 @@ from connectors.contract.correction import MOST_CHARACTERS
 from connectors.errors import CorrectionUnsentError, DirectoryUnavailableError
 from consent.correction import CorrectionCase
 from provider.corrections.desk import ReportedRecord
+from provider.web import dates
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.errors import NoSuchGrantError
@@ -22,7 +24,10 @@ from provider.web.citizen.records.people import Reader, demand_readable
 from provider.web.csrf import check_form
 from provider.web.services import services
 from provider.web.sessions import citizen_id
+from provider.web.wording import text
 from scopes.catalogue import CATALOGUE
+from scopes.human.titles import type_name
+from scopes.wording import JAPANESE
 
 EMPTY, TOO_LONG, UNSENT = "report.empty", "report.too_long", "report.unsent"
 """What can be the matter with a form that was sent."""
@@ -81,9 +86,11 @@ def letter() -> ResponseReturnValue:
         "my_records/letter.html",
         reported=reported,
         holder=services().agencies[reported.agency].holder,
+        kind=type_name(CATALOGUE[reported.category], reported.record_type, JAPANESE),
         reader=reader,
         words_written=_words()[:MOST_CHARACTERS],
-        today=now,
+        official=partial(text, JAPANESE),
+        official_day=dates.day(now, JAPANESE),
     )
 
 
