@@ -1,6 +1,9 @@
 """The history of what left, as its reader sees and narrows it."""
 
+from datetime import timedelta
+
 from consent.disclosure import OWN, PREVIEW, DisclosedItem
+from consent.mandate import MandateOffer
 from tests.citizen_world import CLIENT, HANAKO, MISAKI, TARO
 from tests.history_world import PATH, ids, past, reader, shared, shown
 
@@ -129,6 +132,21 @@ def test_two_people_never_see_each_others_entries(past, reader, shared):
     assert mine.disclosure_id not in shared[1][TARO].open(f"{PATH}.json").html
     stranger = shared[1][TARO].open(f"{PATH}/{mine.disclosure_id}/unrecognised")
     assert stranger.status == 404
+
+
+def test_a_proxy_who_was_removed_reads_no_name_of_the_principal(past, shared):
+    principal, proxy, now = past.person(MISAKI), past.person(TARO), past.world.clock()
+    mandates, until = past.services.mandates, now + timedelta(days=9)
+    mandates.offer(MandateOffer(principal, ("immunisation",), True, until), "code", now=now)
+    mandates.begin("code", proxy, now=now)
+    past.entry(past.permit(by=TARO, about=MISAKI, relation="agent"))
+    browser = shared[1][TARO]
+    kept = [f"{PATH}{ending}" for ending in ("", "/print", ".csv", ".json")]
+    assert all("山田" in browser.open(path).response.text for path in kept)
+    mandates.end(principal, proxy, now=now)
+    for path in kept:
+        assert "山田" not in browser.open(path).response.text, path
+        assert "予防接種" in browser.response.text
 
 
 def test_the_child_reads_what_the_parent_permitted_and_who_permitted_it(past, shared):

@@ -9,12 +9,13 @@ from datetime import date, datetime
 from itertools import groupby
 
 from connectors.directory_port import DirectoryPerson
-from consent.disclosure import HANDED, DisclosedItem, Disclosure
+from consent.disclosure import HANDED, IDENTITY, DisclosedItem, Disclosure
 from consent.relying_party import RelyingParty
 from consent.representation import SELF
 from provider.clock import japanese_day
-from provider.web.citizen.history.choices import item_name
+from provider.storage.own_history import Mentioned
 from provider.web.citizen.people import names_of
+from provider.web.citizen.scope_text import called
 from provider.web.locale import locale
 from provider.web.services import services
 from provider.web.sessions import citizen_id
@@ -82,12 +83,12 @@ class Names:
     parties: Mapping[str, RelyingParty]
 
     @classmethod
-    def of(cls, entries: Iterable[Disclosure]) -> "Names":
-        """Read the names for some entries; of somebody for whom the citizen no longer acts, none."""
-        entries, now = list(entries), services().clock()
+    def of(cls, some: Iterable[Disclosure | Mentioned]) -> "Names":
+        """Read the names that some entries mention; of somebody for whom the citizen no longer acts, none."""
+        some, now = list(some), services().clock()
         former = services().mandates.former_principals(citizen_id(), now=now)
-        people = names_of([e.subject_id for e in entries if e.subject_id not in former])
-        return cls(people, services().clients.several({e.client_id for e in entries}))
+        people = names_of([each.subject_id for each in some if each.subject_id not in former])
+        return cls(people, services().clients.several({each.client_id for each in some}))
 
     def party(self, client_id: str) -> str:
         """Name a relying party in the reader's language; one that is gone keeps its id."""
@@ -103,9 +104,10 @@ class Names:
         return entry.purpose_id or text(locale(), "confirm.purpose")
 
 
-def by_day(newest_first: Sequence[Disclosure]) -> list[tuple[date, list[HistoryEntry]]]:
+def by_day(
+    newest_first: Sequence[Disclosure], names: Names
+) -> list[tuple[date, list[HistoryEntry]]]:
     """Put entries into words, the days in Japan and the requests of each newest first."""
-    names = Names.of(newest_first)
     found = [_entry(same, names) for same in _by_request(newest_first)]
     days = groupby(found, lambda each: japanese_day(each.entry.occurred_at))
     return [(day, list(entries)) for day, entries in days]
@@ -167,3 +169,9 @@ def item_in_words(item: DisclosedItem, kind: str, language: str) -> HistoryItem:
         outcome=text(language, "history.seen" if seen else f"outcome.{item.outcome}"),
         looked_at=scope is not None and not scope.hands_out_records,
     )
+
+
+def item_name(item: str, language: str) -> str:
+    """Name a scope or an identity claim."""
+    claim = item.removeprefix(IDENTITY)
+    return called(language, item) if claim == item else text(language, f"claim.{claim}")

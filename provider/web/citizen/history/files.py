@@ -112,8 +112,10 @@ def _whose(entry: Disclosure, names: Names) -> str:
     person = names.people.get(entry.subject_id)
     if person is not None:
         return person.name.text
-    own = entry.relation == SELF or entry.subject_id == citizen_id()
-    return _said("my_page.own" if own else "my_page.child_unnamed")
+    if entry.subject_id == citizen_id() or entry.relation == SELF:
+        return _said("my_page.own")
+    by_mandate = entry.relation == AGENT
+    return _said("my_page.principal_unnamed" if by_mandate else "my_page.child_unnamed")
 
 
 def _item(item: HistoryItem) -> Mapping[str, Any]:

@@ -11,8 +11,8 @@ from consent.unrecognised import CaseState
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.history.asked import Asked, asked_from
-from provider.web.citizen.history.choices import choices_of_citizen
-from provider.web.citizen.history.entries import by_day
+from provider.web.citizen.history.choices import choices_of
+from provider.web.citizen.history.entries import Names, by_day
 from provider.web.citizen.pages import page
 from provider.web.services import services
 from provider.web.sessions import citizen_id
@@ -26,11 +26,14 @@ _ROWS_ON_PAPER = 20
 def history() -> ResponseReturnValue:
     """Show one page of the history, with what narrows it and what else can be done with it."""
     asked = asked_from(request.args)
+    shown = _slice(asked, _ROWS)
+    mentioned = services().own_history.mentioned(citizen_id())
+    names = Names.of((*mentioned, *shown.entries))
     cases = services().unrecognised_cases.of_person(citizen_id())
     return page(
         "history/history.html",
-        **_shown(asked, _ROWS),
-        choices=choices_of_citizen(),
+        **_in_words(asked, shown, names),
+        choices=choices_of(mentioned, names),
         open_cases=[case for case in cases if case.state is CaseState.OPEN],
         settled_cases=[case for case in cases if case.state is not CaseState.OPEN],
     )
@@ -40,18 +43,9 @@ def history() -> ResponseReturnValue:
 @callable_by(Caller.CITIZEN)
 def printed_history() -> ResponseReturnValue:
     """Show the same entries for paper: more of them, and without what only a screen can use."""
-    return page("history/print.html", **_shown(asked_from(request.args), _ROWS_ON_PAPER))
-
-
-def _shown(asked: Asked, rows: int) -> dict[str, object]:
-    slice_ = _slice(asked, rows)
-    ids = [entry.disclosure_id for entry in slice_.entries]
-    return {
-        "asked": asked,
-        "days": by_day(slice_.entries),
-        "newer": ids[0] if ids and slice_.newer else None,
-        "older": ids[-1] if ids and slice_.older else None,
-    }
+    asked = asked_from(request.args)
+    shown = _slice(asked, _ROWS_ON_PAPER)
+    return page("history/print.html", **_in_words(asked, shown, Names.of(shown.entries)))
 
 
 @dataclass(frozen=True)
@@ -74,3 +68,13 @@ def _slice(asked: Asked, rows: int) -> _Slice:
     begin = "" if asked.after else asked.before
     found = read(me, asked.wish, limit=rows + 1, before=begin)
     return _Slice(found[:rows], newer=bool(begin), older=len(found) > rows)
+
+
+def _in_words(asked: Asked, shown: _Slice, names: Names) -> dict[str, object]:
+    ids = [entry.disclosure_id for entry in shown.entries]
+    return {
+        "asked": asked,
+        "days": by_day(shown.entries, names),
+        "newer": ids[0] if ids and shown.newer else None,
+        "older": ids[-1] if ids and shown.older else None,
+    }

@@ -10,7 +10,7 @@ from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.errors import NoSuchEntryError
 from provider.web.citizen.grant_cards import may_end
-from provider.web.citizen.history.entries import by_day
+from provider.web.citizen.history.entries import Names, by_day
 from provider.web.citizen.pages import page
 from provider.web.csrf import check_form
 from provider.web.locale import locale
@@ -27,7 +27,7 @@ def unrecognised(disclosure_id: str) -> ResponseReturnValue:
     entry = services().own_history.get(case.disclosure_id, citizen_id())
     if entry is None:
         raise NoSuchEntryError
-    [(_, [row])] = by_day([entry])
+    [(_, [row])] = by_day([entry], Names.of([entry]))
     return page("history/unrecognised.html", row=row, rests=_may_rest(_grant(case)))
 
 
