@@ -15,14 +15,18 @@ class FileSink:
 
     url: str
 
+    @property
+    def folder(self) -> Path:
+        """Where the files lie."""
+        return Path(unquote(urlsplit(self.url).path))
+
     def send(self, mail: EmailMessage, _address: str, /) -> None:
         """Write one mail, whole or not at all; raises ``MailPutOffError`` where that cannot be."""
-        folder = Path(unquote(urlsplit(self.url).path))
         name = mail["Message-ID"].strip("<>").partition("@")[0]
         written = parsedate_to_datetime(mail["Date"])
-        final = folder / f"{written:%Y%m%dT%H%M%SZ}-{name}.eml"
+        final = self.folder / f"{written:%Y%m%dT%H%M%SZ}-{name}.eml"
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             draft = final.with_suffix(".draft")
             draft.write_bytes(mail.as_bytes())
             draft.replace(final)

@@ -20,6 +20,7 @@ def describe(plan: Plan, agencies: list[Agency], client_ids: dict[str, str]) -> 
         "open": MATERNAL_APP.url(plan),
         "supervisor_pid": os.getpid(),
         "data": str(plan.data),
+        "mail": str(plan.data / "mail"),
         "ca_file": str(plan.ca_file) if plan.ca_file else None,
         "clients_ca_file": str(plan.clients_ca_file) if plan.clients_ca_file else None,
         "urls": {

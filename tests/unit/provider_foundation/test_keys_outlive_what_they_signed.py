@@ -18,6 +18,7 @@ def production(prepared_settings):
         phone_app_url=None,
         registration="closed",
         sign_ocsp_url=None,
+        smtp_url=None,
         upstream_issuer_url="https://upstream.example/realms/main",
     )
 

@@ -37,6 +37,7 @@ def production(prepared_settings, tmp_path):
         sign_crl_file=tmp_path / "sign.crl",
         sign_ocsp_url="https://ocsp.example/sign",
         sign_policy_oids=pki.SIGN_POLICY,
+        smtp_url=None,
         upstream_issuer_url="https://upstream.example/realms/main",
     )
 

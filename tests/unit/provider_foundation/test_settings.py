@@ -90,9 +90,33 @@ def test_the_upstream_alone_needs_no_anchor_of_the_card():
         ("MADOGUCHI_MTLS_URL", "https://madoguchi.example", "that browsers use"),
         ("MADOGUCHI_MTLS_CRL_FILE", "/a/clients.crl", "no use without"),
         ("MADOGUCHI_MTLS_PROXY_ADDRESS", "proxy.example", "not an IP address"),
+        ("MADOGUCHI_SMTP_URL", "file:///var/mail", "which production refuses"),
+        ("MADOGUCHI_SMTP_URL", "http://mail.example", "is not smtp://"),
+        ("MADOGUCHI_SMTP_URL", "smtp://user:secret@mail.example", "is not smtp://"),
+        ("MADOGUCHI_SMTP_URL", "smtp://mail.example/path", "is not smtp://"),
+        ("MADOGUCHI_SMTP_URL", "smtps://", "is not smtp://"),
     ],
 )
 def test_a_bad_value_is_refused_by_name(name: str, value: str, fault: str):
     with pytest.raises(SettingsError) as refused:
         Settings.from_environment(COMPLETE | {name: value})
     assert any(name in line and fault in line for line in refused.value.faults)
+
+
+def test_mail_has_a_sender_that_no_header_can_be_written_with():
+    server = COMPLETE | {"MADOGUCHI_SMTP_URL": "smtp://mail.example:587"}
+    for sender in ("", "madoguchi", "a@b\nBcc: c@d.example", "Madoguchi <a@b.example>"):
+        with pytest.raises(SettingsError, match="SMTP_SENDER is not a mail address"):
+            Settings.from_environment(server | {"MADOGUCHI_SMTP_SENDER": sender})
+    told = server | {"MADOGUCHI_SMTP_SENDER": "oshirase@madoguchi.example"}
+    assert Settings.from_environment(told).smtp_url == "smtp://mail.example:587"
+
+
+def test_a_folder_for_mail_is_named_whole():
+    trial = COMPLETE | {
+        "MADOGUCHI_ENVIRONMENT": "sandbox",
+        "MADOGUCHI_SMTP_SENDER": "oshirase@madoguchi.invalid",
+    }
+    with pytest.raises(SettingsError, match="the whole path of a folder"):
+        Settings.from_environment(trial | {"MADOGUCHI_SMTP_URL": "file://mail"})
+    assert Settings.from_environment(trial | {"MADOGUCHI_SMTP_URL": "file:///a/mail"})

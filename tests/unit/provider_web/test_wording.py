@@ -24,7 +24,6 @@ from provider.web import dates
 from provider.web.citizen.cards import EXPIRED
 from provider.web.citizen.connections.listing import Sort
 from provider.web.citizen.connections.receipts import CHANGED_BY, EVENTS
-from provider.web.citizen.connections.standing import SHOWN as SHOWN_STATES
 from provider.web.citizen.counter.stand import STEPS
 from provider.web.citizen.data_problems import DATA_PROBLEMS, NOT_FOR_THIS_SERVICE
 from provider.web.citizen.error_pages import _HTTP_PAGES, PAGES
