@@ -97,7 +97,8 @@ def _times(grant: Grant, seen: Sequence[GrantChange]) -> Mapping[str, Any]:
     ]
     resting = bool(rests) and rests[-1].kind is ChangeKind.PAUSED
     stopped = any(c.kind is ChangeKind.STOPPED for c in seen)
-    return {
+    unpaused = {} if resting else {"paused_because": None, "paused_by": None}
+    return unpaused | {
         "paused_at": rests[-1].at if resting else None,
         "withdrawn_at": grant.withdrawn_at if stopped else None,
     }

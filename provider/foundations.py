@@ -18,6 +18,7 @@ from provider.keys.ring import KeyRing
 from provider.login.upstream.authenticator import UpstreamAuthenticator
 from provider.notices.box import Notices
 from provider.oauth.assembly import OAuth
+from provider.selfinfo.guardian_ends import GuardianEnds
 from provider.settings import Settings
 from provider.storage.app_claims import AppClaims
 from provider.storage.challenges import AnswerParking, ChallengeStore
@@ -37,6 +38,7 @@ from provider.storage.exchange_history import SqlExchangeHistory
 from provider.storage.flows import SqlFlowStore
 from provider.storage.grant_changes import GrantChanges
 from provider.storage.grants import SqlGrantStore
+from provider.storage.guardian_grants import SqlGuardianGrants
 from provider.storage.job_queue import HueyQueue
 from provider.storage.key_store import SecretStore
 from provider.storage.ledger_checks import LedgerChecks
@@ -101,6 +103,11 @@ class Foundations:
     def grant_changes(self) -> GrantChanges:
         """What became of grants."""
         return GrantChanges(self.database)
+
+    @cached_property
+    def guardian_ends(self) -> GuardianEnds:
+        """What ends the consents of guardians with their children's age; for the worker."""
+        return GuardianEnds(SqlGuardianGrants(self.database), self.persons, self.directory)
 
     @cached_property
     def representations(self) -> RepresentationStore:

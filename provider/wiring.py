@@ -39,7 +39,6 @@ from provider.selfinfo.attestation import Attestations
 from provider.selfinfo.consent_tokens import ConsentTokens
 from provider.selfinfo.exchange_collecting import ExchangeCollector
 from provider.selfinfo.exchange_history import ExchangeHistory
-from provider.selfinfo.guardian_ends import GuardianEnds
 from provider.selfinfo.lives import Lives
 from provider.selfinfo.preview_secrets import StoredSecrets
 from provider.selfinfo.previews import Previews
@@ -56,7 +55,6 @@ from provider.storage.credential_records import SqlCredentialRecords
 from provider.storage.credentials import CredentialStore
 from provider.storage.db import Database
 from provider.storage.flows import SqlFlowStore
-from provider.storage.guardian_grants import SqlGuardianGrants
 from provider.storage.holders import HolderLookup
 from provider.storage.job_queue import HueyQueue
 from provider.storage.key_store import SecretStore, SqlSigningKeyStore
@@ -132,11 +130,6 @@ class Services(Foundations):
         every = timedelta(seconds=self.settings.credential_poll_seconds)
         feed = CredentialFeed(self.database, self.credentials)
         return CredentialWatch(self.directory, feed, self.credentials, self.trust, every)
-
-    @cached_property
-    def guardian_ends(self) -> GuardianEnds:
-        """What ends the consents of guardians with their children's age; for the worker."""
-        return GuardianEnds(SqlGuardianGrants(self.database), self.persons, self.directory)
 
     @cached_property
     def protection_desk(self) -> ProtectionDesk:
