@@ -12,6 +12,7 @@ from clients_example.relying_party.attestation import Attestations
 from clients_example.relying_party.configuration import Configuration
 from clients_example.relying_party.connections import C, Connections
 from clients_example.relying_party.discovery import Discovery
+from clients_example.relying_party.events import Events, event_pages
 from clients_example.relying_party.fapi import Fapi
 from clients_example.relying_party.faults import tell_faults
 from clients_example.relying_party.handover import Handover, Keeper
@@ -41,13 +42,16 @@ def equip(app: Flask, configuration: Configuration, data: Path, site: Site[C]) -
     protect(app, configuration.issuer)
     tell_faults(app, site.words_of)
     app.register_blueprint(plain_pages)
-    return Visits(
+    visits = Visits(
         Connections(data, site.connection),
         Handover(fapi, configuration.issuer, clock, keeper),
         clock,
         cookie=f"{site.cookies}_session",
         secure=configuration.redirect_uri.startswith("https:"),
     )
+    app.extensions["events"] = Events(configuration, discovery, visits.hear)
+    app.register_blueprint(event_pages)
+    return visits
 
 
 def clock() -> datetime:

@@ -12,16 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from joserfc import jws
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
-
 from clients_example.relying_party.configuration import Configuration
 from clients_example.relying_party.discovery import Discovery
 from clients_example.relying_party.errors import UnprovenError
+from clients_example.relying_party.signed_by_provider import signed_payload
 
 TYPE = "self-information-attestation+jwt"
-ALGORITHM = "ES256"
 OLDEST = timedelta(days=1)
 """No result waits longer than this at the provider."""
 CLOCK_SKEW = timedelta(seconds=60)
@@ -50,11 +46,7 @@ class Attestations:
 
     def check(self, unverified: str, stated: Stated) -> None:
         """Raise ``UnprovenError`` unless the provider signed exactly this, for us, just now."""
-        try:
-            payload = self._payload(unverified)
-        except UnprovenError:
-            self._discovery.forget()  # the key may be a new one
-            payload = self._payload(unverified)
+        payload = signed_payload(self._discovery, unverified, typ=TYPE)
         expected = {
             "iss": self._configuration.issuer,
             "aud": self._configuration.client_id,
@@ -68,20 +60,6 @@ class Attestations:
             if payload.get(name) != value:
                 raise UnprovenError(f"{name} is another")
         self._demand_fresh(payload.get("iat"))
-
-    def _payload(self, unverified: str) -> Mapping[str, Any]:
-        published = self._discovery.keys()
-        try:
-            keys = KeySet.import_key_set(published)
-            token = jws.deserialize_compact(unverified, keys, [ALGORITHM])
-            payload = json.loads(token.payload)
-        except (JoseError, RecursionError, TypeError, ValueError):
-            raise UnprovenError("the signature is not good") from None
-        if token.headers().get("typ") != TYPE:
-            raise UnprovenError("typ is another")
-        if not isinstance(payload, dict):
-            raise UnprovenError("no claims")
-        return payload
 
     def _demand_fresh(self, issued: object) -> None:
         now = self._clock().timestamp()

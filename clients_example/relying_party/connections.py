@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -78,7 +78,7 @@ class Connections(Generic[C]):
     @contextmanager
     def alone(self, session: str) -> Iterator[None]:
         """Keep other requests of the same browser waiting."""
-        with self._locks[int(_hash(session)[:8], 16) % _LOCKS]:
+        with self._locked(_hash(session)):
             yield
 
     def new_session(self) -> str:
@@ -103,10 +103,32 @@ class Connections(Generic[C]):
                 "DELETE FROM connection WHERE touched_at < ?", (int((now - LIFE).timestamp()),)
             )
 
+    def change(self, grant_id: str, act: Callable[[C], None]) -> None:
+        """Change the connections that have this grant, each to nobody else meanwhile."""
+        with self._transaction() as database:
+            found = database.execute("SELECT hash, content FROM connection").fetchall()
+        for hashed, content in found:
+            if _grant_of(json.loads(content)) == grant_id:
+                self._change(hashed, grant_id, act)
+
+    def _change(self, hashed: str, grant_id: str, act: Callable[[C], None]) -> None:
+        with self._locked(hashed), self._transaction() as database:
+            query = "SELECT content FROM connection WHERE hash = ?"
+            row = database.execute(query, (hashed,)).fetchone()
+            if row is None or _grant_of(json.loads(row[0])) != grant_id:
+                return
+            connection = self._read(json.loads(row[0]))
+            act(connection)
+            kept = (json.dumps(asdict(connection)), hashed)
+            database.execute("UPDATE connection SET content = ? WHERE hash = ?", kept)
+
     def delete(self, session: str) -> None:
         """Delete a connection."""
         with self._transaction() as database:
             database.execute("DELETE FROM connection WHERE hash = ?", (_hash(session),))
+
+    def _locked(self, hashed: str) -> Lock:
+        return self._locks[int(hashed[:8], 16) % _LOCKS]
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -124,6 +146,11 @@ class Connections(Generic[C]):
                 "granted": granted and Granted(**granted),
             }
         )
+
+
+def _grant_of(content: Mapping[str, Any]) -> str | None:
+    granted = content["granted"]
+    return granted["grant_id"] if granted else None
 
 
 def _hash(session: str) -> str:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from clients_example.relying_party.connections import LIFE, C, Connections
 from clients_example.relying_party.errors import AppError, CallbackError, RefusedError
+from clients_example.relying_party.events import GRANT_WITHDRAWN, RECORD_CORRECTED, Event
 from clients_example.relying_party.fapi import Asking
 from clients_example.relying_party.handover import Handover
 
@@ -112,6 +113,15 @@ class Visits(Generic[C]):
             self._connections.delete(session)
         response.delete_cookie(self._cookie)
         return response
+
+    def hear(self, event: Event) -> None:
+        """Do what an event asks for, whoever's connection it is about; nothing for one that is not here."""
+        act = {
+            RECORD_CORRECTED: self._handover.ask_again,
+            GRANT_WITHDRAWN: lambda connection: connection.forget("withdrawn"),
+        }.get(event.kind)
+        if act is not None:
+            self._connections.change(event.grant_id, act)
 
     @property
     def _session(self) -> str:

@@ -12,6 +12,9 @@ from provider.cli.sandbox.example_apps import ExampleApp
 from provider.cli.sandbox.plan import Plan
 from provider.cli.sandbox.private_files import write_private_json
 
+_OWN_PATHS = ("event_delivery_uri",)
+"""Members of an app's template that hold a path of the app's own."""
+
 
 @dataclass(frozen=True)
 class Registration:
@@ -35,12 +38,18 @@ def write_metadata(plan: Plan, app: ExampleApp, registration: Registration) -> P
     A client id from an earlier run is named, so that the app is registered anew under it when the
     database was emptied or the app's address changed.
     """
-    metadata = _template(app) | {
-        "client_uri": app.url(plan),
-        "policy_uri": f"{app.url(plan)}/privacy",
-        "redirect_uris": [_redirect_uri(plan, app)],
-        "jwks": {"keys": [registration.key.as_dict(private=False)]},
-    }
+    template = _template(app)
+    hears = {name: f"{app.url(plan)}{template[name]}" for name in _OWN_PATHS if name in template}
+    metadata = (
+        template
+        | hears
+        | {
+            "client_uri": app.url(plan),
+            "policy_uri": f"{app.url(plan)}/privacy",
+            "redirect_uris": [_redirect_uri(plan, app)],
+            "jwks": {"keys": [registration.key.as_dict(private=False)]},
+        }
+    )
     if registration.client_id:
         metadata["client_id"] = registration.client_id
     path = plan.data / "clients" / f"{app.id}.metadata.json"
