@@ -8,11 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from clients_example.maternal_app.birth_date import birth_date
 from clients_example.maternal_app.nickname import nickname
-from clients_example.maternal_app.notebook import Connection
+from clients_example.maternal_app.notebook import Child, Connection
 from clients_example.maternal_app.records import read_records
 from clients_example.maternal_app.schedule import next_doses, usual_time
 from clients_example.maternal_app.timeline import timeline
-from clients_example.relying_party.envelope import Envelope
 from clients_example.relying_party.fapi import STANDING, Asking
 from clients_example.relying_party.today import today
 from clients_example.relying_party.visits import Visits
@@ -47,7 +46,11 @@ def _fresh(known: Connection | None) -> Connection | None:
         return Connection()
     if known.granted is not None and known.standing:
         return None
-    return Connection(birth_date=known.birth_date, nickname=known.nickname)
+    first, *others = (
+        Child(each.subject, birth_date=each.birth_date, nickname=each.nickname)
+        for each in known.portions
+    )
+    return Connection(**vars(first), others=others)
 
 
 @pages.get("/callback")
@@ -78,19 +81,34 @@ def child() -> ResponseReturnValue:
     typed = request.form.get("birth_date", "").strip()
     kept = birth_date(typed, today=today())
     with _visits().connection() as connection:
-        if connection is None:
+        named = _named(connection, request.form.get("child", ""))
+        if named is None:
             return redirect("/", 303)
-        connection.nickname = nickname(request.form.get("nickname", ""))
+        named.nickname = nickname(request.form.get("nickname", ""))
         if kept is not None or not typed:
-            connection.birth_date = kept
-            return redirect("/#next", 303)
-        state = _visits().look(connection)
-    return _page(state, connection, wrong_birth_date=True), 422
+            named.birth_date = kept
+            return redirect(f"/#next{_mark(connection, named)}", 303)
+        wrong, state = named.subject, _visits().look(connection)
+    return _page(state, connection, wrong=(wrong,)), 422
 
 
-def _page(state: str, connection: Connection | None, *, wrong_birth_date: bool = False) -> str:
-    received = _received(connection)
-    waiting = connection is not None and connection.request_id is not None
+def _named(connection: Connection | None, unverified_subject: str) -> Child | None:
+    """Return the child that a form is about; None for one who is not there any more."""
+    children = connection.portions if connection else []
+    return next((each for each in children if (each.subject or "") == unverified_subject), None)
+
+
+def _mark(connection: Connection | None, child: Child) -> str:
+    """Return what the names of a child's parts of the page end in; nothing for the first child."""
+    children = connection.portions if connection else []
+    places = [place for place, each in enumerate(children, 1) if each is child and place > 1]
+    return f"-{places[0]}" if places else ""
+
+
+def _page(state: str, connection: Connection | None, *, wrong: tuple[str | None, ...] = ()) -> str:
+    """Write the notebook; ``wrong`` names the child whose birth date cannot be, if any."""
+    children = connection.portions if connection else []
+    waiting = any(each.request_id is not None for each in children)
     return render_template(
         "notebook.html",
         words=g.words,
@@ -101,27 +119,23 @@ def _page(state: str, connection: Connection | None, *, wrong_birth_date: bool =
         # By itself only for a parent who asked for it: a page that reloads under a slow reader, or
         # under a screen reader, begins anew each time (WCAG 2.2.1).
         renewing=waiting and state in ("partial", "pending") and "renew" in request.args,
-        wrong_birth_date=wrong_birth_date,
+        wrong=wrong,
         today=today(),
         usual_time=lambda dose: usual_time(dose, g.words),
-        **_shown(received, connection),
+        children=[_shown(each) for each in children] if connection and connection.granted else [],
     )
 
 
-def _shown(received: Envelope | None, connection: Connection | None) -> dict[str, Any]:
-    """Return what the notebook shows of the records."""
-    if received is None or connection is None:
-        return {"days": [], "next_doses": [], "categories": (), "all_doses_known": False}
-    born = date.fromisoformat(connection.birth_date) if connection.birth_date else None
-    return {
+def _shown(child: Child) -> dict[str, Any]:
+    """Return what the notebook shows of one child."""
+    here = {"child": child, "waiting": child.request_id is not None}
+    if child.received is None:
+        return here | {"days": [], "next_doses": [], "categories": (), "all_doses_known": False}
+    received = read_records(child.received)
+    born = date.fromisoformat(child.birth_date) if child.birth_date else None
+    return here | {
         "days": timeline(received, g.words, born),
         "next_doses": next_doses(received, born, today()),
         "categories": received.categories,
         "all_doses_known": received.whole("immunisation"),
     }
-
-
-def _received(connection: Connection | None) -> Envelope | None:
-    if connection is None or connection.granted is None or connection.received is None:
-        return None
-    return read_records(connection.received)

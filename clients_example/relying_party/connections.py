@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from clients_example.relying_party.fapi import Asked, DpopKey, Granted
 
@@ -24,21 +24,40 @@ _LOCKS = 64
 
 
 @dataclass
-class Connection:
+class Portion:
+    """What is on its way or has arrived of one person; an app adds fields of its own, each with a default.
+
+    ``received`` is what the app keeps of the newest result, with its ``request_id``. ``subject`` is the
+    provider's reference to the person, where it names one.
+    """
+
+    subject: str | None = None
+    request_key: str | None = None
+    request_id: str | None = None
+    received: dict[str, Any] | None = None
+
+
+@dataclass
+class Connection(Portion):
     """One browser's connection; an app adds fields of its own, each with a default.
 
-    ``received`` is what the app keeps of the newest result, with its ``request_id``; ``notice`` is the
-    state to tell when nothing else is to be told.
+    It is the first person's portion; ``others``, of the kind ``PORTION``, are there where a consent is about
+    several people. ``notice`` is the state to tell when nothing else is to be told.
     """
+
+    PORTION: ClassVar[type[Portion]] = Portion
 
     dpop: DpopKey = field(default_factory=DpopKey.generate)
     asked: Asked | None = None
     granted: Granted | None = None
     standing: bool = False
-    request_key: str | None = None
-    request_id: str | None = None
-    received: dict[str, Any] | None = None
     notice: str | None = None
+    others: list[Any] = field(default_factory=list)
+
+    @property
+    def portions(self) -> list[Any]:
+        """The portion of each person, this one's first."""
+        return [self, *self.others]
 
     def __repr__(self) -> str:
         return "Connection(…)"
@@ -47,13 +66,14 @@ class Connection:
         """Drop every token, and the requests that they were for."""
         self.dpop = DpopKey.generate()
         self.asked = self.granted = None
-        self.request_key = self.request_id = None
+        for portion in self.portions:
+            portion.request_key = portion.request_id = None
         self.standing = False
 
     def forget(self, notice: str | None) -> None:
         """Drop tokens and what was received, and say why; an app's own fields stay."""
         self.give_up_access()
-        self.received, self.notice = None, notice
+        self.received, self.notice, self.others = None, notice, []
 
 
 C = TypeVar("C", bound=Connection)
@@ -142,6 +162,7 @@ class Connections(Generic[C]):
             **content
             | {
                 "dpop": DpopKey(**content["dpop"]),
+                "others": [self._kind.PORTION(**each) for each in content.get("others", ())],
                 "asked": asked and Asked(**asked),
                 "granted": granted and Granted(**granted),
             }

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,6 +88,8 @@ class Granted:
     A refresh token does not make a consent standing: one lets the single request of a one-off
     consent be read until its answer is there. The granted scope tells (RFC 6749 section 5.1).
     ``grant_id`` names the consent itself, for a provider that lets its clients look after theirs.
+    ``subjects`` are the people whom the consent is about, where the provider says so (RFC 9396 section 7);
+    ``grant_ids`` names one consent for each of several.
     """
 
     access_token: str
@@ -95,6 +97,8 @@ class Granted:
     refresh_token: str | None
     standing: bool = False
     grant_id: str | None = None
+    subjects: Sequence[str] = ()
+    grant_ids: Sequence[str] = ()
 
     def __repr__(self) -> str:
         return "Granted(…)"
@@ -177,9 +181,10 @@ class Fapi:
             return
         form = {"grant_type": "client_credentials", "scope": REVOKE_GRANTS}
         managing = self._post(metadata.token_endpoint, form, dpop).text("access_token")
-        url = f"{metadata.grant_management_endpoint}/{quote(granted.grant_id, safe='')}"
-        if self._call("DELETE", url, managing, dpop).status not in _GRANT_IS_OVER:
-            raise UnexpectedAnswerError("the grant did not end")
+        for grant_id in granted.grant_ids or (granted.grant_id,):
+            url = f"{metadata.grant_management_endpoint}/{quote(grant_id, safe='')}"
+            if self._call("DELETE", url, managing, dpop).status not in _GRANT_IS_OVER:
+                raise UnexpectedAnswerError("the grant did not end")
 
     def call(
         self,
@@ -273,6 +278,8 @@ class Fapi:
             refresh_token=answer.optional_text("refresh_token"),
             standing=STANDING in (answer.optional_text("scope") or asked_scope).split(),
             grant_id=answer.optional_text("grant_id"),
+            subjects=answer.in_details("subject"),
+            grant_ids=answer.in_details("grant_id"),
         )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from hmac import compare_digest
 from typing import Any, Generic, Protocol, TypeVar
 
-from clients_example.relying_party.connections import C, Connection
+from clients_example.relying_party.connections import C, Connection, Portion
 from clients_example.relying_party.errors import (
     AccessEndedError,
     AppError,
@@ -15,12 +15,15 @@ from clients_example.relying_party.errors import (
     RefusedError,
 )
 from clients_example.relying_party.fapi import Asking, Fapi
+from clients_example.relying_party.people import meet
 from clients_example.relying_party.self_information import SelfInformation
 
 log = logging.getLogger(__name__)
 
 REQUEST_IS_OVER = {"gone", "not_found", "retrieval_failed"}
 """Codes after which the open request will never answer."""
+PERSON_IS_OVER = "subject_not_granted"
+"""The code that says that a consent is no longer about one of several people, but is about others."""
 
 
 K_contra = TypeVar("K_contra", bound=Connection, contravariant=True)
@@ -69,7 +72,9 @@ class Handover(Generic[C]):
             raise RefusedError("access_denied" if error == "access_denied" else "not_authorized")
         granted = self._fapi.exchange(unverified.get("code", ""), asked, connection.dpop)
         connection.granted, connection.standing = granted, granted.standing
-        connection.request_key = secrets.token_urlsafe(16)
+        meet(connection)
+        for portion in connection.portions:
+            portion.request_key = secrets.token_urlsafe(16)
 
     def look(self, connection: C) -> str:
         """See what is new; return the state to show. Access is asked for on every look."""
@@ -86,12 +91,13 @@ class Handover(Generic[C]):
         """End the consent because all is here that was wanted; ``notice`` is told from now on."""
         self.end(connection)
         connection.give_up_access()
-        connection.received, connection.notice = None, notice
+        connection.received, connection.notice, connection.others = None, notice, []
 
     def ask_again(self, connection: C) -> None:
         """Make a new request at the next look; what was received stays until the new is there."""
-        if connection.request_id is None and connection.request_key is None:
-            connection.request_key = secrets.token_urlsafe(16)
+        for portion in connection.portions:
+            if portion.request_id is None and portion.request_key is None:
+                portion.request_key = secrets.token_urlsafe(16)
 
     def end(self, connection: C) -> bool:
         """End the consent; tell whether the provider knows now. Either way we forget."""
@@ -106,47 +112,73 @@ class Handover(Generic[C]):
 
     def _look(self, connection: C) -> str:
         api = SelfInformation(self._fapi, connection, int(self._clock().timestamp()))
-        if connection.request_key is not None:
-            self._create(api, connection, connection.request_key)
-        if connection.request_id is not None:
-            self._fetch(api, connection, connection.request_id)
-        elif connection.standing:
+        nobody_asked = True
+        for portion in connection.portions:
+            nobody_asked &= not self._follow(api, portion)
+        if nobody_asked and connection.standing:
             api.refresh()
-        return self._state(connection)
+        meet(connection)
+        return overall({self.state(portion) for portion in connection.portions})
 
-    def _create(self, api: SelfInformation, connection: C, key: str) -> None:
+    def _follow(self, api: SelfInformation, portion: Portion) -> bool:
+        """Ask and fetch what is open about one person; tell whether there was anything."""
+        if portion.request_key is None and portion.request_id is None:
+            return False
         try:
-            connection.request_id = api.create(key)
+            if portion.request_key is not None:
+                self._create(api, portion, portion.request_key)
+            if portion.request_id is not None:
+                self._fetch(api, portion, portion.request_id)
+        except RefusedError as refusal:
+            if refusal.code != PERSON_IS_OVER:
+                raise
+            portion.request_id = None
+            api.refresh()  # the answer no longer names this person, who is then forgotten
+        return True
+
+    def _create(self, api: SelfInformation, portion: Portion, key: str) -> None:
+        try:
+            portion.request_id = api.create(key, portion.subject)
         except RefusedError as refusal:
             if refusal.code != "temporarily_unavailable":
-                connection.request_key = None
+                portion.request_key = None
             raise
-        connection.request_key = None
+        portion.request_key = None
 
-    def _fetch(self, api: SelfInformation, connection: C, request_id: str) -> None:
+    def _fetch(self, api: SelfInformation, portion: Any, request_id: str) -> None:
         try:
-            if _holds_part(connection, request_id) and api.status(request_id) == "partial":
+            if _holds_part(portion, request_id) and api.status(request_id) == "partial":
                 return  # nothing more is there; a fetch would only lengthen the citizen's history
             unverified = api.result(request_id)
         except RefusedError as refusal:
             if refusal.code in REQUEST_IS_OVER:
-                connection.request_id = None
+                portion.request_id = None
             raise
         if unverified is None:
             return
-        if self._keeper.take(connection, unverified):
+        if self._keeper.take(portion, unverified):
             api.acknowledge(request_id)
-            connection.request_id = None
+            portion.request_id = None
 
-    def _state(self, connection: C) -> str:
-        open_request = connection.request_id
-        if open_request is not None and not _holds_part(connection, open_request):
+    def state(self, portion: Any) -> str:
+        """Return the state to show for one person."""
+        open_request = portion.request_id
+        if open_request is not None and not _holds_part(portion, open_request):
             return "pending"
-        return "error" if connection.received is None else self._keeper.state(connection)
+        return "error" if portion.received is None else self._keeper.state(portion)
 
 
-def _holds_part(connection: Connection, request_id: str) -> bool:
-    return (connection.received or {}).get("request_id") == request_id
+def overall(states: set[str]) -> str:
+    """Say in one word how things stand with all people together."""
+    if len(states) == 1:
+        return next(iter(states))
+    if states & {"pending", "partial"}:
+        return "partial"
+    return "connected" if "connected" in states else "error"
+
+
+def _holds_part(portion: Portion, request_id: str) -> bool:
+    return (portion.received or {}).get("request_id") == request_id
 
 
 def _same(unverified: str | None, expected: str) -> bool:

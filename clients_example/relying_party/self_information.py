@@ -1,5 +1,6 @@
 """The self-information API: ask, fetch, acknowledge; and a fresh access token when one is needed."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -29,13 +30,14 @@ class SelfInformation:
         self._connection = connection
         self._now = now
 
-    def create(self, idempotency_key: str) -> str:
-        """Ask for everything that was granted; return the request's id.
+    def create(self, idempotency_key: str, subject: str | None) -> str:
+        """Ask for everything that was granted, of a person where the consent names any; return the request's id.
 
         The same key may be sent again after a lost answer: it makes no second request.
         """
         headers = {"Idempotency-Key": idempotency_key, "Content-Type": "application/json"}
-        answer = self._call("POST", REQUESTS, headers, b"{}")
+        body = {} if subject is None else {"subject": subject}
+        answer = self._call("POST", REQUESTS, headers, json.dumps(body).encode())
         _demand(answer, _ACCEPTED)
         return answer.text("request_id")
 
@@ -78,6 +80,8 @@ class SelfInformation:
             fresh,
             refresh_token=fresh.refresh_token or granted.refresh_token,
             grant_id=fresh.grant_id or granted.grant_id,
+            # A consent that rests is not named now, and still has to be ended one day.
+            grant_ids=tuple(dict.fromkeys((*granted.grant_ids, *fresh.grant_ids))),
         )
 
     def _call(

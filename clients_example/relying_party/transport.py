@@ -47,6 +47,14 @@ class Answer:
             raise UnexpectedAnswerError(f"{name} is malformed")
         return value
 
+    def in_details(self, member: str) -> tuple[str, ...]:
+        """List what the entries of ``authorization_details`` say in a member, each once (RFC 9396)."""
+        entries = self.members.get("authorization_details", [])
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise UnexpectedAnswerError("authorization_details is malformed")
+        named = [entry[member] for entry in entries if isinstance(entry.get(member), str)]
+        return tuple(dict.fromkeys(named))
+
 
 def send(
     method: str,

@@ -44,6 +44,7 @@ class HonestProvider:
         self.attestation_changes = {}
         self.agency_keys = []
         self.token_life, self.standing, self.withdrawn = 600, True, False
+        self.people, self.made_for = {}, {}
         self.server = ThreadedWSGIServer("127.0.0.1", 0, self, Silent)
         self.issuer = f"http://127.0.0.1:{self.server.port}"
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
@@ -170,7 +171,7 @@ class HonestProvider:
         fresh = f"mk_rt_{secrets.token_urlsafe(8)}"
         self.refreshes[fresh] = jkt
         grant_id = f"grant-{secrets.token_urlsafe(8)}"
-        self.grants[grant_id] = fresh
+        self.grants |= dict.fromkeys(self.people.values() or [grant_id], fresh)
         return reply({"refresh_token": fresh, "grant_id": grant_id} | tokens)
 
     def managing_token(self, form, jkt):
@@ -197,7 +198,16 @@ class HonestProvider:
     def tokens(self, jkt):
         value = f"mk_at_{secrets.token_urlsafe(8)}"
         self.access[value] = jkt
-        return {"access_token": value, "token_type": "DPoP", "expires_in": self.token_life}
+        told = [
+            {"type": "self_information", "subject": subject, "grant_id": grant_id}
+            for subject, grant_id in self.people.items()
+        ]
+        details = {"authorization_details": told} if told else {}
+        return details | {
+            "access_token": value,
+            "token_type": "DPoP",
+            "expires_in": self.token_life,
+        }
 
     def id_token(self, asked):
         issued = int(time.time())
@@ -235,8 +245,17 @@ class HonestProvider:
         if not request.path.endswith("/result"):
             return reply({"request_id": request_id, "status": self.status()})
         self.check(request.headers["Prefer"] == "wait=5", "Prefer")
+        return self.result(request_id)
+
+    def result(self, request_id):
+        """Answer a fetch as the test wishes; of several people, with what is the asked one's."""
         self.fetches += 1
+        subject = self.made_for.get(request_id)
+        if subject is not None and subject not in self.people:
+            return reply({"code": "subject_not_granted"}, 403)
         status, content = self.results[0] if len(self.results) == 1 else self.results.pop(0)
+        if isinstance(content, dict) and subject is not None:
+            content = content[subject] | {"subject": subject}
         if status == 200 and isinstance(content, dict):
             content = self.attested(content | {"request_id": request_id})
         return reply(content, status)
@@ -276,9 +295,14 @@ class HonestProvider:
         return content.get("status", "ready") if honest else "collecting"
 
     def start(self, request):
-        self.check(json.loads(request.get_data()) == {}, "body")
+        body = json.loads(request.get_data())
+        subject = body.pop("subject", None)
+        self.check(body == {} and (subject is not None) == bool(self.people), "body")
+        if subject is not None and subject not in self.people:
+            return reply({"code": "subject_not_granted"}, 403)
         key = request.headers["Idempotency-Key"]
         request_id = self.keys.setdefault(key, f"req-{len(self.keys) + 1}")
+        self.made_for[request_id] = subject
         return reply({"request_id": request_id, "status": "accepted"}, 202)
 
 

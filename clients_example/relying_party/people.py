@@ -1,0 +1,36 @@
+"""The people whom a consent is about: a portion of the connection for each, as the provider names them."""
+
+import secrets
+from dataclasses import fields
+
+from clients_example.relying_party.connections import Connection, Portion
+
+
+def meet(connection: Connection) -> None:
+    """Let the portions be of the people whom the newest token response names.
+
+    What was received of somebody whom it names no more is deleted: that person's consent has ended or rests.
+    A provider that names nobody leaves the one portion as it is.
+    """
+    subjects = connection.granted.subjects if connection.granted else ()
+    if not subjects:
+        return
+    known = {portion.subject: _copy(connection, portion) for portion in connection.portions}
+    unnamed = known.pop(None, None)
+    left = [known.get(subject) or _new(connection, subject, unnamed) for subject in subjects]
+    for each in fields(connection.PORTION):
+        setattr(connection, each.name, getattr(left[0], each.name))
+    connection.others = left[1:]
+
+
+def _copy(connection: Connection, portion: Portion) -> Portion:
+    kind = connection.PORTION
+    return kind(**{each.name: getattr(portion, each.name) for each in fields(kind)})
+
+
+def _new(connection: Connection, subject: str, unnamed: Portion | None) -> Portion:
+    """Begin the portion of a person: the one that nobody was named for yet, or else a request of its own."""
+    if unnamed is not None and unnamed.subject is None:
+        unnamed.subject = subject
+        return unnamed
+    return connection.PORTION(subject=subject, request_key=secrets.token_urlsafe(16))
