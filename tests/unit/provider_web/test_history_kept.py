@@ -149,7 +149,7 @@ def test_ten_thousand_entries_cost_as_many_statements_as_fifteen(past, reader):
         assert counted(past.services.database, lambda p=path: reader.open(PATH + p)) <= before
         assert len(reader.response.data) < 45_000
     assert len(reader.open(f"{PATH}?kinds=all&result=source_error").html) < 45_000
-    assert "500件すべて" in reader.open(f"{PATH}/verify").text
+    assert "300件すべて" in reader.open(f"{PATH}/verify").text
     reader.open(reader.page.attributes["more"]["href"])
-    assert "500件すべて" in reader.text
+    assert "300件すべて" in reader.text
     assert sum(1 for _ in reader.open(f"{PATH}.csv").response.data.splitlines()) == 9_001

@@ -11,7 +11,7 @@ from provider.web.citizen.pages import page
 from provider.web.services import services
 from provider.web.sessions import citizen_id
 
-_AT_ONCE = 500
+_AT_ONCE = 300
 
 
 @citizen.get("/my-page/history/verify")
