@@ -197,6 +197,10 @@ class RetrievalUpkeep(Protocol):
         """Shred what has outlived its term."""
         ...
 
+    def shred_unused(self, *, given_before: datetime) -> int:
+        """Shred what is held for grants of before that instant which no token ever used."""
+        ...
+
     def waiting(self, *, accepted_before: datetime, now: datetime) -> Sequence[str]:
         """List open retrievals that nobody holds: lost messages and lapsed leases, oldest first."""
         ...

@@ -43,30 +43,25 @@ class Browser:
         return self._go("GET", path)
 
     def press(self, button, **values):
-        holder = next(f for f in self.page.forms if button in f.buttons)
-        form = self._form_of(button) or holder
+        form = next(f for f in self.page.forms if button in f.buttons)
         data = [pair for pair in form.fields if pair[0] not in values]
         if button == "agree":
             data += self._later(values)
         for name, value in values.items():
             data += [(name, each) for each in ([value] if isinstance(value, str) else value)]
-        name, value, _ = holder.buttons[button]
+        name, value, _ = form.buttons[button]
         if name:
             data.append((name, value))
         return self._go(form.method.upper(), form.action or self.path, data)
+
+    def page_options(self, name):
+        """The values that the boxes or rings of a name offer, anywhere on the page."""
+        return [value for form in self.page.forms for value in form.options.get(name, [])]
 
     def _later(self, values):
         """No agency answers in most of these worlds: what is awaited shall be handed over later."""
         names = {name for form in self.page.forms for name in form.options}
         return [(name, "later") for name in names if name.startswith("way-") and name not in values]
-
-    def _form_of(self, button):
-        """The form that a button names by its ``form`` attribute, wherever the button stands."""
-        owner = self.page.attributes[button].get("form")
-        if owner is None:
-            return None
-        action = self.page.attributes[owner].get("action", "")
-        return next(f for f in self.page.forms if f.action == action)
 
     def post(self, path, **data):
         return self._go("POST", path, list(data.items()))

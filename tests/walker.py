@@ -4,12 +4,15 @@ It keeps cookies, follows redirects by hand, fills forms by name and presses but
 Origin and Sec-Fetch headers as a browser does.
 """
 
+import time
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 import requests
 
+AGREE, LOOK_AGAIN = "agree", "look-again"
+_LOOKS, _BETWEEN_LOOKS = 60, 0.5
 _VOID_TYPES = {"submit", "button", "reset", "image", "file"}
 
 
@@ -29,6 +32,7 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.forms: list[Form] = []
+        self._by_id: dict[str, Form] = {}
         self.links: dict[str, str] = {}
         self.attributes: dict[str, dict[str, str]] = {}
         self.texts: list[str] = []
@@ -49,20 +53,27 @@ class _Page(HTMLParser):
         elif tag == "label":
             self._label, self._labelled = [], a.get("for", "")
         elif tag == "form":
-            self.forms.append(Form(a.get("action", ""), a.get("method", "get").lower()))
+            form = self._named(a.get("id", f"form {len(self.forms)}"))
+            form.action, form.method = a.get("action", ""), a.get("method", "get").lower()
+            self.forms.append(form)
         elif tag == "a" and "href" in a:
             self.links[a.get("id") or a["href"]] = a["href"]
         elif tag in ("input", "button", "textarea"):
-            if not self.forms:  # a button may stand before the form that it names
-                self.forms.append(Form("(none)", "get"))
             self._control(tag, a)
+
+    def _named(self, identity):
+        """The form of an id, which may come after the controls that name it."""
+        return self._by_id.setdefault(identity, Form("", "get"))
 
     def _control(self, tag, a):
         if self._label is not None and not self._labelled:
             a.setdefault("id", f"unnamed-{len(self.attributes)}")
             self.attributes[a["id"]] = a
             self._labelled = a["id"]
-        form, kind = self.forms[-1], a.get("type", "submit" if tag == "button" else "text")
+        if "form" not in a and not self.forms:
+            return
+        form = self._named(a["form"]) if "form" in a else self.forms[-1]
+        kind = a.get("type", "submit" if tag == "button" else "text")
         name, value = a.get("name", ""), a.get("value", "on" if kind == "checkbox" else "")
         if tag == "button" or kind in _VOID_TYPES:
             form.buttons[a.get("id", value)] = (name, value, a.get("formaction", ""))
@@ -122,7 +133,12 @@ class Walker:
         return self._go("get", urljoin(self.url, self.page.links[link]), None)
 
     def press(self, button: str, **values: str | list[str]) -> "Walker":
-        """Fill the form that has the button, and press it."""
+        """Fill the form that has the button, and press it.
+
+        Nobody agrees before the values are there: the page says what is still on its way.
+        """
+        if button == AGREE:
+            self._wait_for_values()
         form = next(f for f in self.page.forms if button in f.buttons)
         data = [pair for pair in form.fields if pair[0] not in values]
         for name, value in values.items():
@@ -135,6 +151,13 @@ class Walker:
         if name:
             data.append((name, value))
         return self._go(form.method, urljoin(self.url, action or form.action or self.url), data)
+
+    def _wait_for_values(self) -> None:
+        for _ in range(_LOOKS):
+            if not any(LOOK_AGAIN in form.buttons for form in self.page.forms):
+                return
+            time.sleep(_BETWEEN_LOOKS)
+            self.press(LOOK_AGAIN)
 
     def options(self, name: str) -> list[str]:
         """The values that a checkbox or radio group offers."""

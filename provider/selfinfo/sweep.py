@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from consent.ports import RetrievalUpkeep
 from provider.queue import RetrievalQueue
+from provider.selfinfo.lives import Lives
 
 LOST_AFTER = timedelta(seconds=2)
 """A message that no worker took for so long is taken for lost."""
@@ -14,12 +15,10 @@ _REPEAT_AFTER = timedelta(seconds=5)
 class Sweeper:
     """One per worker process; several may sweep at once."""
 
-    def __init__(
-        self, upkeep: RetrievalUpkeep, queue: RetrievalQueue, *, read_life: timedelta
-    ) -> None:
+    def __init__(self, upkeep: RetrievalUpkeep, queue: RetrievalQueue, lives: Lives) -> None:
         self._upkeep = upkeep
         self._queue = queue
-        self._read_life = read_life
+        self._lives = lives
         self._queued: dict[str, datetime] = {}
 
     def sweep(self, *, now: datetime) -> dict[str, int]:
@@ -27,8 +26,9 @@ class Sweeper:
         return {
             "revoked": self._upkeep.revoke_withdrawn(),
             "closed": self._upkeep.close_overdue(now=now),
-            "purged": self._upkeep.purge_read(read_before=now - self._read_life),
+            "purged": self._upkeep.purge_read(read_before=now - self._lives.after_first_read),
             "expired": self._upkeep.expire(now=now),
+            "unused": self._upkeep.shred_unused(given_before=now - self._lives.until_used),
             "queued_again": self._queue_again(now=now),
         }
 

@@ -133,7 +133,7 @@ def assemble(around: Surroundings, lives: Lives, *, threads: int) -> SelfInforma
             protections=around.protections,
             collecting=lives.collecting,
         ),
-        sweeper=Sweeper(around.upkeep, around.queue, read_life=lives.after_first_read),
+        sweeper=Sweeper(around.upkeep, around.queue, lives),
         tally=tally,
         usage_reports=UsageReports(around.reports, around.source),
         connected=around.connected,

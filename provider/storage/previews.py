@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped
 from consent.retrieval import RetrievalState
 from provider.storage.db import Base, Database, column
 from provider.storage.flows import FlowRow
-from provider.storage.grants import GrantRow
 from provider.storage.retrievals import RetrievalRow, shred_where
 
 
@@ -77,16 +76,6 @@ class PreviewStore:
         """Shred all that the visits of a browser session hold: it ends."""
         visits = select(FlowRow.flow_id).where(FlowRow.session_hash == session_hash)
         return self._shred(select(PreviewRow.retrieval_id).where(PreviewRow.flow_id.in_(visits)))
-
-    def shred_unused(self, *, given_before: datetime) -> int:
-        """Shred what was agreed to before an instant and never picked up by a token."""
-        unused = (
-            select(RetrievalRow.retrieval_id)
-            .join(PreviewRow, PreviewRow.retrieval_id == RetrievalRow.retrieval_id)
-            .join(GrantRow, GrantRow.grant_id == RetrievalRow.grant_id)
-            .where(GrantRow.activated_at.is_(None), GrantRow.given_at <= given_before)
-        )
-        return self._shred(unused)
 
     def _shred(self, which: Select[str]) -> int:
         with self._database.transaction() as connection:

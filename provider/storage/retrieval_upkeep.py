@@ -63,6 +63,16 @@ class SqlRetrievalUpkeep:
             expired = shred_where(connection, unread, RetrievalState.EXPIRED)
             return expired + shred_where(connection, outlived, RetrievalState.PURGED)
 
+    def shred_unused(self, *, given_before: datetime) -> int:
+        """Shred what is held for grants of before that instant which no token ever used."""
+        unused = exists().where(
+            GrantRow.grant_id == RetrievalRow.grant_id,
+            GrantRow.activated_at.is_(None),
+            GrantRow.given_at <= given_before,
+        )
+        with self._database.transaction() as connection:
+            return shred_where(connection, unused, RetrievalState.EXPIRED)
+
     def waiting(self, *, accepted_before: datetime, now: datetime) -> Sequence[str]:
         """List open retrievals that nobody holds: lost messages and lapsed leases, oldest first."""
         never_taken = and_(

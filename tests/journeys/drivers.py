@@ -2,7 +2,7 @@
 
 import re
 
-from tests.walker import Walker
+from tests.walker import AGREE, LOOK_AGAIN, Walker
 
 MOST_TABS = 120
 STAYS = """!document.querySelector('meta[http-equiv="refresh"][content^="0;"]')"""
@@ -42,6 +42,8 @@ class MouseDriver:
         return self
 
     def press(self, button, **values):
+        if button == AGREE:
+            self._wait_for_values()
         for name, value in values.items():
             for each in [value] if isinstance(value, str) else value:
                 self.fill(name, each)
@@ -49,6 +51,14 @@ class MouseDriver:
         self.activate(button)
         self.page.wait_for_load_state()
         return self
+
+    def _wait_for_values(self):
+        """Nobody agrees before the values are there."""
+        for _ in range(60):
+            if not self.has(LOOK_AGAIN):
+                return
+            self.page.wait_for_timeout(500)
+            self.activate(LOOK_AGAIN)
 
     def fill(self, name, value):
         options = self.page.locator(f'input[name="{name}"]')

@@ -1,5 +1,7 @@
 """The end of a visit: the return with a code, or the return without anything."""
 
+from collections.abc import Sequence
+
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
@@ -99,19 +101,27 @@ def end_visit(fault: NotAmendableError) -> ResponseReturnValue:
 
 def _page(flow: Flow) -> str:
     grant = _grant(flow)
+    given = services().grants.of_sitting(grant)
+    subjects = {view.subject.person_id: subject_of(view) for view in _people(flow) if view.subject}
     return page(
         "done.html",
         flow=flow,
         party=relying_party(asked(flow).client_id),
         grant=grant,
+        given=[(each, subjects[each.subject_id]) for each in given],
         match_result=result_text(grant),
-        subject=subject_of(flow),
     )
+
+
+def _people(flow: Flow) -> Sequence[Flow]:
+    """Return the visit as it is about each of its people."""
+    return [flow.of(place) for place in range(flow.people)]
 
 
 def _grant(flow: Flow) -> Grant:
     """Return what was agreed, if it can still be used; raises what ``mandate_of`` raises."""
-    mandate_of(flow)
+    for view in _people(flow):
+        mandate_of(view)
     grant = services().grants.get(flow.grant_id or "")
     if grant is None:
         raise NoSuchGrantError

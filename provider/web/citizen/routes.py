@@ -1,6 +1,7 @@
 """All pages of the citizen, gathered: importing this module puts them on the blueprint."""
 
 from provider.web.citizen import (
+    arrivals,
     authorize,
     cards,
     check,
@@ -55,7 +56,19 @@ from provider.web.citizen.safety import (
 __all__ = ["citizen"]
 
 STORIES = (
-    *(authorize, start, page, upstream_login, confirm, subject, child, choose, check, done),
+    *(
+        authorize,
+        start,
+        page,
+        upstream_login,
+        confirm,
+        subject,
+        child,
+        choose,
+        arrivals,
+        check,
+        done,
+    ),
     *(phone_login, cross_device, cross_device_app),
     *(proxies, naming, accepting),
     *(logins, protection, quick_exit, still_here, terminal, coming_back),
