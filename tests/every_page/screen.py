@@ -17,7 +17,10 @@ _JUDGE = Path(__file__).with_name("judge.js")
 def shown_on(browser, shown, *, width, height, **options):
     """Yield a tab and a way to open a page in it by name, for the length of a block."""
     context = browser.new_context(
-        viewport={"width": width, "height": height}, timezone_id="Asia/Tokyo", reduced_motion="reduce", **options
+        viewport={"width": width, "height": height},
+        timezone_id="Asia/Tokyo",
+        reduced_motion="reduce",
+        **options,
     )
     pages = {f"/{page.name}": page.html for page in shown}
     context.route("**/*", lambda route: _answer(route, pages))

@@ -6,7 +6,9 @@ from tests.citizen_world import HANAKO, MISAKI, TARO
 from tests.login_world import login_path, register_stranger
 from tests.phone_world import App, at_my_page, shown_code, wait
 
-SAFARI_ON_A_PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Mobile Safari/604.1"
+SAFARI_ON_A_PHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Mobile Safari/604.1"
+)
 
 INSIDE_A_CHAT_APP = SAFARI_ON_A_PHONE.replace("Safari/604.1", "Safari Line/15.2.0")
 

@@ -1,138 +1,29 @@
-"""Notices and their mail over the pages and a real mail server: what is told, where it leads, who gets what."""
+"""The box of notices over the pages: what is told, where it leads, who reads it, and the news that goes by mail."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
 
-from consent.grant import Grant
 from consent.notice import NoticeKind
-from provider.web.mail_text import mail_text
 from tests.citizen_browser import Browser
-from tests.citizen_world import CLIENT, MISAKI, TARO, World
+from tests.citizen_world import CLIENT, MISAKI, TARO
 from tests.mandate_stories import mandate, on_my_page
-from tests.pki import NOW
-from tests.services.mail_server import MailServer
-
-BOX, SETTINGS = "/my-page/notices", "/my-page/notices/settings"
-OWN = "yamada.misaki.canary@mail.example"
-CANARIES = (
-    "山田",
-    "美咲",
-    "misaki",
-    "こそだて",
-    "Kosodate",
-    CLIENT,
-    "予防接種",
-    "Vaccin",
-    "ワクチン",
-)
-"""Of person, app and kinds of information: nothing of it may stand in a mail's subject or text."""
-
-AGREED = {"recipient": "こそだて手帳", "purpose": "予定を知らせるため", "term": "90日間"}
-
-
-class MailWorld(World):
-    """A world whose provider has a mail server."""
-
-    def __init__(self, folder, database_url, server):
-        self._mail_url = server.url
-        super().__init__(folder, database_url)
-
-    def _settings(self, database_url):
-        mail = {"smtp_url": self._mail_url, "smtp_sender": "oshirase@madoguchi.invalid"}
-        return replace(super()._settings(database_url), **mail)
-
-    def post_goes_round(self, **later):
-        self.clock.turn(**later)
-        text = mail_text(self.settings)
-        return self.services.post.deliver_due(text, now=self.clock())
-
-    def person(self, who):
-        return self.services.persons.enrol(who, now=self.clock())
-
-
-TABLES = (
-    *("notice", "notice_setting", "mail", "mail_address", "registration_count"),
-    *("consent_grant", "mandate", "browser_session", "flow"),
+from tests.notice_world import (
+    BOX,
+    CANARIES,
+    SETTINGS,
+    agree_to,
+    grant_of,
+    misaki,
+    server,
+    shared,
+    with_address,
+    world,
 )
 
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory, sqlite_url_of_module):
-    """One provider and one mail server for all stories, which each begin anew."""
-    server = MailServer()
-    world = MailWorld(tmp_path_factory.mktemp("notices"), sqlite_url_of_module, server)
-    yield world, server
-    world.services.database.dispose()
-    server.close()
-
-
-@pytest.fixture
-def world(shared):
-    world, server = shared
-    world.clock.now = NOW
-    world.register()
-    server.taken.clear()
-    with world.services.database.transaction() as connection:
-        for table in TABLES:
-            connection.exec_driver_sql(f"DELETE FROM {table}")
-    return world
-
-
-@pytest.fixture
-def server(shared):
-    return shared[1]
-
-
-@pytest.fixture
-def misaki(world):
-    return on_my_page(world, MISAKI)
-
-
-def code_in(mail):
-    return re.search(r"\d{4} \d{4}", mail.get_content())[0]
-
-
-def with_address(world, browser, server, address=OWN):
-    """Let a person type an address and its code."""
-    browser.open(SETTINGS)
-    browser.press("send-code", address=address)
-    assert browser.status == 200, browser.text
-    world.post_goes_round()
-    return browser.press("confirm-address", code=code_in(server.mails[-1]))
-
-
-def agree_to(world, browser):
-    """Give the app a grant on the pages' behalf; return it."""
-    path = browser.path
-    grant = grant_of(world, MISAKI)
-    with world.services.database.transaction():
-        world.services.grants.add(grant)
-        world.services.notices.grant_given(grant, now=world.clock())
-    browser.path = path
-    return grant
-
-
-def grant_of(world, giver, subject=None, grant_id="00000000-0000-4000-8000-000000000001"):
-    me = world.person(giver)
-    return Grant(
-        grant_id=grant_id,
-        client_id=CLIENT,
-        person_id=me,
-        subject_id=world.person(subject) if subject else me,
-        credential_id="k",
-        relation="agent" if subject else "self",
-        categories=("immunisation",),
-        declined=(),
-        purpose_id="vaccination_calendar",
-        consent_text={"ja": AGREED, "ja-plain": AGREED, "en": AGREED},
-        standing=True,
-        given_at=world.clock(),
-        expires_at=world.clock() + timedelta(days=90),
-    )
+__all__ = ["misaki", "server", "shared", "world"]
 
 
 # --- the box
@@ -217,23 +108,6 @@ def test_an_app_is_called_by_its_present_name(world, misaki):
     assert "「あたらしい手帳」に" in misaki.open(BOX).text
 
 
-# --- mail
-
-
-def test_an_address_is_confirmed_by_the_code_that_was_mailed_there(world, misaki, server):
-    misaki.open(SETTINGS)
-    misaki.press("send-code", address=OWN)
-    assert OWN in misaki.text
-    assert world.post_goes_round() == 1
-    [(_, recipients, _)], [mail] = server.taken, server.mails
-    assert (recipients, mail["From"]) == ([OWN], "oshirase@madoguchi.invalid")
-    misaki.press("confirm-address", code="0000 0000")
-    assert (misaki.status, "番号がちがう" in misaki.text) == (422, True)
-    misaki.press("confirm-address", code=code_in(mail).replace(" ", "－ ").replace("1", "１"))
-    assert "mail-goes-to" in misaki.html
-    assert "confirm-address" not in misaki.html
-
-
 def test_all_of_a_sitting_is_one_mail_and_it_tells_nothing_of_anybody(world, misaki, server):
     with_address(world, misaki, server)
     agree_to(world, misaki)
@@ -281,94 +155,6 @@ def test_mail_about_a_kind_is_stopped_and_begun_again_by_one_button(world, misak
     on_my_page(world, MISAKI).open("/my-page").press("logout")
     assert world.post_goes_round(hours=2) == 1
     assert len(server.taken) == before + 1
-
-
-def test_taking_an_address_away_works_at_once(world, misaki, server):
-    with_address(world, misaki, server)
-    agree_to(world, misaki)
-    taken = len(server.taken)
-    misaki.open(SETTINGS).press("remove-confirmed")
-    assert "mail-goes-to" not in misaki.html
-    assert OWN not in misaki.html
-    assert world.post_goes_round(hours=3) == 0
-    assert len(server.taken) == taken
-
-
-def test_giving_up_a_new_address_keeps_the_old_one(world, misaki, server):
-    with_address(world, misaki, server)
-    misaki.open(SETTINGS).press("send-code", address="other@mail.example")
-    misaki.press("remove-waiting")
-    assert OWN in misaki.text
-    assert "other@mail.example" not in misaki.text
-
-
-HOSTILE = (
-    "",
-    "misaki",
-    "misaki@localhost",
-    "a@b.example\r\nBcc: x@evil.example",
-    "a@b.example\nSubject: x",
-    "a@b.example%0d%0aBcc: x@evil.example",
-    "<a@b.example>",
-    "a@b.example, c@d.example",
-    '"a b"@c.example',
-    "a@[127.0.0.1]",
-    "みさき@mail.example",
-    "a@めーる.example",
-    "a@b.example\x00",
-    "a\u2028@b.example",
-    "a" * 65 + "@b.example",
-    "a@" + "b" * 300 + ".example",
-    "a@-b.example",
-)
-
-
-def test_hostile_addresses_get_no_mail_and_a_page_that_says_so(world, misaki, server):
-    for address in HOSTILE:
-        misaki.open(SETTINGS).press("send-code", address=address)
-        assert misaki.status == 422, address
-        assert "メールアドレスの形" in misaki.text
-    assert world.rows("mail_address") == world.rows("mail") == 0
-    assert world.post_goes_round() == 0
-    assert server.taken == []
-
-
-def test_addresses_as_people_have_them_are_taken(world, misaki, server):
-    typed = (
-        "ｍｉｓａｋｉ＠ｍａｉｌ．ｅｘａｍｐｌｅ",
-        " a..b.@docomo.example ",
-        "o'neil+x@sub.mail.example",
-    )
-    for address in typed:
-        misaki.open(SETTINGS).press("send-code", address=address)
-        assert misaki.status == 200, address
-        world.post_goes_round()
-        misaki.open(SETTINGS).press("remove-waiting")
-    sent_to = [recipients for _, recipients, _ in server.taken]
-    assert sent_to == [
-        ["misaki@mail.example"],
-        ["a..b.@docomo.example"],
-        ["o'neil+x@sub.mail.example"],
-    ]
-
-
-def test_codes_of_a_day_are_few_for_a_person_and_for_an_address(world, misaki):
-    for number in range(5):
-        misaki.open(SETTINGS).press("send-code", address=f"a{number}@mail.example")
-        misaki.open(SETTINGS).press("remove-waiting")
-    misaki.open(SETTINGS).press("send-code", address="a9@mail.example")
-    assert (misaki.status, "今日は" in misaki.text) == (429, True)
-    world.clock.turn(days=1)
-    again = on_my_page(world, MISAKI).open(SETTINGS)
-    again.press("send-code", address="a9@mail.example")
-    assert again.status == 200
-
-
-def test_without_a_mail_server_nobody_is_asked_for_an_address(world, misaki, monkeypatch):
-    monkeypatch.setitem(vars(world.services.post), "way", None)
-    misaki.open(SETTINGS)
-    assert "send-code" not in misaki.html
-    assert "いま、メールでのお知らせは使えません" in misaki.text
 
 
 def test_the_reminder_is_as_often_as_wanted(world, misaki):
