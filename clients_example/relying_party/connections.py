@@ -128,14 +128,14 @@ class Connections(Generic[C]):
         with self._transaction() as database:
             found = database.execute("SELECT hash, content FROM connection").fetchall()
         for hashed, content in found:
-            if _grant_of(json.loads(content)) == grant_id:
+            if grant_id in _grants_of(json.loads(content)):
                 self._change(hashed, grant_id, act)
 
     def _change(self, hashed: str, grant_id: str, act: Callable[[C], None]) -> None:
         with self._locked(hashed), self._transaction() as database:
             query = "SELECT content FROM connection WHERE hash = ?"
             row = database.execute(query, (hashed,)).fetchone()
-            if row is None or _grant_of(json.loads(row[0])) != grant_id:
+            if row is None or grant_id not in _grants_of(json.loads(row[0])):
                 return
             connection = self._read(json.loads(row[0]))
             act(connection)
@@ -169,9 +169,9 @@ class Connections(Generic[C]):
         )
 
 
-def _grant_of(content: Mapping[str, Any]) -> str | None:
+def _grants_of(content: Mapping[str, Any]) -> set[str]:
     granted = content["granted"]
-    return granted["grant_id"] if granted else None
+    return {granted["grant_id"], *granted.get("grants", {}).values()} if granted else set()
 
 
 def _hash(session: str) -> str:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -89,7 +89,7 @@ class Granted:
     consent be read until its answer is there. The granted scope tells (RFC 6749 section 5.1).
     ``grant_id`` names the consent itself, for a provider that lets its clients look after theirs.
     ``subjects`` are the people whom the consent is about, where the provider says so (RFC 9396 section 7);
-    ``grant_ids`` names one consent for each of several.
+    ``grants`` names the consent about each, by the subject, where there are several.
     """
 
     access_token: str
@@ -98,7 +98,7 @@ class Granted:
     standing: bool = False
     grant_id: str | None = None
     subjects: Sequence[str] = ()
-    grant_ids: Sequence[str] = ()
+    grants: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return "Granted(…)"
@@ -181,7 +181,7 @@ class Fapi:
             return
         form = {"grant_type": "client_credentials", "scope": REVOKE_GRANTS}
         managing = self._post(metadata.token_endpoint, form, dpop).text("access_token")
-        for grant_id in granted.grant_ids or (granted.grant_id,):
+        for grant_id in {granted.grant_id, *granted.grants.values()}:
             url = f"{metadata.grant_management_endpoint}/{quote(grant_id, safe='')}"
             if self._call("DELETE", url, managing, dpop).status not in _GRANT_IS_OVER:
                 raise UnexpectedAnswerError("the grant did not end")
@@ -278,8 +278,8 @@ class Fapi:
             refresh_token=answer.optional_text("refresh_token"),
             standing=STANDING in (answer.optional_text("scope") or asked_scope).split(),
             grant_id=answer.optional_text("grant_id"),
-            subjects=answer.in_details("subject"),
-            grant_ids=answer.in_details("grant_id"),
+            subjects=tuple(answer.people()),
+            grants={subject: grant for subject, grant in answer.people().items() if grant},
         )
 
 

@@ -1,7 +1,7 @@
 """The people whom a consent is about: a portion of the connection for each, as the provider names them."""
 
 import secrets
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from clients_example.relying_party.connections import Connection, Portion
 
@@ -21,6 +21,19 @@ def meet(connection: Connection) -> None:
     for each in fields(connection.PORTION):
         setattr(connection, each.name, getattr(left[0], each.name))
     connection.others = left[1:]
+
+
+def lose(connection: Connection, grant_id: str) -> None:
+    """Forget the person about whom a consent has ended; with the last of them, all of the connection."""
+    granted = connection.granted
+    if granted is None:
+        return
+    left = [each for each in granted.subjects if granted.grants.get(each, grant_id) != grant_id]
+    if not left:
+        connection.forget("withdrawn")
+        return
+    connection.granted = replace(granted, subjects=left)
+    meet(connection)
 
 
 def _copy(connection: Connection, portion: Portion) -> Portion:

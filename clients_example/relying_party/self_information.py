@@ -81,7 +81,7 @@ class SelfInformation:
             refresh_token=fresh.refresh_token or granted.refresh_token,
             grant_id=fresh.grant_id or granted.grant_id,
             # A consent that rests is not named now, and still has to be ended one day.
-            grant_ids=tuple(dict.fromkeys((*granted.grant_ids, *fresh.grant_ids))),
+            grants={**granted.grants, **fresh.grants},
         )
 
     def _call(

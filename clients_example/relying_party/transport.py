@@ -47,13 +47,13 @@ class Answer:
             raise UnexpectedAnswerError(f"{name} is malformed")
         return value
 
-    def in_details(self, member: str) -> tuple[str, ...]:
-        """List what the entries of ``authorization_details`` say in a member, each once (RFC 9396)."""
+    def people(self) -> Mapping[str, str | None]:
+        """List whom ``authorization_details`` is about, each with the grant that it names (RFC 9396)."""
         entries = self.members.get("authorization_details", [])
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
             raise UnexpectedAnswerError("authorization_details is malformed")
-        named = [entry[member] for entry in entries if isinstance(entry.get(member), str)]
-        return tuple(dict.fromkeys(named))
+        found = {entry.get("subject"): entry.get("grant_id") for entry in entries}
+        return {subject: grant for subject, grant in found.items() if isinstance(subject, str)}
 
 
 def send(

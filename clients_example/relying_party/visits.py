@@ -14,6 +14,7 @@ from clients_example.relying_party.errors import AppError, CallbackError, Refuse
 from clients_example.relying_party.events import GRANT_WITHDRAWN, RECORD_CORRECTED, Event
 from clients_example.relying_party.fapi import Asking
 from clients_example.relying_party.handover import Handover
+from clients_example.relying_party.people import lose
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +119,7 @@ class Visits(Generic[C]):
         """Do what an event asks for, whoever's connection it is about; nothing for one that is not here."""
         act = {
             RECORD_CORRECTED: self._handover.ask_again,
-            GRANT_WITHDRAWN: lambda connection: connection.forget("withdrawn"),
+            GRANT_WITHDRAWN: lambda connection: lose(connection, event.grant_id),
         }.get(event.kind)
         if act is not None:
             self._connections.change(event.grant_id, act)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.unit.clients_example.samples import DOSES, dose, envelope, released
+from tests.unit.clients_example.test_maternal_app_hears import WITHDRAWN, event, push
 
 ELDER, YOUNGER = "elder-subject", "younger-subject"
 ELDER_DAY, YOUNGER_DAY = "2024年7月16日", "2025年6月1日"
@@ -68,6 +69,17 @@ def test_a_consent_that_ends_for_one_child_takes_that_childs_records_away(
     assert left in browser.text
     assert (ELDER_DAY in browser.text) != (YOUNGER_DAY in browser.text)
     assert not browser.has("timeline-2")
+
+
+def test_an_event_about_one_child_is_about_no_other(browser, family, app_url):
+    browser.press("connect")
+    assert push(app_url, event(family, WITHDRAWN, "grant-elder")).status_code == 202
+    del family.people[ELDER]
+    browser.open(app_url)
+    assert YOUNGER_DAY in browser.text
+    assert ELDER_DAY not in browser.text
+    assert push(app_url, event(family, WITHDRAWN, "grant-younger")).status_code == 202
+    assert state(browser.open(app_url)) == "withdrawn"
 
 
 def test_a_child_whose_consent_ended_while_asking_holds_up_nobody(browser, family):
