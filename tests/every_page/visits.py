@@ -48,7 +48,7 @@ def a_change(walk):
     walk.see("changed", browser.press("agree"))
     walk.see("my-page-with-a-change-waiting", browser.open("/my-page"))
     browser.open(party.change(foreign["grant_id"])).press("continue")
-    walk.see("a-change-that-cannot-be", browser, refusal=True)
+    walk.see("a-change-that-cannot-be", browser)
 
 
 def a_login(walk):
@@ -82,7 +82,8 @@ def a_qr_code(walk):
     phone.client.environ_base["HTTP_USER_AGENT"] = SAFARI_ON_A_PHONE
     chat = walk.browser()
     chat.client.environ_base["HTTP_USER_AGENT"] = INSIDE_A_CHAT_APP
-    walk.see("login-inside-a-chat-app", chat.open(walk.world.push()).press("continue"))
+    chat.open(walk.world.push()).press("continue")
+    walk.see("login-inside-a-chat-app", chat, refusal=True)
     walk.see("login-on-a-phone", phone.open(walk.world.push()).press("continue"))
 
 
