@@ -80,7 +80,13 @@ def test_whoever_remembers_after_all_lets_it_go_on_by_themself(past, reader, des
 def test_whoever_wants_no_more_ends_it_from_there(past, reader):
     grant = past.permit()
     reported(reader, past.entry(grant))
+    number = number_on(reader)
     assert reader.page.attributes["end"]["href"] == f"/my-page/grants/{grant.grant_id}/withdraw"
+    reader.open(reader.page.attributes["end"]["href"]).press("withdraw")
+    assert not grant_of(past, grant).alive(now=past.world.clock())
+    said = reader.open(f"{PATH}/cases/{number}").text
+    assert "「こそだて手帳」との連携は、もう終わっています" in said
+    assert "end" not in reader.page.attributes
 
 
 def test_reporting_twice_and_another_entry_of_the_connection_are_one_case(past, reader, desk):

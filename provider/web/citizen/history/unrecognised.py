@@ -61,6 +61,7 @@ def unrecognised_case(number: str) -> ResponseReturnValue:
         party_name=_party_name(case),
         resting=grant is not None and grant.paused and _may_rest(grant),
         may_end=_may_rest(grant),
+        over=grant is not None and not grant.alive(now=services().clock()),
     )
 
 
