@@ -6,10 +6,10 @@ from datetime import datetime
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from consent.entitlement import Subjects
 from consent.errors import UnknownChoiceError
 from provider.flow import transitions
 from provider.flow.state import Flow, FlowState, SubjectChoice
+from provider.oauth.details import MOST_SUBJECTS, about_many
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.cross_device_rule import consenting
@@ -43,7 +43,7 @@ def choose_subject(flow_id: str) -> ResponseReturnValue:
     unverified_choices = dict.fromkeys(request.form.getlist("subject"))
     if not unverified_choices:
         return _page(flow, problem="nobody_chosen"), 422
-    if len(unverified_choices) > 1 and not _for_many(flow):
+    if len(unverified_choices) > (MOST_SUBJECTS if _for_many(flow) else 1):
         raise UnknownChoiceError
     now = services().clock()
     listed = _listed(flow, now=now)
@@ -60,10 +60,10 @@ def _chosen(listed: Sequence[ListedPerson], unverified: str, *, now: datetime) -
 
 
 def _for_many(flow: Flow) -> bool:
-    """Tell whether the review lets the request be about several people at once."""
+    """Tell whether the request, and the review of its purpose, let it be about several people at once."""
     wish = asked(flow)
     purpose = relying_party(wish.client_id).entitlement.purpose(wish.purpose_id)
-    return purpose is not None and purpose.subjects is Subjects.MANY
+    return purpose is not None and about_many(wish.details, purpose)
 
 
 def _visit(flow_id: str) -> Flow:
