@@ -13,8 +13,8 @@ def typed(person):
 
 
 def may_withdraw(walker, issuer):
-    """Open the person's own page; return the ids of the buttons that end a consent, the newest first."""
-    return walker.open(f"{issuer}/my-page").ids("withdraw-")
+    """Open the list of connections; return the ids of the buttons that end a consent, the newest first."""
+    return walker.open(f"{issuer}/my-page/connections").ids("withdraw-")
 
 
 def hand_over(walker, app, person, *, leave_out=(), term=None, **form):

@@ -60,7 +60,12 @@ def scan(country, numbers, categories=a_few):
 def _on_pages(country, household, adult, grants):
     """Look at what somebody is shown of all their consents: my page, the history and each consent."""
     credential = country.with_card(adult)
-    paths = ["/my-page", "/my-page/history", *(f"/my-page/grants/{each}" for each in grants)]
+    paths = [
+        "/my-page",
+        "/my-page/connections",
+        "/my-page/history",
+        *(f"/my-page/grants/{each}" for each in grants),
+    ]
     away = strangers(country.people, household, known_to(country.people, adult, adult))
     number = int(household.members[0].person_id.split("-")[1])
     return [

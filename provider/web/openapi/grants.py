@@ -3,6 +3,7 @@
 from typing import Any
 
 from consent.grant import GrantState
+from provider.oauth.management.description import PAUSED
 from provider.oauth.protocol import GRANTS_PATH, QUERY_GRANTS, REVOKE_GRANTS
 
 _TEXT = {"type": "string"}
@@ -11,7 +12,11 @@ _INSTANT = {"type": "string", "format": "date-time"}
 _LATER = {"type": ["string", "null"], "format": "date-time"}
 _MEMBERS: dict[str, dict[str, Any]] = {
     "grant_id": {"type": "string", "description": "Stays the same when the grant is changed."},
-    "status": {"type": "string", "enum": [state.value for state in GrantState]},
+    "status": {
+        "type": "string",
+        "enum": [*(state.value for state in GrantState), PAUSED],
+        "description": "While paused, nothing is read or refreshed; the same tokens count again after.",
+    },
     "status_reason": {"type": "string", "enum": ["expired", "withdrawn"]},
     "sub": {"type": "string", "description": "The pairwise reference of who gave it."},
     "scopes": {
@@ -25,7 +30,10 @@ _MEMBERS: dict[str, dict[str, Any]] = {
         "of each entry where several people were agreed to in one sitting.",
         "items": {"type": "object", "required": ["type"], "properties": {"type": _TEXT}},
     },
-    "not_granted": {**_TEXTS, "description": "The scopes that were asked for and declined."},
+    "not_granted": {
+        **_TEXTS,
+        "description": "The scopes that were asked for and declined, or taken back since.",
+    },
     "standing": {"type": "boolean", "description": "False: it serves one request."},
     "given_at": _INSTANT,
     "changed_at": _LATER,
