@@ -9,6 +9,7 @@ from consent.unrecognised import KEPT_FOR, CaseState, Finding, new_case
 from provider.storage.expiry import delete_expired
 from provider.storage.persons import PersonRow
 from provider.storage.unrecognised import SqlUnrecognisedCases
+from tests.at_once import at_once
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 A_SECOND = timedelta(seconds=1)
@@ -36,6 +37,12 @@ def test_about_one_connection_one_case_is_open(cases):
     assert cases.open(a_case("d-2", person="other")) != first
     assert cases.open(a_case("d-3", grant="")) != cases.open(a_case("d-4", grant=""))
     assert len(cases.waiting()) == 4
+
+
+def test_pressed_in_two_tabs_at_once_it_is_one_case(cases):
+    numbers = at_once(4, lambda _: cases.open(a_case()).number)
+    assert len(set(numbers)) == 1
+    assert len(cases.waiting()) == 1
 
 
 def test_a_case_is_settled_once_and_makes_room_for_another(cases):
