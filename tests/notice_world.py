@@ -53,6 +53,7 @@ class MailWorld(World):
 
 TABLES = (
     *("notice", "notice_setting", "mail", "mail_address", "registration_count"),
+    *("authorization_code", "grant_change", "retrieval_part", "retrieval"),
     *("consent_grant", "mandate", "browser_session", "flow"),
 )
 

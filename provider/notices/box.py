@@ -64,10 +64,12 @@ class Notices:
             return True
 
     def grant_given(self, grant: Grant, *, now: datetime) -> None:
-        """Tell of a grant whoever gave it, and whomever it is about; joins the open transaction."""
-        about = About(
-            client_id=grant.client_id, grant_id=grant.grant_id, subject_id=grant.subject_id
-        )
+        """Tell of a grant whoever gave it, and whomever it is about; joins the open transaction.
+
+        A change is told under the name of the grant that it changes: that is the one people see.
+        """
+        shown = grant.amends or grant.grant_id
+        about = About(client_id=grant.client_id, grant_id=shown, subject_id=grant.subject_id)
         with self.database.transaction():
             self.tell(grant.person_id, NoticeKind.GRANT_GIVEN, now=now, **about)
             if grant.subject_id != grant.person_id:

@@ -87,6 +87,7 @@ def _keep(flow: Flow, settled: Sequence[Settled]) -> None:
         for each, grant in zip(settled, grants, strict=True):
             # The grant is there before what is held for it, and then learns what that is.
             services().grants.add(grant)
+            services().notices.grant_given(grant, now=now)
             services().grants.note_preview(each.hold(grant, at=now))
         services().previews.leave(flow.flow_id)
     note_profile_match(flow, grants[0], now=now)

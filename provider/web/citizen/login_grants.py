@@ -81,6 +81,7 @@ def keep_login_grant(flow: Flow, claims: Collection[str], *, now: datetime) -> G
     )
     if before is None:
         services().grants.add(grant)
+        services().notices.grant_given(grant, now=now)
     else:
         services().grants.renew(grant)
     return grant

@@ -9,7 +9,8 @@ from sqlalchemy import event
 from consent.notice import NoticeKind
 from tests.citizen_browser import Browser
 from tests.citizen_world import CLIENT, MISAKI, TARO
-from tests.mandate_stories import mandate, on_my_page
+from tests.login_world import login_path, register_login_app
+from tests.mandate_stories import chosen, mandate, on_my_page, to_subject
 from tests.notice_world import (
     BOX,
     CANARIES,
@@ -34,7 +35,7 @@ def test_a_login_and_a_grant_are_in_the_box_and_lead_to_where_one_can_act(world,
     misaki.open("/my-page")
     assert world.services.notices.unread(world.person(MISAKI)) == 1
     misaki.open(BOX)
-    assert "「こそだて手帳」に情報を渡す許可をしました" in misaki.text
+    assert "「こそだて手帳」との連携を許可しました" in misaki.text
     assert "ログインがありました" in misaki.text
     assert misaki.text.count("新しい") == 1
     assert f"/my-page/grants/{grant.grant_id}" in misaki.html
@@ -67,7 +68,7 @@ def test_the_represented_person_hears_of_what_a_proxy_did_and_the_proxy_of_what_
     assert told in principal.open(BOX).text
     assert principal.open(f"/my-page/grants/{grant.grant_id}").status == 200
     assert told not in proxy.open(BOX).text
-    assert "許可をしました" in proxy.text
+    assert "連携を許可しました" in proxy.text
 
 
 def test_a_long_box_is_read_page_by_page_and_nonsense_begins_at_the_start(world, misaki):
@@ -98,14 +99,14 @@ def test_a_long_box_is_read_page_by_page_and_nonsense_begins_at_the_start(world,
 
 def test_nobody_else_reads_a_box_and_nobody_reads_without_a_login(world, misaki):
     agree_to(world, misaki)
-    assert "許可をしました" not in on_my_page(world, TARO).open(BOX).text
+    assert "許可しました" not in on_my_page(world, TARO).open(BOX).text
     assert Browser(world).open(BOX).path.startswith("/flow/")
 
 
 def test_an_app_is_called_by_its_present_name(world, misaki):
     agree_to(world, misaki)
     world.register_with(client_name="あたらしい手帳")
-    assert "「あたらしい手帳」に" in misaki.open(BOX).text
+    assert "「あたらしい手帳」との" in misaki.open(BOX).text
 
 
 def test_all_of_a_sitting_is_one_mail_and_it_tells_nothing_of_anybody(world, misaki, server):
@@ -189,3 +190,22 @@ def test_the_box_asks_the_database_as_often_for_many_as_for_few(world, misaki):
     counted.clear()
     misaki.open(BOX)
     assert len(counted) <= few + 1
+
+
+def test_agreeing_on_the_pages_is_told_to_who_agreed(world, misaki):
+    register_login_app(world)
+    misaki.open(login_path())
+    if "continue" in misaki.page.attributes:
+        misaki.press("continue")
+    misaki.press("agree", claim=["name"])
+    assert misaki.left_for
+    assert "「まちの店」との連携を許可しました" in misaki.open(BOX).text
+    misaki.open(login_path())  # agreed already: nothing new
+    assert misaki.open(BOX).text.count("「まちの店」との連携を許可しました") == 1
+
+
+def test_consenting_on_the_pages_is_told_to_both_whom_it_concerns(world):
+    principal, proxy = mandate(world)
+    chosen(to_subject(proxy), "immunisation").press("agree")
+    assert "連携を許可しました" in proxy.open(BOX).text
+    assert "ほかの人が、あなたの代わりに" in principal.open(BOX).text
