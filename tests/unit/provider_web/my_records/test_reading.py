@@ -1,78 +1,15 @@
-"""My records: asked, seen, taken along, said to be wrong; each only by whoever may, and gone when they leave."""
+"""My records: asked, seen and taken along; each only by whoever may, and gone when they leave."""
 
 import csv
 import json
 from dataclasses import replace
 from io import StringIO
 
-import pytest
-
 from consent.protection import Flag, FlagKind
 from consent.retrieval import RetrievalState
 from scopes.catalogue import CATALOGUE
-from tests.citizen_browser import Browser
-from tests.citizen_world import HANAKO, KAITO, MISAKI, TARO, World
-from tests.correction_town import OFFICE, office_of
-
-VACCINE = {**CATALOGUE["immunisation"].examples[0], "record_id": "ZZ-1"}
-WORDS = "2回目のはずです。<b>髙𠮷</b>"
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory, sqlite_url_of_module):
-    """One provider and one office for all stories, which each begin anew."""
-    world = World(tmp_path_factory.mktemp("records"), sqlite_url_of_module)
-    with office_of(world) as office:
-        yield office
-    world.services.database.dispose()
-
-
-@pytest.fixture
-def office(shared):
-    shared.begin_anew()
-    shared.holds[MISAKI, "immunisation"] = [VACCINE]
-    return shared
-
-
-@pytest.fixture
-def browser(office):
-    return logged_in(office)
-
-
-def logged_in(office, who=MISAKI, language="ja"):
-    browser = Browser(office.world, language).log_in_to_my_page(office.world.cards[who])
-    return browser.open("/my-page/records")
-
-
-def retrieval_of(browser):
-    return browser.path.rpartition("/")[2]
-
-
-def asked(browser, category="immunisation", whose=0):
-    """Ask for a category of the person at a place of the list."""
-    form = next(f for f in browser.page.forms if f"read-{category}" in f.buttons)
-    choices = form.options.get("subject")
-    chosen = {"subject": choices[whose]} if choices else {}
-    return browser.press(f"read-{category}", **chosen)
-
-
-def read(office, browser, category="immunisation", whose=0):
-    asked(browser, category, whose)
-    office.collect(retrieval_of(browser))
-    return browser.open(browser.path)
-
-
-def said_wrong(office, browser):
-    """Come to the form about the first record."""
-    return read(office, browser).press("report-ZZ-1")
-
-
-def state_of(office, retrieval_id):
-    return office.world.services.retrievals.get(retrieval_id).state
-
-
-def entries(office):
-    return list(office.world.services.disclosures.walk())
+from tests.citizen_world import HANAKO, KAITO, MISAKI, TARO
+from tests.record_steps import VACCINE, asked, entries, logged_in, read, retrieval_of, state_of
 
 
 def test_all_categories_are_listed_with_what_they_are_and_none_is_asked(office, browser):
@@ -208,90 +145,6 @@ def test_a_public_terminal_hands_out_no_files_and_no_letter(office, browser):
         assert "letter" not in browser.page.attributes
     finally:
         object.__setattr__(services, "settings", replace(services.settings, terminal="own"))
-
-
-def test_a_record_is_said_to_be_wrong_and_the_case_is_shown(office, browser):
-    said_wrong(office, browser).press("send", words=WORDS)
-    assert office.heard[0].text == WORDS
-    assert office.heard[0].record_id == "ZZ-1"
-    case_id = retrieval_of(browser)
-    assert browser.path == f"/my-page/corrections/{case_id}"
-    assert "ZZ-1" in browser.text
-    assert "送りました" in browser.text
-    office.states(case_id, "refused", reason="needs_proof")
-    assert "書類が要ります" in browser.open(browser.path).text
-    assert "直しませんでした" in browser.open("/my-page/corrections").text
-    assert logged_in(office, TARO).open(f"/my-page/corrections/{case_id}").status == 404
-
-
-def test_the_same_form_sent_twice_opens_one_case(office, browser):
-    said_wrong(office, browser)
-    form = next(f for f in browser.page.forms if "send" in f.buttons)
-    for _ in range(2):
-        browser.post(form.action, **dict(form.fields) | {"words": WORDS})
-    assert office.world.rows("correction_case") == 1
-
-
-def test_an_empty_form_comes_back_and_so_does_what_could_not_be_sent(office, browser):
-    said_wrong(office, browser).press("send", words=" \r\n ")
-    assert browser.status == 400
-    assert "書いてください" in browser.text
-    browser.press("send", words="あ" * 1001)
-    assert browser.status == 400
-    office.away = True
-    browser.press("send", words=WORDS)
-    assert browser.status == 503
-    assert "どこにも届いていません" in browser.text
-    assert "&lt;b&gt;髙𠮷" in browser.html
-    office.away = False
-    browser.press("send", words=WORDS)
-    assert office.heard[0].text == WORDS
-
-
-def test_a_letter_has_the_words_and_nothing_is_kept(office, browser):
-    browser.post("/my-page/records/report/letter", **_letter(browser, office))
-    assert "御中" in browser.text
-    assert "山田 美咲" in browser.text
-    assert "&lt;b&gt;髙𠮷" in browser.html
-    assert office.heard == []
-    assert office.world.rows("correction_case") == 0
-
-
-def test_a_letter_is_in_the_language_of_the_office(office):
-    browser = logged_in(office, language="en")
-    browser.post("/my-page/records/report/letter", **_letter(browser, office))
-    for told in ("日向見本市 御中", "予防接種の記録", "令和8年11月22日", "What is wrong"):
-        assert told in browser.text
-
-
-def _letter(browser, office):
-    """The form's button leads elsewhere by ``formaction``, which the plain browser of tests does not follow."""
-    said_wrong(office, browser.open("/my-page/records"))
-    form = next(f for f in browser.page.forms if "letter" in f.buttons)
-    return dict(form.fields) | {"words": WORDS}
-
-
-@pytest.mark.parametrize("changed", ["subject", "agency", "category", "record", "title"])
-def test_a_form_that_was_tampered_with_is_refused(office, browser, changed):
-    said_wrong(office, browser)
-    form = next(f for f in browser.page.forms if "send" in f.buttons)
-    bent = {"subject": HANAKO, "agency": "midori"}.get(changed, "ZZ-9")
-    fields = dict(form.fields) | {"words": WORDS, changed: bent}
-    for path in ("report", "report/send", "report/letter"):
-        assert browser.post(f"/my-page/records/{path}", **fields).status == 403
-    assert office.heard == []
-
-
-def test_an_agency_that_takes_no_corrections_gets_a_letter(office, browser):
-    agencies = office.world.services.agencies
-    with_key = agencies[OFFICE]
-    agencies[OFFICE] = replace(with_key, corrections=None)
-    try:
-        said_wrong(office, browser)
-        assert "send" not in browser.page.attributes
-        assert "ネットでは送れません" in browser.text
-    finally:
-        agencies[OFFICE] = with_key
 
 
 def test_english_and_plain_japanese(office):
