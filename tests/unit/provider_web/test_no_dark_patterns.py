@@ -15,7 +15,9 @@ PUSHING = {
            "select all", "choose all", "most people", "popular", "act now", "unfortunately"),
 }  # fmt: skip
 """Words that shame, press or follow the crowd, and the one tick for everything."""
-SECONDS_LEFT = re.compile(r"(あと|残り|のこり)\s*\d+\s*(秒|分)|\d+ (seconds|minutes) left", re.I)
+SECONDS_LEFT = re.compile(
+    r"(あと|残り|のこり)\s*\d+\s*(秒|分)(?!ほど)|\d+ (seconds|minutes) left", re.I
+)
 MOST_BEFORE_THE_FIRST_CHOICE = 250
 """Japanese characters; counted in the page's order, which is the order on a phone of one column."""
 JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー一-鿿々]")
@@ -27,6 +29,8 @@ def journey(world, language):
     pages = {}
 
     def keep(name):
+        place = browser.path.partition("?")[0].split("/")[3:] or ["start"]
+        assert place == [name.partition(",")[0]]
         pages[name] = tree(browser.html)
 
     browser.open(world.push())
