@@ -58,9 +58,12 @@ class Shown:
         """How many categories may still change."""
         if self.retrieval.state not in OPEN_STATES:
             return 0
-        asked = {question.category for question in self.retrieval.questions}
-        settled = [c for c, e in self.entries.items() if c in asked and not _is_awaited(e)]
-        return len(asked) - len(settled)
+        settled = [release for release in self.opened.releases if not release.pending]
+        return len(self.retrieval.questions) - len(settled)
+
+    def is_awaited(self, category: str) -> bool:
+        """Tell whether agencies may still add to a category, also where some have answered."""
+        return any(r.pending for r in self.opened.releases if r.scope.id == category)
 
 
 def _is_awaited(entry: Mapping[str, Any]) -> bool:

@@ -202,10 +202,11 @@ def _seen(scope: Scope, entry: Mapping[str, Any] | None, preview: Preview) -> Se
     outcome = Outcome.PENDING if entry is None else Outcome(entry["outcome"])
     if entry is None or outcome is Outcome.PENDING:
         return Seen(Standing.AWAITED)
+    awaited = preview.shown.is_awaited(scope.id)
     if outcome is Outcome.SOURCE_ERROR:
         return Seen(Standing.UNREAD)
     if outcome is not Outcome.RELEASED:
-        return Seen(Standing.NOTHING)
+        return Seen(Standing.AWAITED if awaited else Standing.NOTHING)
     if "answer" in entry:
         return Seen(Standing.SHOWN, answer=_answer_text(scope, entry["answer"]["value"]))
     names = iter([item.commitment(preview.secret) for item in items_of(entry)])
@@ -215,7 +216,8 @@ def _seen(scope: Scope, entry: Mapping[str, Any] | None, preview: Preview) -> Se
         records = tuple(SeenRecord(each, next(names)) for each in view.records)
         as_of = dates.day(date.fromisoformat(dataset["as_of"]), locale())
         datasets.append(SeenDataset(view, records, dataset["holder"]["name"], as_of))
-    return Seen(Standing.SHOWN, tuple(datasets), complete=bool(entry["complete"]))
+    standing = Standing.AWAITED if awaited else Standing.SHOWN
+    return Seen(standing, tuple(datasets), complete=bool(entry["complete"]))
 
 
 def _answer_text(scope: Scope, value: str) -> str:
