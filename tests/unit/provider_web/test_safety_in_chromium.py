@@ -85,6 +85,7 @@ def test_three_presses_of_shift_lead_away_and_back_leads_to_nothing(served, open
         page.keyboard.press("a")  # a capital letter, written the usual way
         page.keyboard.press("Shift")
         page.keyboard.press("Shift")
+        page.wait_for_timeout(300)
         assert page.url == f"{world.origin}/my-page/safety"
         page.keyboard.press("Shift")
         page.wait_for_selector("#weather")
