@@ -32,7 +32,7 @@ export MADOGUCHI_APP_PORT ?= $(APP_PORT)
 export MADOGUCHI_TLS ?= $(TLS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test check lint types imports format docs lock clean
+.PHONY: help setup setup-tests run test check lint types imports format docs screens lock clean
 
 help: ## List these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -68,6 +68,9 @@ format: ## Format the code and sort the imports
 
 docs: setup-tests ## Write the generated documents: conformance, errors, settings, OpenAPI
 	@$(BIN)/python scripts/generate_docs.py
+
+screens: setup-tests ## Draw every page and refusal anew: docs/screens
+	@PYTHONPATH=. $(BIN)/python scripts/take_screens.py
 
 lock: ## Write requirements/*.txt with hashes from requirements/*.in
 	@sh scripts/lock.sh

@@ -5,27 +5,41 @@ The pictures are the same at every run: time stands still, and chance comes from
 
 import base64
 import os
-import random
+import random  # noqa: TID251 - the pictures shall be the same at every run
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
 
 from alembic import command
+from playwright.sync_api import Browser
 
 from provider.cli.db import alembic_config
 from tests.every_page.gathering import gathered
 from tests.every_page.screen import shown_on
+from tests.every_page.walk import Shown, Walk
 from tests.services.chromium import launched
 
 SCREENS = Path(__file__).resolve().parents[1] / "docs" / "screens"
 PALETTE = Path(__file__).with_name("palette.js")
 PHONE = {"width": 390, "height": 844}
-TALLEST_PIXELS = 2200
+MOST_PIXELS = 860_000
+"""What is below is cut off: long lists go on as they begin."""
 MOST_BYTES = 60_000
-MAIN = ("start", "login", "subject", "choose", "check", "done", "my-page", "history", "E-L5")
+Way = tuple[dict[str, int], dict[str, str]]
+MAIN = (
+    "start",
+    "login",
+    "subject",
+    "choose",
+    "check-with-values",
+    "done",
+    "my-page",
+    "history",
+    "E-L5",
+)
 """The pages that are drawn in every way."""
 WAYS = {
     "en": ("en", PHONE, {}),
@@ -41,7 +55,7 @@ WAYS = {
 @contextmanager
 def fixed_chance(seed: int = 7) -> Iterator[None]:
     """Let everything random come from one seed, so that numbers and codes are the same at every run."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - nothing here is secret
     with (
         mock.patch.object(os, "urandom", chance.randbytes),
         mock.patch.object(random, "_urandom", chance.randbytes),
@@ -49,7 +63,7 @@ def fixed_chance(seed: int = 7) -> Iterator[None]:
         yield
 
 
-def walked(folder: Path, language: str):
+def walked(folder: Path, language: str) -> Walk:
     """Walk through every page in a language."""
     empty = folder / "empty.sqlite3"
     if not empty.exists():
@@ -58,14 +72,16 @@ def walked(folder: Path, language: str):
         return gathered(folder / language, empty, language)
 
 
-def draw(browser, shown, names, ending, size, options) -> None:
+def draw(browser: Browser, shown: list[Shown], names: Iterable[str], ending: str, way: Way) -> None:
     """Draw some pages, each into a small file."""
     bench = browser.new_page()
+    size, options = way
     with shown_on(browser, shown, **size, **options) as (tab, bring):
         for name in names:
             bring(name)
             height = tab.evaluate("document.documentElement.scrollHeight")
-            clip = {"x": 0, "y": 0, "width": size["width"], "height": min(height, TALLEST_PIXELS)}
+            most = MOST_PIXELS // size["width"]
+            clip = {"x": 0, "y": 0, "width": size["width"], "height": min(height, most)}
             picture = tab.screenshot(full_page=True, clip=clip, animations="disabled")
             small = bench.evaluate(PALETTE.read_text(), base64.b64encode(picture).decode())
             file = SCREENS / f"{name}{ending}.png"
@@ -73,9 +89,13 @@ def draw(browser, shown, names, ending, size, options) -> None:
     bench.close()
 
 
-def index(walk) -> str:
+def index(walk: Walk) -> str:
     """Write the page that lists the pictures."""
-    lines = ["# Every page in pictures", "", "Written by `make screens`; nothing here is drawn by hand."]
+    lines = [
+        "# Every page in pictures",
+        "",
+        "Written by `make screens`; nothing here is drawn by hand.",
+    ]
     lines += ["A phone of 390 pixels, in Japanese, unless it says something else.", ""]
     for area, shown in walk.areas.items():
         lines += [f"## {area.splitlines()[0].rstrip('.')}", ""]
@@ -97,13 +117,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, launched() as browser:
         walks = {language: walked(Path(folder), language) for language in ("ja", "ja-plain", "en")}
         every = walks["ja"].shown
-        draw(browser, every, [page.name for page in every], "", PHONE, {})
-        for ending, (language, size, options) in WAYS.items():
-            draw(browser, walks[language].shown, MAIN, f".{ending}", size, options)
+        draw(browser, every, [page.name for page in every], "", (PHONE, {}))
+        for ending, (language, *way) in WAYS.items():
+            draw(browser, walks[language].shown, MAIN, f".{ending}", tuple(way))
         (SCREENS / "index.md").write_text(index(walks["ja"]), encoding="utf-8")
     sizes = {file.name: file.stat().st_size for file in SCREENS.glob("*.png")}
     large = {name: size for name, size in sizes.items() if size > MOST_BYTES}
-    print(f"{len(sizes)} pictures, {sum(sizes.values()) / 1e6:.1f} MB; too large: {large or 'none'}")
+    print(
+        f"{len(sizes)} pictures, {sum(sizes.values()) / 1e6:.1f} MB; too large: {large or 'none'}"
+    )
     return 1 if large else 0
 
 
