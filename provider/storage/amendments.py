@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Exists, case, delete, exists, func, literal, null, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from consent.grant import Grant
 from consent.grant_change import ChangedBy, ChangeKind, replaced
@@ -50,32 +51,10 @@ class AmendmentStore:
         changes, too, and goes on resting.
         """
         row = GrantRow
-        content = row_of(newer)
-        changed = (
-            update(row)
-            .where(
-                row.grant_id == newer.amends,
-                row.client_id == newer.client_id,
-                row.person_id == newer.person_id,
-                row.subject_id == newer.subject_id,
-                row.withdrawn_at.is_(None),
-                row.expires_at > now,
-                or_(row.changed_at.is_(None), row.changed_at <= newer.given_at),
-                ~_taken_back_since(newer),
-            )
-            .values(
-                **{name: content[name] for name in _TAKEN_OVER},
-                changed_at=now,
-                resumed_at=None,
-                **_rest_ends(newer),
-                activated_at=func.coalesce(row.activated_at, literal(now, UtcDateTime())),
-            )
-            .returning(row.__table__)
-        )
         older = select(row.__table__).where(row.grant_id == newer.amends).with_for_update()
         with self._database.transaction() as connection:
             before = connection.execute(older).mappings().one_or_none()
-            found = connection.execute(changed).mappings().one_or_none()
+            found = connection.execute(_change(newer, now=now)).mappings().one_or_none()
             if found is None or before is None:
                 return None
             taken = replaced(grant_from(before), grant_from(found))
@@ -88,6 +67,33 @@ class AmendmentStore:
             connection.execute(held.values(grant_id=newer.amends))
             connection.execute(delete(row).where(row.grant_id == newer.grant_id))
         return replace(grant_from(found), amend_action=newer.amend_action)
+
+
+def _change(newer: Grant, *, now: datetime) -> ReturningUpdate[Any]:
+    """Write the statement that puts a newer consent's content into the older grant, if that still stands as shown."""
+    row = GrantRow
+    content = row_of(newer)
+    return (
+        update(row)
+        .where(
+            row.grant_id == newer.amends,
+            row.client_id == newer.client_id,
+            row.person_id == newer.person_id,
+            row.subject_id == newer.subject_id,
+            row.withdrawn_at.is_(None),
+            row.expires_at > now,
+            or_(row.changed_at.is_(None), row.changed_at <= newer.given_at),
+            ~_taken_back_since(newer),
+        )
+        .values(
+            **{name: content[name] for name in _TAKEN_OVER},
+            changed_at=now,
+            resumed_at=None,
+            **_rest_ends(newer),
+            activated_at=func.coalesce(row.activated_at, literal(now, UtcDateTime())),
+        )
+        .returning(row.__table__)
+    )
 
 
 def _taken_back_since(newer: Grant) -> Exists:
