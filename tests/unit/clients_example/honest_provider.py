@@ -1,7 +1,5 @@
 """A small honest provider on loopback: it checks what the app sends, and answers as a test wishes."""
 
-import base64
-import hashlib
 import json
 import secrets
 import threading
@@ -10,19 +8,12 @@ from urllib.parse import urlencode
 
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey
-from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+from werkzeug.serving import ThreadedWSGIServer
 from werkzeug.wrappers import Request, Response
 
+from tests.unit.clients_example.over_http import Silent, reply, s256
+
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-
-
-class Silent(WSGIRequestHandler):
-    def log_request(self, *_):
-        pass
-
-
-def s256(text):
-    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
 
 
 class HonestProvider:
@@ -304,8 +295,3 @@ class HonestProvider:
         request_id = self.keys.setdefault(key, f"req-{len(self.keys) + 1}")
         self.made_for[request_id] = subject
         return reply({"request_id": request_id, "status": "accepted"}, 202)
-
-
-def reply(content, status=200, headers=None):
-    raw = content if isinstance(content, str | bytes) else json.dumps(content)
-    return Response(raw, status=status, content_type="application/json", headers=headers)
