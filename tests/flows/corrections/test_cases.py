@@ -136,3 +136,10 @@ def test_cases_go_two_years_after_they_last_moved(office, misaki):
     assert case_of(office, case).state == "needs_visit"
     office.world.clock.now += timedelta(days=1)
     assert case_of(office, case) is None
+
+
+@pytest.mark.parametrize("body", [b"", b"a.b.c", b"{}", "\u00e9".encode(), b"x" * 9_000])
+def test_nonsense_is_no_statement_and_is_kept_nowhere(office, body):
+    answer = office.posted(body)
+    assert (answer.status_code, answer.json["code"]) == (400, "invalid_statement")
+    assert answer.headers["Cache-Control"] == "no-store"
