@@ -33,10 +33,12 @@ class Weather(BaseHTTPRequestHandler):
 def running(server):
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture
@@ -61,9 +63,11 @@ def served(tmp_path, sqlite_url):
             world = {"own": Changed, "kiosk": Terminal}[kind](
                 tmp_path, sqlite_url, origin=f"http://localhost:{port}"
             )
-            with running(make_server("localhost", port, world.app, threaded=True)):
-                yield world
-            world.services.database.dispose()
+            try:
+                with running(make_server("localhost", port, world.app, threaded=True)):
+                    yield world
+            finally:
+                world.services.database.dispose()
 
         yield serve
 
