@@ -10,10 +10,15 @@ from connectors.sandbox.auth_app.traps import Trap
 from tests.services.auth_app import MISAKI
 from tests.services.chromium import NARROW
 from tests.services.free_ports import free_ports
-from tests.unit.provider_web.test_pages_in_chromium import RULES, SMALL
 from tests.upstream_world import UpstreamWorld
 
 pytestmark = pytest.mark.browser
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SMALL = """[...document.querySelectorAll('a, button, summary, label')]
+  .filter(e => getComputedStyle(e).display !== 'inline' && !e.matches('.skip'))
+  .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.9)
+  .map(e => e.outerHTML.slice(0, 90))"""
 
 
 @pytest.fixture
