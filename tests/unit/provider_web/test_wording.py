@@ -21,11 +21,11 @@ from provider.login.authenticator import LinkedBy
 from provider.oauth.identity_claims import IDENTITY_CLAIMS
 from provider.storage.login_history import LoginEvent
 from provider.web import dates
+from provider.web.citizen.agreement import LATER, LEAVE_OUT
 from provider.web.citizen.cards import EXPIRED
 from provider.web.citizen.connections.listing import Sort
 from provider.web.citizen.connections.receipts import CHANGED_BY, EVENTS
 from provider.web.citizen.counter.stand import STEPS
-from provider.web.citizen.data_problems import DATA_PROBLEMS, NOT_FOR_THIS_SERVICE
 from provider.web.citizen.error_pages import _HTTP_PAGES, PAGES
 from provider.web.citizen.grant_standing import SHOWN as SHOWN_STATES
 from provider.web.citizen.history.files import COLUMNS
@@ -41,7 +41,7 @@ LONGEST_SENTENCE = 60
 
 SHOWN_CODES = {code for code, _ in PAGES.values()} | set(LOGIN_PROBLEMS.values())
 SHOWN_CODES |= set(_HTTP_PAGES.values()) | {"E-H5", "E-L8", "E-Q1"}
-DATA_CODES = {*DATA_PROBLEMS.values(), NOT_FOR_THIS_SERVICE}
+DATA_CODES = {"E-D1", "E-D2", "E-D3"}
 """What is said of one item among others, and stops nothing."""
 LANGUAGE_NAMES = {f"common.language.{locale}" for locale in LOCALES}
 """Each language is called as it calls itself."""
@@ -85,6 +85,9 @@ COMPUTED = (
     | {f"history.case_state.{state}" for state in (*CaseState, *Finding) if state != "closed"}
     | {f"case_{part}.{state}" for part in ("state", "next") for state in CorrectionState}
     | {f"case_reason.{reason}" for reason in REASONS}
+    | {f"preview.{standing}" for standing in ("unseen", "apart", "awaited")}
+    | {f"preview.way.{way}" for way in (LATER, LEAVE_OUT)}
+    | {"check.nothing_left", "check.undecided"}
     | {"subject.nobody_chosen", "subject.decides_alone"}
     | {"choose.nothing_chosen", "amend.nothing_chosen"}
 )
@@ -172,12 +175,6 @@ def test_every_refusal_has_a_page_with_words():
 def test_every_code_lies_on_somebodys_side_and_only_real_codes_do():
     assert (SHOWN_CODES | DATA_CODES) - sides().keys() == set()
     assert {f"error.{code}.title" for code in sides()} - table("ja").keys() == set()
-
-
-def test_none_held_withheld_and_no_longer_kept_have_one_text():
-    assert DATA_PROBLEMS[Outcome.NOT_AVAILABLE] == DATA_PROBLEMS[Outcome.UNSUPPORTED] == "E-D1"
-    handed = {Outcome.RELEASED, Outcome.DECLINED}
-    assert set(DATA_PROBLEMS) == set(Outcome) - handed
 
 
 @pytest.mark.parametrize(
