@@ -6,6 +6,7 @@ from datetime import datetime
 
 from connectors.directory_port import DirectoryPerson
 from consent.grant import Grant, GrantState
+from consent.grant_change import ChangeKind
 from consent.relying_party import RelyingParty
 from consent.representation import SELF
 from provider.storage.disclosures import last_of_grants
@@ -147,7 +148,16 @@ def _changing(
         and each.alive(now=now)
         and changed_at[each.amends] <= each.given_at
         and now < each.given_at + longest_pickup()
+        and not _taken_back_since(each)
     }
+
+
+def _taken_back_since(newer: Grant) -> bool:
+    """Tell whether a part of the older grant was taken back meanwhile: then no change comes of it."""
+    return any(
+        change.kind in (ChangeKind.NARROWED, ChangeKind.SHORTENED) and change.at > newer.given_at
+        for change in services().grant_changes.of_grant(newer.amends or "")
+    )
 
 
 def _card(grant: Grant, own_id: str, known: _Known, *, now: datetime) -> GrantCard:

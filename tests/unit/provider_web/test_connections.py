@@ -264,3 +264,19 @@ def test_stopping_says_what_the_service_said_will_stop_and_whom_to_ask_for_delet
     browser.press("withdraw")
     assert mine.kinds(grant) == ["stopped"]
     assert mine.world.services.clients.get(CLIENT) is not None
+
+
+def test_a_change_that_waits_is_told_until_a_part_is_taken_back(mine):
+    grant = mine.give()
+    mine.give(amends=grant.grant_id, amend_action="merge", activated_at=None)
+    assert "受け取ると、変わります。" in mine.browser.open(page(grant)).text
+    mine.world.clock.turn(seconds=1)
+    mine.browser.open(page(grant, "drop", "immunisation")).press("drop")
+    assert "受け取ると、変わります。" not in mine.browser.text
+
+
+def test_home_links_to_the_notices(mine):
+    mine.give()
+    home = mine.browser.open("/my-page")
+    assert home.page.links["count-notices"] == "/my-page/notices"
+    assert "お知らせ" in home.text
