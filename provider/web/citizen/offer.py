@@ -91,15 +91,7 @@ def offer_of(flow: Flow) -> Offer:
     purpose = _reviewed(party, request, [*(c.id for c in wanted), *stays])
     if flow.subject and not is_meant(request, party, flow.subject.person_id):
         raise NothingToOfferError
-    relation = flow.subject.relation if flow.subject else SELF
-    mandate = mandate_of(flow)
-    possible = tuple(
-        c
-        for c in wanted
-        if relation in c.relations
-        and (mandate is None or mandate.permits(c))
-        and not (flow.place and c.id == PROFILE_MATCH)
-    )
+    possible = _possible(flow, wanted)
     in_force = {c.id: c for c in (*possible, *(SCOPES[c] for c in stays))}
     if not possible:
         raise NothingToOfferError
@@ -118,6 +110,19 @@ def offer_of(flow: Flow) -> Offer:
         conditions=asked_conditions(request.details, [c.id for c in possible]),
         change=change,
         place=flow.place,
+    )
+
+
+def _possible(flow: Flow, wanted: Iterable[Scope]) -> tuple[Scope, ...]:
+    """Keep what may be handed over about the person at all; a comparison is asked once, about whoever logged in."""
+    relation = flow.subject.relation if flow.subject else SELF
+    mandate = mandate_of(flow)
+    return tuple(
+        c
+        for c in wanted
+        if relation in c.relations
+        and (mandate is None or mandate.permits(c))
+        and not (flow.place and c.id == PROFILE_MATCH)
     )
 
 
