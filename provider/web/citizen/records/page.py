@@ -10,6 +10,7 @@ from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.errors import NoSuchGrantError
 from provider.web.citizen.pages import page
 from provider.web.citizen.records import readings
+from provider.web.citizen.records.leaving import reading_is_open
 from provider.web.citizen.records.people import demand_readable, readable
 from provider.web.csrf import check_form
 from provider.web.locale import locale
@@ -39,7 +40,10 @@ def read_records() -> ResponseReturnValue:
     chosen = request.form.get("subject", "")
     if not chosen:
         return _listed(problem="records.choose_whose"), 400
-    started = readings.start(demand_readable(chosen, now=now), SCOPES[unverified], now=now)
+    reader, scope = demand_readable(chosen, now=now), SCOPES[unverified]
+    if reader.relation not in scope.relations:
+        return _listed(problem="records.not_for_proxy"), 403
+    started = readings.start(reader, scope, now=now)
     return redirect(url_for("citizen.one_reading", retrieval_id=started.retrieval_id), 303)
 
 
@@ -53,6 +57,7 @@ def one_reading(retrieval_id: str) -> ResponseReturnValue:
     except RetrievalGoneError:
         return _listed(gone=True), 404
     desk = services().corrections
+    reading_is_open()
     return page(
         "my_records/reading.html",
         reading=reading,

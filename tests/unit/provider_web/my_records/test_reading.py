@@ -49,6 +49,8 @@ def test_what_was_read_is_gone_when_the_page_is_left(office, browser):
         lambda there: there.press("close"),
         lambda there: there.open("/my-page/records"),
         lambda there: asked(there.open("/my-page/records"), "household"),
+        lambda there: there.open("/help"),
+        lambda there: there.open("/my-page"),
         lambda there: there.press("logout"),
     ):
         browser = logged_in(office)
@@ -58,6 +60,14 @@ def test_what_was_read_is_gone_when_the_page_is_left(office, browser):
     again = logged_in(office).open(address)
     assert again.status == 404
     assert "もう消えました" in again.text
+
+
+def test_what_belongs_to_a_reading_leaves_it_open(office, browser):
+    address = read(office, browser).path
+    for path in ("", "?lang=en", "/state", "/paper", "/file?form=csv"):
+        browser.open(f"{address}{path}")
+    browser.open(address).press("report-ZZ-1").press("send", words="")
+    assert state_of(office, address.rpartition("/")[2]) is RetrievalState.READY
 
 
 def test_what_was_read_is_gone_after_a_quarter_of_an_hour(office, browser):
