@@ -83,7 +83,7 @@ def _change(newer: Grant, *, now: datetime) -> ReturningUpdate[Any]:
             row.withdrawn_at.is_(None),
             row.expires_at > now,
             or_(row.changed_at.is_(None), row.changed_at <= newer.given_at),
-
+            ~_taken_back_since(newer),
         )
         .values(
             **{name: content[name] for name in _TAKEN_OVER},
