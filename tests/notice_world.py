@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from consent.grant import Grant
-from provider.web.mail_text import mail_text
+from provider.worker import _ERRANDS
 from tests.citizen_world import CLIENT, MISAKI, World
 from tests.mandate_stories import on_my_page
 from tests.pki import NOW
@@ -44,8 +44,7 @@ class MailWorld(World):
 
     def post_goes_round(self, **later):
         self.clock.turn(**later)
-        text = mail_text(self.settings)
-        return self.services.post.deliver_due(text, now=self.clock())
+        return _ERRANDS["mail"](self.services)
 
     def person(self, who):
         return self.services.persons.enrol(who, now=self.clock())

@@ -3,6 +3,7 @@
 A mail that a crash left half sent goes again with the Message-ID it had, by which mail systems tell a twin.
 """
 
+import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,9 +11,10 @@ from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from uuid import uuid4
 
 from provider.keys.envelope import Envelope
-from provider.notices.ways import MailPutOffError, MailRefusedError, MailText, MailWay
+from provider.notices.ways import MailPutOffError, MailRefusedError, MailSort, MailText, MailWay
 from provider.storage.mail_addresses import MailAddress, MailAddresses
 from provider.storage.outbox import Outbox, WaitingMail
 
@@ -44,6 +46,13 @@ class Post:
         sealed = self.envelope.seal(code.encode(), place=_sealed_at(mail_id))
         self.outbox.add_code(mail_id, person_id, sealed, now=now)
 
+    def say_last(self, person_id: str, before: MailAddress, *, now: datetime) -> None:
+        """Tell an address that it gets no mail any more: whoever took it away may not be its owner."""
+        mail_id = str(uuid4())
+        where = json.dumps([before.address, before.locale]).encode()
+        sealed = self.envelope.seal(where, place=_sealed_at(mail_id))
+        self.outbox.add_last(mail_id, person_id, sealed, now=now)
+
     def deliver_due(self, text: MailText, *, now: datetime) -> int:
         """Send what is due, ``MOST_AT_ONCE`` at most; return how many that were."""
         way = self.way
@@ -71,13 +80,19 @@ class Post:
 
     def _address(self, mail: WaitingMail, *, now: datetime) -> MailAddress | None:
         """Return where a mail goes at this instant; None when the address was taken away meanwhile."""
-        if mail.code is None:
-            return self.addresses.confirmed(mail.person_id, now=now)
-        return self.addresses.waiting(mail.person_id, now=now)
+        if mail.sort == MailSort.LAST:
+            return MailAddress(*json.loads(self._opened(mail)))
+        if mail.sort == MailSort.CODE:
+            return self.addresses.waiting(mail.person_id, now=now)
+        return self.addresses.confirmed(mail.person_id, now=now)
+
+    def _opened(self, mail: WaitingMail) -> str:
+        return self.envelope.open(mail.code or b"", place=_sealed_at(mail.mail_id)).decode()
 
     def _written(self, mail: WaitingMail, to: MailAddress, text: MailText) -> EmailMessage:
-        code = mail.code and self.envelope.open(mail.code, place=_sealed_at(mail.mail_id)).decode()
-        subject, body = text(to.locale, code or None)
+        sort = MailSort(mail.sort)
+        code = self._opened(mail) if sort is MailSort.CODE else ""
+        subject, body = text(sort, to.locale, code)
         written = EmailMessage(policy=SMTP)
         written["From"] = Address(addr_spec=self.sender)
         written["To"] = to.address

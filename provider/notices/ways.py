@@ -1,6 +1,7 @@
 """Ways by which mail leaves, and what may come of it."""
 
 from email.message import EmailMessage
+from enum import StrEnum
 from typing import Protocol
 
 
@@ -27,9 +28,17 @@ class MailWay(Protocol):
         ...
 
 
+class MailSort(StrEnum):
+    """What a mail is for: there is news, here is a code, or this was the last one to this address."""
+
+    NEWS = "news"
+    CODE = "code"
+    LAST = "last"
+
+
 class MailText(Protocol):
     """The words of mail in a reader's language."""
 
-    def __call__(self, locale: str, code: str | None) -> tuple[str, str]:
-        """Return subject and body: with a code to type in, or saying that there is news."""
+    def __call__(self, sort: MailSort, locale: str, code: str) -> tuple[str, str]:
+        """Return subject and body; the code is empty but in mail that brings one."""
         ...

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     delete,
     exists,
+    insert,
     or_,
     select,
     update,
@@ -34,7 +35,9 @@ GATHERED = timedelta(minutes=1)
 
 
 class MailRow(Base):
-    """One mail. ``place`` lets one mail of a sort wait for a person; ``code`` is sealed, and None for news.
+    """One mail. ``place`` begins with its sort, and lets one mail of a sort wait for a person.
+
+    ``code`` is what it brings or, of a last one, where it goes; sealed, and None for news.
 
     ``sitting_of`` is who may be logged in while news comes up. ``latest_at`` is when the last of it did.
     """
@@ -61,10 +64,16 @@ class WaitingMail:
 
     mail_id: str
     person_id: str
+    place: str
     code: bytes | None
     attempts: int
     written_at: datetime
     latest_at: datetime
+
+    @property
+    def sort(self) -> str:
+        """What it is for."""
+        return self.place.partition(":")[0]
 
 
 _MAIL = tuple(getattr(MailRow, name) for name in WaitingMail.__dataclass_fields__)
@@ -100,6 +109,13 @@ class Outbox:
             connection.execute(
                 added.on_conflict_do_update(index_elements=[MailRow.place], set_=fresh)
             )
+
+    def add_last(self, mail_id: str, person_id: str, where: bytes, *, now: datetime) -> None:
+        """Let an address hear that it gets no mail any more; joins the open transaction."""
+        fresh = _fresh(person_id, f"last:{mail_id}", now=now)
+        fresh |= {"mail_id": mail_id, "code": where, "sitting_of": person_id, "due_at": now}
+        with self.database.transaction() as connection:
+            connection.execute(insert(MailRow).values(fresh))
 
     def claim_due(self, *, now: datetime, count: int, lease: timedelta) -> Sequence[WaitingMail]:
         """Take mail that is due; nobody else gets it before the lease is over."""

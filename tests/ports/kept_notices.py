@@ -109,5 +109,7 @@ class Boxes:
 
     def deliver(self, now):
         """Let the post go round once; return how many mails there are in all."""
-        self.post.deliver_due(lambda locale, code: (f"subject {locale}", f"body {code}"), now=now)
+        self.post.deliver_due(
+            lambda sort, locale, code: (f"{sort} {locale}", f"body {code}"), now=now
+        )
         return len(self.letterbox.taken)

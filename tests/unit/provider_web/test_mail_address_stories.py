@@ -38,8 +38,22 @@ def test_taking_an_address_away_works_at_once(world, misaki, server):
     misaki.open(SETTINGS).press("remove-confirmed")
     assert "mail-goes-to" not in misaki.html
     assert OWN not in misaki.html
+    assert world.post_goes_round() == 1  # the last one: it may have been a stranger
     assert world.post_goes_round(hours=3) == 0
-    assert len(server.taken) == taken
+    assert len(server.taken) == taken + 1
+    assert server.taken[-1][1] == [OWN]
+    assert "もうお知らせを送りません" in server.mails[-1].get_content()
+
+
+def test_an_address_that_is_replaced_hears_of_it_and_of_nothing_else(world, misaki, server):
+    with_address(world, misaki, server)
+    with_address(world, misaki, server, "new@mail.example")
+    assert world.post_goes_round() == 1
+    assert server.taken[-1][1] == [OWN]
+    assert "new@" not in server.taken[-1][2].decode()
+    agree_to(world, misaki)
+    world.post_goes_round(hours=3)
+    assert server.taken[-1][1] == ["new@mail.example"]
 
 
 def test_giving_up_a_new_address_keeps_the_old_one(world, misaki, server):

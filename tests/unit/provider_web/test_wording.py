@@ -18,6 +18,7 @@ from consent.own_history import Kinds
 from consent.unrecognised import CaseState, Finding
 from jpki_bridge.message import TOKEN_KINDS
 from provider.login.authenticator import LinkedBy
+from provider.notices.ways import MailSort
 from provider.oauth.identity_claims import IDENTITY_CLAIMS
 from provider.storage.login_history import LoginEvent
 from provider.web import dates
@@ -70,6 +71,7 @@ COMPUTED = (
     | {f"claim.{claim}" for claim in IDENTITY_CLAIMS}
     | {"party.policy_uri", "party.tos_uri"}
     | LANGUAGE_NAMES
+    | {f"mail.{sort}_{part}" for sort in MailSort for part in ("subject", "body")}
     | {f"notices.{part}.{kind}" for part in ("what", "do", "link", "when") for kind in NoticeKind}
     | {f"notices.every.{days}" for days in (*REMINDERS, NO_REMINDER)}
     | {f"notices.problem.{name}" for name in ("no_address", "too_many", "wrong_code")}

@@ -47,8 +47,14 @@ def type_address() -> ResponseReturnValue:
 def type_code() -> ResponseReturnValue:
     """Let notices go to the address whose code was typed."""
     check_form("mail-code")
+    here, me, now = services(), citizen_id(), services().clock()
     code = _digits(request.form.get("code", ""))
-    if not services().mail_addresses.confirm(citizen_id(), code, now=services().clock()):
+    with here.database.transaction():
+        before = here.mail_addresses.confirmed(me, now=now)
+        right = here.mail_addresses.confirm(me, code, now=now)
+        if right and before:
+            here.post.say_last(me, before, now=now)
+    if not right:
         return settings_page("wrong_code", "code"), 422
     log(MAIL_ADDRESS_CHANGED)
     return redirect(url_for("citizen.notice_settings"), 303)
@@ -57,12 +63,17 @@ def type_code() -> ResponseReturnValue:
 @citizen.post("/my-page/notices/address/remove")
 @callable_by(Caller.CITIZEN)
 def remove_address() -> ResponseReturnValue:
-    """Forget the address, and all mail that is on its way there; or only one that waits for its code."""
+    """Forget the address, and all mail on its way there but a last one; or only one that waits for its code."""
     check_form("mail-remove")
     if request.form.get("which") == "waiting":
         services().mail_addresses.give_up(citizen_id())
-    else:
-        services().mail_addresses.remove(citizen_id())
+        return redirect(url_for("citizen.notice_settings"), 303)
+    here, me, now = services(), citizen_id(), services().clock()
+    with here.database.transaction():
+        before = here.mail_addresses.confirmed(me, now=now)
+        here.mail_addresses.remove(me)
+        if before:
+            here.post.say_last(me, before, now=now)
     log(MAIL_ADDRESS_CHANGED)
     return redirect(url_for("citizen.notice_settings"), 303)
 
