@@ -48,7 +48,8 @@ def main() -> int:
         one = _fill(world, options.entries, options.connections)
         details = [f"{_START}/grants/{one}", f"{_START}/history?grant={one}"]
         rare = f"{_START}/history?result=source_error"
-        for path in (*paths, *details, rare):
+        plain = [f"{_START}/history{kept}?lang=ja-plain" for kept in ("", "/print")]
+        for path in (*paths, *details, rare, *plain):
             _tell(world, browser, path, empty.get(path), options.rounds)
     return 0
 

@@ -59,7 +59,7 @@ def test_what_follows_a_first_delivery_is_quiet_and_repeats_are_one_line(past, r
 def test_a_further_delivery_whose_first_stands_on_another_page_says_what_it_is(past, reader):
     grant = past.permit()
     first = past.entry(grant)
-    for _ in range(12):
+    for _ in range(10):
         past.entry(grant)
     past.entry(grant, retry_of=first.disclosure_id)
     assert "同じ依頼への、2回目以降の受け渡しです。" in reader.open(PATH).text
@@ -67,13 +67,13 @@ def test_a_further_delivery_whose_first_stands_on_another_page_says_what_it_is(p
 
 def test_a_long_history_is_walked_to_its_end_and_back_while_new_entries_come(past, reader):
     grant = past.permit()
-    entries = [past.entry(grant) for _ in range(30)][::-1]
-    assert shown(reader) == ids(*entries[:12])
+    entries = [past.entry(grant) for _ in range(25)][::-1]
+    assert shown(reader) == ids(*entries[:10])
     reader.open(reader.page.links["older"])
     past.entry(grant)
-    assert shown(reader, reader.page.links["older"]) == ids(*entries[24:])
+    assert shown(reader, reader.page.links["older"]) == ids(*entries[20:])
     assert "older" not in reader.page.links
-    assert shown(reader, reader.page.links["newer"]) == ids(*entries[12:24])
+    assert shown(reader, reader.page.links["newer"]) == ids(*entries[10:20])
     assert "before=" in reader.open(reader.page.links["older"]).page.links["language-en"]
     for odd in (
         "?before=x",
@@ -84,6 +84,18 @@ def test_a_long_history_is_walked_to_its_end_and_back_while_new_entries_come(pas
         "?grant=" + "g" * 99,
     ):
         assert reader.open(PATH + odd).status == 200
+
+
+def test_a_page_of_long_entries_has_fewer_of_them_and_leaves_none_out(past, reader):
+    grant = past.permit()
+    long = tuple(DisclosedItem(f"identity.{n}", "released") for n in ("name", "birthdate")) * 4
+    entries = [past.entry(grant, items=long) for _ in range(5)][::-1]
+    pages = [shown(reader)]
+    while "older" in reader.page.links:
+        pages.append(shown(reader, reader.page.links["older"]))
+    assert pages == [ids(*entries[:2]), ids(*entries[2:4]), ids(*entries[4:])]
+    assert shown(reader, reader.page.links["newer"]) == pages[1]
+    assert shown(reader, reader.page.links["newer"]) == pages[0]
 
 
 def test_what_is_only_looked_at_stands_apart_and_what_others_look_at_does_not(past, reader, shared):

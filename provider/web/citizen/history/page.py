@@ -1,6 +1,6 @@
 """The history of what left, on the screen and for the printer: newest first, by day, narrowed as asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import request
@@ -17,8 +17,10 @@ from provider.web.citizen.pages import page
 from provider.web.services import services
 from provider.web.sessions import citizen_id
 
-_ROWS = 12
-_ROWS_ON_PAPER = 20
+_ROWS = 10
+_ROWS_ON_PAPER = 15
+_ITEMS_A_ROW = 1.6
+"""A page of long entries has fewer of them: it is to stay small on a slow line."""
 
 
 @citizen.get("/my-page/history")
@@ -59,15 +61,27 @@ class _Slice:
 
 def _slice(asked: Asked, rows: int) -> _Slice:
     """Read one page. Whoever goes back beyond the newest page sees the newest."""
-    read = services().own_history.page
-    me = citizen_id()
+    read, me = services().own_history.page, citizen_id()
     if asked.after and not asked.before:
         found = read(me, asked.wish, limit=rows + 1, after=asked.after)
-        if len(found) >= rows:
-            return _Slice(found[-rows:], newer=len(found) > rows, older=True)
+        count = _fitting(reversed(found), rows)
+        if count == rows or count < len(found):
+            return _Slice(found[-count:], newer=count < len(found), older=True)
     begin = "" if asked.after else asked.before
     found = read(me, asked.wish, limit=rows + 1, before=begin)
-    return _Slice(found[:rows], newer=bool(begin), older=len(found) > rows)
+    count = _fitting(found, rows)
+    return _Slice(found[:count], newer=bool(begin), older=count < len(found))
+
+
+def _fitting(entries: Iterable[Disclosure], rows: int) -> int:
+    """Return how many entries go on one page: at least one, if there is one."""
+    count, items = 0, 0
+    for entry in entries:
+        items += len(entry.items)
+        if count and (count == rows or items > rows * _ITEMS_A_ROW):
+            break
+        count += 1
+    return count
 
 
 def _in_words(asked: Asked, shown: _Slice, names: Names) -> dict[str, object]:
