@@ -18,6 +18,7 @@ TICKS_ARE_KEPT = re.compile("choose-to-")
 ALIKE = re.compile("E-(?!L5|C1|P1)")
 """Refusals that differ from another one in nothing but their words."""
 WIDE = {"width": 640, "height": 800}
+SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 MOST_BYTES = 60_000
 HEAVY = {"catalogue", "catalogue-scope", "history-on-paper"}
 """What is for developers as well, or for paper."""
@@ -68,6 +69,7 @@ def faults_of(tab, page, language):
     tab.set_viewport_size(WIDE)
     found += tab.evaluate("twiceTheText()")
     tab.set_viewport_size(NARROW)
+    tab.evaluate(SETTLED)  # else the next page may see the window change
     return found
 
 
