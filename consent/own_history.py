@@ -49,11 +49,6 @@ class Wish:
     since: datetime | None = None
     until: datetime | None = None
 
-    @property
-    def narrows(self) -> bool:
-        """Tell whether anything but the kinds is asked for."""
-        return self != Wish(kinds=self.kinds)
-
 
 def is_own(entry: Disclosure, person_id: str) -> bool:
     """Tell whether an entry is a person's to read."""
