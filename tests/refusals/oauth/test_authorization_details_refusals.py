@@ -267,6 +267,6 @@ def test_whatever_is_sent_is_read_or_refused_by_name(unverified):
 
 def read_or_told(unverified):
     try:
-        return read_details(unverified, PARTY), "nothing"
+        return read_details(unverified, PARTY).entries, "nothing"
     except InvalidDetailsError as fault:
         return (), fault.description
