@@ -9,8 +9,13 @@ from provider.web.wording import texts
 from scopes.wording import Text
 
 _ROOT = Path(__file__).parents[2]
-_OF_SCOPES = ("categories/*/wording.toml", "answers/*.toml", "profile_match.toml")
-_READ = ("name", "sentence", "sensitivity_note", "example_fields")
+_OF_SCOPES = (
+    "categories/*/wording.toml",
+    "answers/*.toml",
+    "profile_match.toml",
+    "purposes/*.toml",
+)
+_READ = ("name", "sentence", "sensitivity_note", "example_fields", "text")
 """What pages of consent show of a scope; labels of fields and codes are the words of the law."""
 
 
