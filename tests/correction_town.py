@@ -33,7 +33,10 @@ BY_LETTER = "midori"
 _KEY, _OPENS = new_signing_key(), new_correction_key()
 
 
-_LEFT_BEHIND = ("correction_case", "party_event", "notice", "disclosure", "protection")
+_LEFT_BEHIND = (
+    *("correction_case", "party_event", "notice", "disclosure", "protection"),
+    *("mandate", "mandate_offer"),
+)
 
 
 def code_of(person_id):

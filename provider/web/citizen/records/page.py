@@ -11,7 +11,7 @@ from provider.web.citizen.errors import NoSuchGrantError
 from provider.web.citizen.pages import page
 from provider.web.citizen.records import readings
 from provider.web.citizen.records.leaving import reading_is_open
-from provider.web.citizen.records.people import demand_readable, readable
+from provider.web.citizen.records.people import demand_readable, may_read, readable
 from provider.web.csrf import check_form
 from provider.web.locale import locale
 from provider.web.services import services
@@ -41,7 +41,7 @@ def read_records() -> ResponseReturnValue:
     if not chosen:
         return _listed(problem="records.choose_whose"), 400
     reader, scope = demand_readable(chosen, now=now), SCOPES[unverified]
-    if reader.relation not in scope.relations:
+    if not may_read(reader, scope, now=now):
         return _listed(problem="records.not_for_proxy"), 403
     started = readings.start(reader, scope, now=now)
     return redirect(url_for("citizen.one_reading", retrieval_id=started.retrieval_id), 303)

@@ -11,6 +11,8 @@ from consent.representation import SELF
 from provider.web.citizen.people import people_to_choose
 from provider.web.services import services
 from provider.web.sessions import citizen_id
+from scopes.category import AGENT
+from scopes.scope import Scope
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,17 @@ def readable(*, now: datetime) -> Mapping[str, Reader]:
         for each in listed
         if each.option.refusal is None
     }
+
+
+def may_read(reader: Reader, scope: Scope, *, now: datetime) -> bool:
+    """Tell whether the citizen may read this kind of record of somebody: a proxy what the mandate names, no more."""
+    if reader.relation not in scope.relations:
+        return False
+    if reader.relation != AGENT:
+        return True
+    principal_id = services().persons.enrol(reader.directory_id, now=now)
+    mandate = services().mandates.standing(principal_id, citizen_id(), now=now)
+    return mandate is not None and mandate.may_disclose and mandate.permits(scope)
 
 
 def demand_readable(unverified_id: str, *, now: datetime) -> Reader:

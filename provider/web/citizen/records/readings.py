@@ -11,7 +11,7 @@ from consent.permission import Allowed
 from consent.retrieval import Question, Retrieval
 from provider.selfinfo.errors import RetrievalGoneError
 from provider.storage.own_reads import NOBODY
-from provider.web.citizen.records.people import Reader, demand_readable
+from provider.web.citizen.records.people import Reader, demand_readable, may_read
 from provider.web.locale import locale
 from provider.web.services import services
 from provider.web.sessions import citizen_id
@@ -61,7 +61,7 @@ class Reading:
 
 def start(reader: Reader, scope: Scope, *, now: datetime) -> Retrieval:
     """Ask the agencies; what was read before is shredded. Raises ``SubjectNotAllowedError``."""
-    if reader.relation not in scope.relations:
+    if not may_read(reader, scope, now=now):
         raise SubjectNotAllowedError
     here = services()
     question = Question(scope.id, check_condition(scope.conditions, LATEST))

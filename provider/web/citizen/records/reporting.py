@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from connectors.contract.correction import MOST_CHARACTERS
 from connectors.errors import CorrectionUnsentError, DirectoryUnavailableError
 from consent.correction import CorrectionCase
+from consent.errors import SubjectNotAllowedError
 from provider.corrections.desk import ReportedRecord
 from provider.web import dates
 from provider.web.access import Caller, callable_by
@@ -20,12 +21,12 @@ from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.errors import NoSuchGrantError
 from provider.web.citizen.keeping import demand_own_terminal
 from provider.web.citizen.pages import page
-from provider.web.citizen.records.people import Reader, demand_readable
+from provider.web.citizen.records.people import Reader, demand_readable, may_read
 from provider.web.csrf import check_form
 from provider.web.services import services
 from provider.web.sessions import citizen_id
 from provider.web.wording import text
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.human.titles import type_name
 from scopes.wording import JAPANESE
 
@@ -62,12 +63,12 @@ def report_record() -> ResponseReturnValue:
 @callable_by(Caller.CITIZEN)
 def send_report() -> ResponseReturnValue:
     """Bring what was written to the agency; the same form sent again opens no second case."""
-    reported, now = _reported(), services().clock()
+    reported = _reported()
     case_id, words = request.form.get("case", ""), _words()
     problem = EMPTY if not words else TOO_LONG if len(words) > MOST_CHARACTERS else None
     if problem:
         return _form(reported, case_id=case_id, words=words, problem=problem), 400
-    reader = demand_readable(reported.subject, now=now)
+    reader = _reader(reported)
     try:
         case = _opened(reported, reader, case_id, words)
     except (CorrectionUnsentError, DirectoryUnavailableError):
@@ -81,7 +82,7 @@ def letter() -> ResponseReturnValue:
     """Show a letter to print: what was typed stands on it, and nowhere else."""
     demand_own_terminal()
     reported, now = _reported(), services().clock()
-    reader = demand_readable(reported.subject, now=now)
+    reader = _reader(reported)
     return page(
         "my_records/letter.html",
         reported=reported,
@@ -108,7 +109,7 @@ def _opened(reported: Reported, reader: Reader, case_id: str, words: str) -> Cor
 
 
 def _form(reported: Reported, *, case_id: str, words: str = "", problem: str | None = None) -> str:
-    reader = demand_readable(reported.subject, now=services().clock())
+    reader = _reader(reported)
     return page(
         "my_records/report.html",
         reported=reported,
@@ -130,6 +131,15 @@ def _reported() -> Reported:
     if reported.agency not in services().agencies or reported.category not in CATALOGUE:
         raise NoSuchGrantError
     return reported
+
+
+def _reader(reported: Reported) -> Reader:
+    """Return whom the record is about; raise ``SubjectNotAllowedError`` once it may not be read any more."""
+    now = services().clock()
+    reader = demand_readable(reported.subject, now=now)
+    if not may_read(reader, SCOPES[reported.category], now=now):
+        raise SubjectNotAllowedError
+    return reader
 
 
 def _words() -> str:

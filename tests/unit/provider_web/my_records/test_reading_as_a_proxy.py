@@ -1,0 +1,51 @@
+"""A proxy reads what the mandate names, as long as it stands, and nothing else."""
+
+import pytest
+
+from scopes.catalogue import CATALOGUE
+from tests.citizen_world import MISAKI, TARO
+from tests.mandate_stories import offered, on_my_page, taken
+from tests.record_steps import VACCINE, asked, entries, logged_in, read
+
+
+@pytest.fixture
+def principal(office):
+    """Somebody who lets Taro act on immunisation alone."""
+    browser = on_my_page(office.world, MISAKI)
+    taken(on_my_page(office.world, TARO), offered(office.world, browser, "immunisation"))
+    return browser
+
+
+@pytest.fixture
+def proxy(office, principal):
+    return logged_in(office, TARO)
+
+
+def test_a_proxy_reads_what_the_mandate_names_and_the_principal_sees_it(office, proxy):
+    assert VACCINE["lot_number"] in read(office, proxy, whose=1).text
+    [entry] = entries(office)
+    assert entry.relation == "agent"
+
+
+def test_no_other_kind_is_asked_for(office, proxy):
+    before = office.world.rows("retrieval")
+    for category in CATALOGUE:
+        if category != "immunisation":
+            asked(proxy.open("/my-page/records"), category, whose=1)
+            assert proxy.status == 403
+            assert "代理で見られる情報に入っていません" in proxy.text
+    assert office.world.rows("retrieval") == before
+
+
+def test_with_the_mandate_ends_what_is_open(office, principal, proxy):
+    address = read(office, proxy, whose=1).path
+    proxy.press("report-ZZ-1")
+    form = next(f for f in proxy.page.forms if "send" in f.buttons)
+    office.world.clock.turn(seconds=1)
+    services, now = office.world.services, office.world.clock()
+    ids = [services.persons.enrol(each, now=now) for each in (MISAKI, TARO)]
+    assert services.mandates.end(*ids, now=now)
+    assert proxy.open(address).status == 404
+    proxy.post(form.action, **dict(form.fields) | {"words": "ちがいます"})
+    assert proxy.status >= 400
+    assert office.heard == []
