@@ -3,12 +3,15 @@
 from contextlib import suppress
 
 from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from provider.web.services import services
 from provider.web.wording import LOCALES
 
 CHOICE = "lang"
+_PAGES = "citizen"
+"""The blueprint of the pages that have forms."""
 _YEAR = 365 * 24 * 3600
 
 
@@ -66,7 +69,17 @@ def keep_chosen_locale(app: Flask) -> None:
 
 def _chosen() -> str | None:
     with suppress(RequestEntityTooLarge):
-        return _known(request.values.get(CHOICE, ""))
+        return _known(request.args.get(CHOICE, "")) or _known(_pressed())
+
+
+def _pressed() -> str:
+    """Return the language of a button that belongs to a citizen's form; a form that is none is not read here."""
+    if request.blueprint != _PAGES:
+        return ""
+    try:
+        return request.form.get(CHOICE, "")
+    except HTTPException:  # whoever answers says what is wrong with it
+        return ""
     return _known(request.args.get(CHOICE, ""))
 
 
