@@ -126,8 +126,8 @@ def test_the_warning_comes_in_time_and_one_press_keeps_what_was_filled_in(served
         assert page.is_checked("#kind-self_info_block")
         page.clock.fast_forward("12:59")
         assert page.is_hidden("#idle")
-        page.clock.fast_forward("02:02")
         world.clock.turn(minutes=15)
+        page.clock.fast_forward("02:02")
         page.wait_for_url("**/flow/**")
 
 
