@@ -3,8 +3,7 @@
 from contextlib import suppress
 
 from flask import Flask, Response, g, request
-from werkzeug.exceptions import HTTPException
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from provider.web.services import services
 from provider.web.wording import LOCALES
