@@ -1,7 +1,5 @@
 """In which language to answer: what the reader chose, else what their app or browser asks for."""
 
-from contextlib import suppress
-
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
