@@ -1,7 +1,7 @@
 """In which language to answer: what the reader chose, else what their app or browser asks for."""
 
 from flask import Flask, Response, g, request
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException
 
 from provider.web.services import services
 from provider.web.wording import LOCALES
@@ -65,8 +65,7 @@ def keep_chosen_locale(app: Flask) -> None:
 
 
 def _chosen() -> str | None:
-    with suppress(RequestEntityTooLarge):
-        return _known(request.args.get(CHOICE, "")) or _known(_pressed())
+    return _known(request.args.get(CHOICE, "")) or _known(_pressed())
 
 
 def _pressed() -> str:
@@ -77,7 +76,6 @@ def _pressed() -> str:
         return request.form.get(CHOICE, "")
     except HTTPException:  # whoever answers says what is wrong with it
         return ""
-    return _known(request.args.get(CHOICE, ""))
 
 
 def _cookie_name() -> str:
