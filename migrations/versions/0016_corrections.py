@@ -45,7 +45,7 @@ def _add_cases() -> None:
         ),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_correction_case")),
     )
-    for name in ("person_id", "expires_at"):
+    for name in ("person_id", "subject_id", "expires_at"):
         op.create_index(op.f(f"ix_correction_case_{name}"), "correction_case", [name])
 
 

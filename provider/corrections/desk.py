@@ -126,8 +126,9 @@ class CorrectionDesk:
         after = moved(case, state, number=said.number, reason=said.reason, now=now)
         if after is None or not self.cases.move(after, case.state):
             return
-        other = "" if case.subject_id == case.person_id else case.subject_id
-        self.tell_person(case.person_id, NoticeKind.CORRECTION, now=now, subject_id=other)
+        for person_id in dict.fromkeys((case.person_id, case.subject_id)):
+            other = "" if case.subject_id == person_id else case.subject_id
+            self.tell_person(person_id, NoticeKind.CORRECTION, now=now, subject_id=other)
         if said.state == CORRECTED:
             for held in self.holders.of(case.subject_id, scopes_with(case), now=now):
                 self.tell_party(

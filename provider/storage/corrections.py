@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, func, select, update
+from sqlalchemy import ForeignKey, String, func, or_, select, update
 from sqlalchemy.orm import Mapped
 
 from consent.correction import CorrectionCase, CorrectionState
@@ -22,7 +22,7 @@ class CorrectionCaseRow(Base):
         String(36), ForeignKey("person.person_id"), index=True, sensitivity="internal"
     )
     subject_id: Mapped[str] = column(
-        String(36), ForeignKey("person.person_id"), sensitivity="internal"
+        String(36), ForeignKey("person.person_id"), index=True, sensitivity="internal"
     )
     relation: Mapped[str] = column(String(32), sensitivity="internal")
     agency_id: Mapped[str] = column(String(64), sensitivity="internal")
@@ -59,11 +59,14 @@ class CorrectionStore:
         return _case(found) if found else None
 
     def of_person(self, person_id: str, *, now: datetime) -> Sequence[CorrectionCase]:
-        """List the cases that a person opened, the last changed first."""
+        """List the cases that a person opened or that are about them, the last changed first."""
         row = CorrectionCaseRow
         query = (
             select(*_CASE)
-            .where(row.person_id == person_id, row.expires_at > now)
+            .where(
+                or_(row.person_id == person_id, row.subject_id == person_id),
+                row.expires_at > now,
+            )
             .order_by(row.changed_at.desc(), row.case_id)
         )
         with self._database.reading() as connection:

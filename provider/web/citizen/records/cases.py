@@ -12,29 +12,29 @@ from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.errors import NoSuchGrantError
 from provider.web.citizen.pages import page
-from provider.web.citizen.records.people import Reader, readable
+from provider.web.citizen.records.people import Reader, may_read, readable
 from provider.web.locale import locale
 from provider.web.services import services
 from provider.web.sessions import citizen_id
-from scopes.catalogue import CATALOGUE
+from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.human.titles import type_name
 
 
 @dataclass(frozen=True)
 class ShownCase:
-    """A case with its record's kind and its agency in words; ``reader`` is None for somebody no longer acted for."""
+    """A case with its record's kind and its agency in words; ``reader`` is whom it is about."""
 
     case: CorrectionCase
     category: str
     record_type: str
     holder: Holder
-    reader: Reader | None
+    reader: Reader
 
 
 @citizen.get("/my-page/corrections")
 @callable_by(Caller.CITIZEN)
 def corrections() -> ResponseReturnValue:
-    """List the citizen's cases, the last changed first."""
+    """List the cases that the citizen opened or that are about them, the last changed first."""
     now = services().clock()
     mine = services().correction_cases.of_person(citizen_id(), now=now)
     return page("my_records/cases.html", cases=_shown(mine, now=now))
@@ -46,7 +46,7 @@ def correction(case_id: str) -> ResponseReturnValue:
     """Show how a case stands and what comes next."""
     now = services().clock()
     case = services().correction_cases.get(case_id, now=now)
-    if case is None or case.person_id != citizen_id():
+    if case is None or citizen_id() not in (case.person_id, case.subject_id):
         raise NoSuchGrantError
     shown = _shown([case], now=now)
     if not shown:
@@ -55,17 +55,28 @@ def correction(case_id: str) -> ResponseReturnValue:
 
 
 def _shown(cases: Sequence[CorrectionCase], *, now: datetime) -> list[ShownCase]:
+    """Put cases into words: those about the citizen, and about others as long as they may be read about."""
     people = readable(now=now) if cases else {}
-    agencies, persons = services().agencies, services().persons
+    persons = services().persons
     refs = {each: persons.directory_ref(each) for each in {case.subject_id for case in cases}}
+    found = [(case, people.get(refs[case.subject_id])) for case in cases]
     return [
-        ShownCase(
-            case,
-            CATALOGUE[case.category].wording.name.in_language(locale()),
-            type_name(CATALOGUE[case.category], case.record_type, locale()),
-            agencies[case.agency_id].holder if case.agency_id in agencies else NO_HOLDER,
-            people.get(refs[case.subject_id]),
-        )
-        for case in cases
-        if case.category in CATALOGUE
+        _in_words(case, reader)
+        for case, reader in found
+        if case.category in CATALOGUE and reader and _readable(case, reader, now=now)
     ]
+
+
+def _readable(case: CorrectionCase, reader: Reader, *, now: datetime) -> bool:
+    return reader.is_self or may_read(reader, SCOPES[case.category], now=now)
+
+
+def _in_words(case: CorrectionCase, reader: Reader) -> ShownCase:
+    category, agency = CATALOGUE[case.category], services().agencies.get(case.agency_id)
+    return ShownCase(
+        case,
+        category.wording.name.in_language(locale()),
+        type_name(category, case.record_type, locale()),
+        agency.holder if agency else NO_HOLDER,
+        reader,
+    )

@@ -37,6 +37,22 @@ def test_no_other_kind_is_asked_for(office, proxy):
     assert office.world.rows("retrieval") == before
 
 
+def test_the_principal_sees_what_the_proxy_reported_and_a_former_proxy_nothing_more(
+    office, principal, proxy
+):
+    read(office, proxy, whose=1).press("report-ZZ-1").press("send", words="ちがいます")
+    case = proxy.path
+    assert "山田 美咲" in proxy.text
+    assert "あなた自身" in principal.open(case).text
+    services, now = office.world.services, office.world.clock()
+    ids = [services.persons.enrol(each, now=now) for each in (MISAKI, TARO)]
+    assert services.mandates.end(*ids, now=now)
+    office.states(case.rpartition("/")[2], "corrected")
+    assert "直しました" in principal.open("/my-page/corrections").text
+    assert proxy.open(case).status == 404
+    assert "申し出はありません" in proxy.open("/my-page/corrections").text
+
+
 def test_with_the_mandate_ends_what_is_open(office, principal, proxy):
     address = read(office, proxy, whose=1).path
     proxy.press("report-ZZ-1")
