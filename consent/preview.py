@@ -41,12 +41,15 @@ def items_of(entry: Mapping[str, Any]) -> Sequence[Item]:
     scope = str(entry["category"])
     if "answer" in entry:
         return [Item(scope, "", {"answer": entry["answer"]})]
-    found = []
-    for dataset in entry.get("datasets", ()):
-        heading = {name: dataset[name] for name in dataset if name not in _HEADING}
-        for record in dataset.get("records", ()):
-            found.append(Item(scope, record["record_id"], {**heading, "record": record}))
-    return found
+    return [
+        Item(scope, record["record_id"], {**_heading(dataset), "record": record})
+        for dataset in entry.get("datasets", ())
+        for record in dataset.get("records", ())
+    ]
+
+
+def _heading(dataset: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: dataset[name] for name in dataset if name not in _HEADING}
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,7 @@ class SqlRetrievalUpkeep:
         """Shred what is held for grants of before that instant which no token ever used."""
         unused = exists().where(
             GrantRow.grant_id == RetrievalRow.grant_id,
+            GrantRow.preview.is_not(None),
             GrantRow.activated_at.is_(None),
             GrantRow.given_at <= given_before,
         )

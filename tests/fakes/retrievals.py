@@ -224,6 +224,14 @@ class MemoryRetrievals:
         expired = self._shred_where(unread, RetrievalState.EXPIRED)
         return expired + self._shred_where(lambda r: r.expires_at <= now, RetrievalState.PURGED)
 
+    def shred_unused(self, *, given_before):
+        def unused(row):
+            grant = self._grants.get(row.grant_id) if row.grant_id else None
+            waits = grant is not None and grant.preview is not None and not grant.activated_at
+            return waits and grant.given_at <= given_before
+
+        return self._shred_where(unused, RetrievalState.EXPIRED)
+
     def waiting(self, *, accepted_before, now):
         def waits(row):
             if row.state not in OPEN_STATES or row.deadline_at <= now:
