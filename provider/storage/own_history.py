@@ -92,14 +92,18 @@ class OwnHistory:
         return [Linked(e, *(each or "" for each in said[e.disclosure_id])) for e in found]
 
     def mentioned(self, person_id: str) -> Sequence[Mentioned]:
-        """List what a person's entries can be about: whatever was ever permitted by them or about them."""
+        """List what a person's entries can be about: whatever was ever permitted by them or about them.
+
+        Claims are about whoever logged in, whomever the records were about.
+        """
         row = GrantRow
         mine = or_(row.person_id == person_id, row.subject_id == person_id)
-        query = select(row.client_id, row.subject_id, row.categories, row.claims).where(mine)
+        columns = (row.client_id, row.person_id, row.subject_id, row.categories, row.claims)
+        query = select(*columns).where(mine)
         with self._database.reading() as connection:
             return [
-                Mentioned(client_id, subject_id, (*categories, *(IDENTITY + c for c in claims)))
-                for client_id, subject_id, categories, claims in connection.execute(query)
+                Mentioned(client_id, subject_id, (*categories, *_told(claims, giver == person_id)))
+                for client_id, giver, subject_id, categories, claims in connection.execute(query)
             ]
 
     def get(self, disclosure_id: str, person_id: str) -> Disclosure | None:
@@ -109,6 +113,10 @@ class OwnHistory:
         with self._database.reading() as connection:
             found = connection.execute(query).mappings().one_or_none()
         return entry_of(found) if found else None
+
+
+def _told(claims: Sequence[str], own: bool) -> Iterator[str]:  # noqa: FBT001 - the one question
+    return (IDENTITY + claim for claim in claims if own)
 
 
 def _parts(
