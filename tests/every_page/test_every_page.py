@@ -19,6 +19,7 @@ ALIKE = re.compile("E-(?!L5|C1|P1)")
 """Refusals that differ from another one in nothing but their words."""
 WIDE = {"width": 640, "height": 800}
 SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+SCREENS = STATIC.parents[2] / "docs/screens"
 MOST_BYTES = 60_000
 HEAVY = {"catalogue", "catalogue-scope", "history-on-paper"}
 """What is for developers as well, or for paper."""
@@ -131,6 +132,15 @@ def test_no_page_is_left_out(walks):
     seen = {page.endpoint for page in walk.shown}
     assert {view for view in views - seen - NO_PAGE if view.startswith("citizen.")} == set()
     assert views >= NO_PAGE
+
+
+def test_every_page_is_drawn_small(walks):
+    """``make screens`` draws them; this says when that was forgotten after a page came or went."""
+    pictures = {file.stem: file.stat().st_size for file in SCREENS.glob("*.png")}
+    plain = {name for name in pictures if "." not in name}
+    assert plain == {page.name for page in walks("ja").shown}
+    assert max(pictures.values()) <= 60_000
+    assert sum(pictures.values()) <= 6_000_000
 
 
 def test_the_judge_speaks_japanese_and_is_new_enough():
