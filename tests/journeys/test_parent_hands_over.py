@@ -4,7 +4,7 @@ import pytest
 
 from tests.journeys import story
 from tests.journeys.drivers import KeyboardDriver, MouseDriver, PlainHttpDriver
-from tests.services.chromium import DESKTOP, PHONE
+from tests.services.chromium import DESKTOP, NARROW, PHONE
 from tests.services.sandbox import CHECKOUT
 
 PICTURES = CHECKOUT / "test-artifacts" / "screenshots"
@@ -52,7 +52,8 @@ def test_with_the_mouse_and_a_picture_of_each_step(sandbox, open_page, width, vi
 
 
 def test_by_keyboard_alone_and_without_script(sandbox, open_page):
-    walk_it_all(KeyboardDriver(open_page(DESKTOP, javascript=False)), sandbox)
+    page = open_page(NARROW, javascript=False, color_scheme="dark")
+    walk_it_all(KeyboardDriver(page), sandbox)
 
 
 def test_with_the_provider_on_https(tls_sandbox, open_page):
