@@ -124,9 +124,9 @@ class Previews:
         """Keep what was shown and agreed to for the grant, and return the grant that says so.
 
         Joins the open transaction. What comes ``later`` is asked for when the relying party asks. The rest of
-        what was shown is not kept; ``leave`` shreds it.
+        what was shown is not kept; ``leave`` shreds it. What is neither stays out of the first delivery.
         """
-        if not agreed.as_shown:
+        if set(grant.categories) <= set(agreed.later):
             return grant
         retrieval_id = str(uuid.uuid4())
         key = self.envelope.new_data_key(place=data_key_place(retrieval_id))

@@ -27,7 +27,7 @@ from provider.selfinfo.questions import body_hash, key_hash, read_questions, usu
 from scopes.catalogue import SCOPES
 
 _WITHOUT_KEY = "short way"
-"""Stands for the Idempotency-Key of a request that was made by reading a category."""
+"""Stands, with the id of what is read, for the Idempotency-Key of a request made by reading a category."""
 
 
 class RequestStarter:
@@ -108,8 +108,10 @@ class RequestStarter:
         grant = access.grant
         if grant.standing or grant.preview is None:
             return None
+        access.demand_unspent_proof()  # a replay must not begin the one request of this consent
         questions = usual_questions(allowed.categories, allowed, today=japanese_day(now))
-        return self._adopted(grant, questions, _WITHOUT_KEY, _WITHOUT_KEY, now=now)
+        key = f"{_WITHOUT_KEY} {grant.preview['retrieval_id']}"
+        return self._adopted(grant, questions, key, _WITHOUT_KEY, now=now)
 
     def _adopted(
         self, grant: Grant, questions: Sequence[Question], key: str, body: str, *, now: datetime

@@ -4,19 +4,34 @@ The newer consent is kept as a grant of its own that ``amends`` the older one. N
 changes before the newer one is used: a page that was left, or a code that was lost, changes nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Exists, case, delete, exists, func, literal, null, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Exists,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from consent.grant import Grant
 from consent.grant_change import ChangedBy, ChangeKind, replaced
+from consent.retrieval import RetrievalState
 from provider.storage.db import Database, UtcDateTime
 from provider.storage.grant_changes import GrantChangeRow, note
 from provider.storage.grants import GrantRow, grant_from, row_of
-from provider.storage.retrievals import RetrievalRow
+from provider.storage.retrievals import RetrievalRow, shred_where
 from provider.storage.tokens import AuthorizationCodeRow
 
 _TAKEN_OVER = (
@@ -63,10 +78,20 @@ class AmendmentStore:
             code = AuthorizationCodeRow
             moved = update(code).where(code.code_hash == code_hash)
             connection.execute(moved.values(grant_id=newer.amends))
+            _shred_unasked(connection, before["preview"])
             held = update(RetrievalRow).where(RetrievalRow.grant_id == newer.grant_id)
             connection.execute(held.values(grant_id=newer.amends))
             connection.execute(delete(row).where(row.grant_id == newer.grant_id))
         return replace(grant_from(found), amend_action=newer.amend_action)
+
+
+def _shred_unasked(connection: Connection, preview: Mapping[str, Any] | None) -> None:
+    """Shred what an earlier preview holds, where nobody has asked for it: the newer page showed what leaves now."""
+    row = RetrievalRow
+    if preview is not None:
+        held = row.retrieval_id == preview["retrieval_id"]
+        unasked = and_(held, row.idempotency_hash.is_(None), row.first_read_at.is_(None))
+        shred_where(connection, unasked, RetrievalState.EXPIRED)
 
 
 def _change(newer: Grant, *, now: datetime) -> ReturningUpdate[Any]:

@@ -40,9 +40,13 @@ class Undertaking:
 
     @property
     def undecided(self) -> Mapping[str, Seen]:
-        """The chosen categories about which the citizen still has to say something."""
-        seen = self.values.seen
-        return {c: seen[c] for c in self.choice.categories if c in seen and seen[c].undecided}
+        """The categories about which the citizen still has to say something.
+
+        Of what stays of a standing consent, what cannot be shown goes on as it was allowed.
+        """
+        seen, result = self.values.seen, self.result
+        asked_about = self.choice.categories if result.standing else result.categories
+        return {c: seen[c] for c in asked_about if c in seen and seen[c].undecided}
 
     def shown(self) -> Any:
         """Name all that the page shows of it, in whichever language; only its last instant moves on."""
@@ -53,14 +57,16 @@ class Undertaking:
             asdict(self.choice),
             asdict(self.view.subject) if self.view.subject else None,
             older and older.in_force_since.isoformat(),
-            self.values.commitments(self.choice.categories),
+            self.values.commitments(self.result.categories),
         )
 
     def settled(self, ways: Mapping[str, str], left_out: Collection[str]) -> "Settled":
         """Say what leaves and how, from what was decided about each undecided category.
 
-        A category of which every record is left out is declined, like one that is left out as a whole.
+        A category of which every record is left out is declined, like one that is left out as a whole; what stays
+        allowed has then nothing in it this time.
         """
+        stays = self.offer.change.stays if self.offer.change else ()
         seen, preview = self.values.seen, self.values.preview
         gone = {c for c, way in ways.items() if way == LEAVE_OUT}
         as_shown, later = [], []
@@ -70,7 +76,7 @@ class Undertaking:
                 continue
             if standing in (Standing.SHOWN, Standing.NOTHING) and preview is not None:
                 left = preview.commitments(category, left_out)
-                if standing is Standing.SHOWN and not left:
+                if standing is Standing.SHOWN and not left and category not in stays:
                     gone.add(category)
                 else:
                     as_shown.append(category)

@@ -29,7 +29,8 @@ class Offer:
 
     ``claims`` are the identity claims that are asked beside the categories; ``conditions`` lists, by
     category, the inquiry conditions to which the request narrows it. ``change`` is None for a visit
-    that makes a new grant. ``place`` counts the people of the visit.
+    that makes a new grant; ``staying`` are the categories that it leaves allowed. ``place`` counts the people of
+    the visit.
     """
 
     party: RelyingParty
@@ -40,6 +41,7 @@ class Offer:
     claims: tuple[str, ...]
     conditions: Mapping[str, Sequence[Mapping[str, Any]]]
     change: Amendment | None = None
+    staying: tuple[Scope, ...] = ()
     place: int = 0
 
     @property
@@ -60,6 +62,12 @@ class Offer:
         """The categories that are to be decided."""
         settled = self.settled
         return tuple(category for category in self.categories if category.id not in settled)
+
+    @property
+    def to_show(self) -> tuple[Scope, ...]:
+        """The categories that leave after this: those to be decided, and those that stay, which leave anew."""
+        open_ = self.to_decide
+        return (*open_, *(category for category in self.staying if category not in open_))
 
     @property
     def single(self) -> bool:
@@ -109,6 +117,7 @@ def offer_of(flow: Flow) -> Offer:
         claims=_claims(flow, change),
         conditions=asked_conditions(request.details, [c.id for c in possible]),
         change=change,
+        staying=_possible(flow, (SCOPES[c] for c in stays)),
         place=flow.place,
     )
 

@@ -125,7 +125,7 @@ def page_of_values(view: Flow, offer: Offer, *, noted: bool = True, now: datetim
     preview = _preview(view, offer, conditions, noted=noted, now=now) if conditions else None
     entries = preview.shown.entries if preview else {}
     seen: dict[str, Seen] = {}
-    for scope in offer.to_decide:
+    for scope in offer.to_show:
         if scope.id in apart:
             seen[scope.id] = Seen(Standing.APART)
         elif preview is None or scope.id not in conditions:
@@ -137,11 +137,11 @@ def page_of_values(view: Flow, offer: Offer, *, noted: bool = True, now: datetim
 
 def preview_conditions(view: Flow, offer: Offer, *, today: date) -> dict[str, Mapping[str, Any]]:
     """Return the condition under which each category can be shown: the agreed one, or else what is newest."""
-    agreed = asked_conditions(asked(view).details, offer.ids)
-    allowed = Allowed(offer.ids, agreed, offer.purpose.conditions)
+    agreed = _agreed_conditions(view, offer)
+    allowed = Allowed(_ids(offer), agreed, offer.purpose.conditions)
     apart = _apart(offer)
     found: dict[str, Mapping[str, Any]] = {}
-    for scope in offer.to_decide:
+    for scope in offer.to_show:
         condition = allowed.usual(scope.id)
         if scope.id in apart or len(agreed.get(scope.id, ())) > 1:
             continue
@@ -154,10 +154,22 @@ def preview_conditions(view: Flow, offer: Offer, *, today: date) -> dict[str, Ma
     return found
 
 
+def _ids(offer: Offer) -> tuple[str, ...]:
+    return tuple(scope.id for scope in offer.to_show)
+
+
+def _agreed_conditions(view: Flow, offer: Offer) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """Return the conditions to which the request narrows what it asks, and the older consent what stays."""
+    narrowed = asked_conditions(asked(view).details, [scope.id for scope in offer.to_decide])
+    older = offer.change.older.conditions if offer.change else {}
+    stays = {scope.id: older[scope.id] for scope in offer.staying if scope.id in older}
+    return {**stays, **narrowed}
+
+
 def _apart(offer: Offer) -> set[str]:
     """Name what is no agency's record, or what agencies seal so that nobody here can show it."""
-    sealed = services().sealed_path.sealed_scopes(offer.party.metadata, offer.ids)
-    return {*sealed, *(scope.id for scope in offer.categories if not scope.inputs)}
+    sealed = services().sealed_path.sealed_scopes(offer.party.metadata, _ids(offer))
+    return {*sealed, *(scope.id for scope in offer.to_show if not scope.inputs)}
 
 
 def _preview(
@@ -188,7 +200,7 @@ def _reader(view: Flow, offer: Offer, *, now: datetime) -> Grant:
         subject_id=view.subject.person_id,
         credential_id=view.credential_id or "",
         relation=view.subject.relation,
-        categories=offer.ids,
+        categories=_ids(offer),
         declined=(),
         purpose_id=offer.purpose.purpose_id,
         consent_text={},
