@@ -87,12 +87,13 @@ class Citizen(Browser):
         return {button for form in self.page.forms for button in form.buttons}
 
     def _everything(self, button):
-        """Tick every box; of several persons take the first."""
-        holder = next(form for form in self.page.forms if button in form.buttons)
-        form = self._form_of(button) or holder
+        """Tick every box but those that leave something out; of several persons take the first."""
+        form = next(form for form in self.page.forms if button in form.buttons)
         preset = {name for name, _ in form.fields}
         chosen = {}
         for name, values in form.options.items():
+            if name == "left_out" or name.startswith("way-"):
+                continue
             if name not in _ONE_OF:
                 chosen[name] = values
             elif name not in preset:

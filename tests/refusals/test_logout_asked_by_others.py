@@ -64,7 +64,7 @@ def test_a_second_press_reads_that_one_is_logged_out_and_a_forged_press_does_not
     world, browser
 ):
     browser.open("/end-session")
-    form = browser._form_of("end-session")
+    form = next(f for f in browser.page.forms if "end-session" in f.buttons)
     token = dict(form.fields)
     browser.post(form.action, **dict.fromkeys(token, "forged"))
     assert browser.status == 403

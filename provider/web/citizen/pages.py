@@ -110,8 +110,12 @@ def _document(party: RelyingParty, member: str) -> str:
 
 
 def _here_in(other: str) -> str:
-    """Return where this page reads in another language; the home page for one that has no GET."""
-    kept = {name: value for name, value in request.args.items() if name != CHOICE}
+    """Return where this page reads in another language; the home page for one that has no GET.
+
+    Of an address only my page's own questions stay: elsewhere it is an app that wrote it.
+    """
+    own = request.path.startswith(url_for("citizen.my_page"))
+    kept = {name: value for name, value in request.args.items() if own and name != CHOICE}
     try:
         current_app.url_map.bind("").match(request.path, method="GET")
     except (HTTPException, RequestRedirect):
