@@ -9,6 +9,7 @@ SelfInformationError
 ├── SubjectRequiredError      the token covers several people, and the call does not say whom it means
 ├── UnknownCategoryError      a category that is not in the catalogue
 ├── RequestAlreadyMadeError   a one-off grant has served its one request
+├── VisitOverError            what a page shows was agreed to, refused or left meanwhile
 └── RetrievalError
     ├── RetrievalUnknownError no such retrieval, or it belongs to another grant: the two look alike
     ├── RetrievalGoneError    its result was acknowledged or timed out, and is shredded
@@ -58,6 +59,10 @@ class UnknownCategoryError(SelfInformationError):
 
 class RequestAlreadyMadeError(SelfInformationError):
     """A one-off grant has served its one request."""
+
+
+class VisitOverError(SelfInformationError):
+    """A visit does not choose any more: another tab has agreed, refused or gone back meanwhile."""
 
 
 class RetrievalError(SelfInformationError):

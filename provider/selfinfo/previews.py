@@ -17,7 +17,7 @@ from provider.clock import japanese_day
 from provider.keys.envelope import DataKey, Envelope
 from provider.selfinfo.answers import data_key_place, opened_answer, sealed_answer
 from provider.selfinfo.citizen_reads import CitizenReads, Shown
-from provider.selfinfo.errors import RetrievalGoneError
+from provider.selfinfo.errors import RetrievalGoneError, VisitOverError
 from provider.selfinfo.evidence import evidence_left
 from provider.selfinfo.lives import Lives
 from provider.selfinfo.ports import UnitOfWork
@@ -30,6 +30,10 @@ from scopes.scope import Scope
 
 class PreviewStore(Protocol):
     """Which retrieval a visit shows about a person."""
+
+    def hold_visit(self, flow_id: str) -> bool:
+        """Let other tabs of a visit wait until the open transaction ends; False when it does not choose any more."""
+        ...
 
     def of_visit(self, flow_id: str, subject_id: str) -> str | None:
         """Return it; None before there is one."""
@@ -102,7 +106,7 @@ class Previews:
     def show(self, look: Look, *, noted: bool = True, now: datetime) -> Preview:
         """Show what would leave of a person, asking the agencies where that was not done or is too long ago.
 
-        Without ``noted`` it is looked at to act on it, and nobody is shown anything.
+        Without ``noted`` it is looked at to act on it, and nobody is shown anything. Raises ``VisitOverError``.
         """
         while True:
             retrieval = self._asked(look, now=now)
@@ -151,6 +155,8 @@ class Previews:
     def _asked(self, look: Look, *, now: datetime) -> Retrieval:
         """Return the visit's retrieval, or start one; another question than before is a new one."""
         with self.unit.transaction():
+            if not self.store.hold_visit(look.flow_id):
+                raise VisitOverError
             known = self.store.of_visit(look.flow_id, look.grant.subject_id)
             if known is not None:
                 try:

@@ -6,6 +6,7 @@ from sqlalchemy import LargeBinary, Select, String, UniqueConstraint, delete, in
 from sqlalchemy.orm import Mapped
 
 from consent.retrieval import RetrievalState
+from provider.flow.state import FlowState
 from provider.storage.db import Base, Database, column
 from provider.storage.flows import FlowRow
 from provider.storage.retrievals import RetrievalRow, shred_where
@@ -32,6 +33,12 @@ class PreviewStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def hold_visit(self, flow_id: str) -> bool:
+        """Let other tabs of a visit wait until the open transaction ends; False when it does not choose any more."""
+        held = select(FlowRow.state).where(FlowRow.flow_id == flow_id).with_for_update()
+        with self._database.transaction() as connection:
+            return connection.scalar(held) == FlowState.CHOOSING
 
     def of_visit(self, flow_id: str, subject_id: str) -> str | None:
         """Return the retrieval that a visit's page about a person shows; None before there is one."""

@@ -13,11 +13,13 @@ from consent.retrieval import Question
 from provider.clock import japanese_day
 from provider.flow.state import Flow
 from provider.oauth.details import asked_conditions
+from provider.selfinfo.errors import VisitOverError
 from provider.selfinfo.previewed import Naming
 from provider.selfinfo.previews import Look, Preview
 from provider.web import dates
+from provider.web.citizen.errors import ElsewhereError
 from provider.web.citizen.offer import Offer
-from provider.web.citizen.visits import asked
+from provider.web.citizen.visits import asked, stands_now
 from provider.web.locale import locale
 from provider.web.services import services
 from scopes.catalogue import CATALOGUE
@@ -187,7 +189,10 @@ def _preview(
     )
     questions = tuple(Question(*asked) for asked in conditions.items())
     look = Look(view.flow_id, grant, questions, allowed, names)
-    return services().previews.show(look, noted=noted, now=now)
+    try:
+        return services().previews.show(look, noted=noted, now=now)
+    except VisitOverError:
+        raise ElsewhereError(stands_now(view)) from None
 
 
 def _reader(view: Flow, offer: Offer, *, now: datetime) -> Grant:

@@ -48,10 +48,15 @@ def advance(before: Flow, after: Flow) -> Flow:
     try:
         taken = store.advance(before, after)
     except FlowConflictError:
-        session_hash, now = current_session().session_hash, services().clock()
-        raise ElsewhereError(store.get(before.flow_id, session_hash, now=now)) from None
+        raise ElsewhereError(stands_now(before)) from None
     g.flow = taken
     return taken
+
+
+def stands_now(flow: Flow) -> Flow:
+    """Return a visit as it stands after another tab was faster."""
+    session_hash, now = current_session().session_hash, services().clock()
+    return services().flows.get(flow.flow_id, session_hash, now=now)
 
 
 def close(flow: Flow, refusal: str | None = None, *, now: datetime) -> Flow:
