@@ -14,6 +14,7 @@ EVERYBODY_ELSE = {
     Caller.ANYONE,
     Caller.BROWSER,
     Caller.CITIZEN,
+    Caller.CLERK,
     Caller.DEVELOPER,
 }
 
