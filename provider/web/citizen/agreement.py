@@ -117,10 +117,14 @@ class Settled:
 
 
 def undertakings(flow: Flow, *, noted: bool = True, now: datetime) -> list[Undertaking]:
-    """Put together what the check page says, person by person; a visit that is not so far leads elsewhere."""
-    return [
-        _undertaking(flow.of(place), noted=noted, now=now) for place in range(max(flow.people, 1))
-    ]
+    """Put together what the check page says, person by person; a visit that is not so far leads elsewhere.
+
+    It does so before anything is noted as shown.
+    """
+    views = [flow.of(place) for place in range(max(flow.people, 1))]
+    for view in views:
+        _made(view)
+    return [_undertaking(view, noted=noted, now=now) for view in views]
 
 
 def digest(each: Sequence[Undertaking]) -> str:
