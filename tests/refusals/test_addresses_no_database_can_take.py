@@ -37,6 +37,19 @@ def test_an_address_with_a_null_is_refused_as_any_other_odd_one(each_world, capl
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
+def test_places_in_lists_that_no_database_can_take_are_no_places(each_world, caplog):
+    browser = Browser(each_world)
+    browser.log_in_to_my_page(each_world.cards[MISAKI])
+    for path, status in (
+        ("/my-page/notices?before=2026-11-22T00:00:00%2B00:00~%00", 200),
+        ("/my-page/notices?before=0001-01-01T00:00:00%2B23:59~x", 200),
+        ("/my-page/notices?before=9999-12-31T23:59:59-23:59~x", 200),
+        ("/counter-code?flow=%00", 404),
+    ):
+        assert browser.client.get(path, base_url=each_world.origin).status_code == status
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
 def test_an_answer_to_no_challenge_is_refused_whatever_it_names(each_world, caplog):
     posted = each_world.app.test_client().post(
         "/login/answer", data={"txn": "a\0b", "answer": "{}"}, base_url=each_world.origin

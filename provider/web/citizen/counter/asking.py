@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from provider.flow.errors import FlowUnknownError
 from provider.flow.state import Flow
 from provider.storage.counter_codes import CODE_LIFE
 from provider.web.access import Caller, callable_by
@@ -39,6 +40,8 @@ def _visit(flow_id: str) -> Flow | None:
     if not flow_id:
         citizen_id()
         return None
+    if "\0" in flow_id:  # PostgreSQL refuses to look for it
+        raise FlowUnknownError
     session = current_session()
     return services().flows.get(flow_id, session.session_hash, now=services().clock())
 

@@ -1,8 +1,9 @@
 """The box of notices: what happened, what one can do about it, and the way there; newest first."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +19,7 @@ from provider.web.sessions import citizen_id
 
 _ROWS = 20
 _LONGEST_PLACE = 100
+_ID = re.compile(r"[0-9a-f-]{1,36}")
 _GRANT = "citizen.grant_detail"
 _PLACES: Mapping[NoticeKind, str] = {
     NoticeKind.LOGIN: "citizen.safety",
@@ -76,6 +78,8 @@ def _place(unverified: str) -> Place | None:
     told_at, _, notice_id = unverified[:_LONGEST_PLACE].partition("~")
     try:
         at = datetime.fromisoformat(told_at)
-    except ValueError:
+        return (
+            Place(at.astimezone(UTC), notice_id) if at.tzinfo and _ID.fullmatch(notice_id) else None
+        )
+    except (ValueError, OverflowError):  # at the ends of time there is no other zone
         return None
-    return Place(at, notice_id) if at.tzinfo else None
