@@ -77,12 +77,15 @@ class CorrectionDesk:
         """Bring a person's words to the agency, and keep that there is a case; the same case for a repeat.
 
         Raises ``ValueError`` for words that are none or too many, ``TooManyCasesError``,
-        ``CorrectionUnsentError`` and ``DirectoryUnavailableError``; then nothing is kept.
+        ``CorrectionUnsentError``, also for the id of somebody else's case, and ``DirectoryUnavailableError``; then
+        nothing is kept.
         """
         if not 1 <= len(words) <= MOST_CHARACTERS:
             raise ValueError("words")
         known = self.cases.get(case_id, now=now)
-        if known is not None and known.person_id == person_id:
+        if known is not None:
+            if known.person_id != person_id:
+                raise CorrectionUnsentError(SourceErrorKind.REFUSED)
             return known
         if self.cases.open_of(person_id, now=now) >= MOST_OPEN:
             raise TooManyCasesError

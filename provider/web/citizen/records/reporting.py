@@ -3,6 +3,7 @@
 What is written goes to the agency sealed, or onto the page that is printed, and is kept nowhere.
 """
 
+import re
 from dataclasses import asdict, dataclass
 from functools import partial
 from uuid import uuid4
@@ -30,6 +31,7 @@ from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.human.titles import type_name
 from scopes.wording import JAPANESE
 
+_CASE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 EMPTY, TOO_LONG, UNSENT = "report.empty", "report.too_long", "report.unsent"
 """What can be the matter with a form that was sent."""
 
@@ -64,7 +66,7 @@ def report_record() -> ResponseReturnValue:
 def send_report() -> ResponseReturnValue:
     """Bring what was written to the agency; the same form sent again opens no second case."""
     reported = _reported()
-    case_id, words = request.form.get("case", ""), _words()
+    case_id, words = _case_id(), _words()
     problem = EMPTY if not words else TOO_LONG if len(words) > MOST_CHARACTERS else None
     if problem:
         return _form(reported, case_id=case_id, words=words, problem=problem), 400
@@ -140,6 +142,14 @@ def _reader(reported: Reported) -> Reader:
     if not may_read(reader, SCOPES[reported.category], now=now):
         raise SubjectNotAllowedError
     return reader
+
+
+def _case_id() -> str:
+    """Return the id that the form brought; raise ``NoSuchGrantError`` for one that cannot be ours."""
+    unverified = request.form.get("case", "")
+    if not _CASE_ID.fullmatch(unverified):
+        raise NoSuchGrantError
+    return unverified
 
 
 def _words() -> str:

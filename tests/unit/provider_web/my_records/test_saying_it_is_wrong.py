@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.citizen_world import HANAKO, TARO
+from tests.citizen_world import HANAKO, MISAKI, TARO
 from tests.correction_town import OFFICE
 from tests.record_steps import WORDS, logged_in, retrieval_of, said_wrong
 
@@ -29,6 +29,18 @@ def test_the_same_form_sent_twice_opens_one_case(office, browser):
     for _ in range(2):
         browser.post(form.action, **dict(form.fields) | {"words": WORDS})
     assert office.world.rows("correction_case") == 1
+
+
+def test_a_case_has_an_id_of_ours_and_nobody_else_s(office, browser):
+    said_wrong(office, browser).press("send", words=WORDS)
+    others = retrieval_of(browser)
+    office.holds[TARO, "immunisation"] = office.holds[MISAKI, "immunisation"]
+    taro = said_wrong(office, logged_in(office, TARO))
+    form = next(f for f in taro.page.forms if "send" in f.buttons)
+    for unlike, status in ((others, 503), ("\0", 404), ("x" * 5000, 404), (others.upper(), 404)):
+        fields = dict(form.fields) | {"words": WORDS, "case": unlike}
+        assert taro.post(form.action, **fields).status == status
+    assert len(office.heard) == 1
 
 
 def test_an_empty_form_comes_back_and_so_does_what_could_not_be_sent(office, browser):
