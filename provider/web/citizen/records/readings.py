@@ -102,10 +102,8 @@ def reader_of(retrieval: Retrieval, *, now: datetime) -> Reader:
         reader = demand_readable(services().persons.directory_ref(retrieval.subject_id), now=now)
     except SubjectNotAllowedError:
         raise RetrievalGoneError from None
-    if (
-        reader.relation != retrieval.relation
-        or reader.relation not in scope_of(retrieval).relations
-    ):
+    allowed = may_read(reader, scope_of(retrieval), now=now)
+    if reader.relation != retrieval.relation or not allowed:
         raise RetrievalGoneError
     return reader
 

@@ -65,3 +65,14 @@ def test_with_the_mandate_ends_what_is_open(office, principal, proxy):
     proxy.post(form.action, **dict(form.fields) | {"words": "ちがいます"})
     assert proxy.status >= 400
     assert office.heard == []
+
+
+def test_a_mandate_for_other_kinds_in_its_place_closes_what_is_open(office, principal, proxy):
+    address = read(office, proxy, whose=1).path
+    office.world.clock.turn(seconds=1)
+    services, now = office.world.services, office.world.clock()
+    ids = [services.persons.enrol(each, now=now) for each in (MISAKI, TARO)]
+    assert services.mandates.end(*ids, now=now)
+    other = offered(office.world, principal.open("/my-page"), "maternal_child_health")
+    taken(on_my_page(office.world, TARO), other)
+    assert proxy.open(address).status == 404
