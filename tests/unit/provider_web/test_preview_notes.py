@@ -1,5 +1,9 @@
-"""Of what was shown the ledger has one entry for each showing, and none for a page that showed nothing."""
+"""Of what was shown the ledger has one entry for each showing; of what is still awaited nothing can be left out."""
 
+from sqlalchemy import update
+
+from consent.retrieval import RetrievalState
+from provider.storage.retrievals import RetrievalPartRow, RetrievalRow
 from tests.citizen_world import HANAKO, MISAKI
 from tests.preview_world import preview_world
 from tests.unit.provider_web.test_preview_story import walk
@@ -35,3 +39,22 @@ def test_each_showing_has_one_entry_also_of_a_page_that_says_what_is_wrong(previ
         press()
         told.append(len(walk(world)))
     assert told == [0, 1, 2, 3, 4, 4]
+
+
+def only_one_has_answered(world):
+    """Let the second of two agencies still be asked."""
+    part, whole = RetrievalPartRow, RetrievalRow
+    other = update(part).where(part.agency_id == "aozora").values(answer=None, answered_at=None)
+    with world.services.database.transaction() as connection:
+        assert connection.execute(other).rowcount
+        connection.execute(update(whole).values(state=RetrievalState.PARTIAL.value))
+
+
+def test_nothing_can_be_left_out_of_what_would_come_later_unseen(preview_world):
+    world, browser = preview_world, preview_world.browser()
+    browser.log_in(path=world.party.wish()).press("continue", subject=HANAKO)
+    world.collect()
+    only_one_has_answered(world)
+    browser.press("continue", category=["immunisation"], term="once")
+    assert "way-0-immunisation-later" in browser.page.attributes
+    assert browser.page_options("left_out") == []
