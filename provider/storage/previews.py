@@ -2,7 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, Select, String, UniqueConstraint, delete, insert, select
+from sqlalchemy import (
+    Connection,
+    LargeBinary,
+    Select,
+    String,
+    UniqueConstraint,
+    delete,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Mapped
 
 from consent.retrieval import RetrievalState
@@ -77,18 +86,20 @@ class PreviewStore:
     def shred_of_visit(self, flow_id: str) -> int:
         """Shred all that a visit's previews hold; return how many did."""
         mine = select(PreviewRow.retrieval_id).where(PreviewRow.flow_id == flow_id)
-        return self._shred(mine)
-
-    def shred_of_session(self, session_hash: str) -> int:
-        """Shred all that the visits of a browser session hold: it ends."""
-        visits = select(FlowRow.flow_id).where(FlowRow.session_hash == session_hash)
-        return self._shred(select(PreviewRow.retrieval_id).where(PreviewRow.flow_id.in_(visits)))
-
-    def _shred(self, which: Select[str]) -> int:
         with self._database.transaction() as connection:
-            ids = list(connection.scalars(which))
-            if not ids:
-                return 0
-            connection.execute(delete(PreviewRow).where(PreviewRow.retrieval_id.in_(ids)))
-            gone = RetrievalRow.retrieval_id.in_(ids)
-            return shred_where(connection, gone, RetrievalState.EXPIRED)
+            return _shred(connection, mine)
+
+
+def shred_previews_of(connection: Connection, session_hash: str) -> int:
+    """Shred all that the visits of a browser session show: it ends."""
+    visits = select(FlowRow.flow_id).where(FlowRow.session_hash == session_hash)
+    return _shred(connection, select(PreviewRow.retrieval_id).where(PreviewRow.flow_id.in_(visits)))
+
+
+def _shred(connection: Connection, which: Select[str]) -> int:
+    ids = list(connection.scalars(which))
+    if not ids:
+        return 0
+    connection.execute(delete(PreviewRow).where(PreviewRow.retrieval_id.in_(ids)))
+    gone = RetrievalRow.retrieval_id.in_(ids)
+    return shred_where(connection, gone, RetrievalState.EXPIRED)

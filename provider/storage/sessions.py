@@ -15,6 +15,7 @@ from provider.storage.db import Base, Database, column
 from provider.storage.flows import FlowRow
 from provider.storage.own_reads import shred_own_reads
 from provider.storage.persons import ACTIVE, CredentialRow
+from provider.storage.previews import shred_previews_of
 from provider.storage.upstream_logins import UpstreamLoginRow
 
 _TOUCH_AFTER = timedelta(seconds=20)
@@ -127,6 +128,7 @@ class SessionStore:
         with self._database.transaction() as connection:
             end(connection, session_hash, now=now)
             end_codes_of(connection, session_hash)
+            shred_previews_of(connection, session_hash)
             row = BrowserSessionRow
             gone = delete(row).where(row.session_hash == session_hash)
             person_id = connection.scalar(gone.returning(row.person_id))

@@ -85,7 +85,6 @@ def adopt_session(value: str, session: BrowserSession) -> None:
 
 def end_session() -> None:
     """End the browser's session, here and in the browser; what its visits showed is shredded."""
-    services().preview_store.shred_of_session(current_session().session_hash)
     services().sessions.close(current_session().session_hash, now=services().clock())
     forget_session()
 

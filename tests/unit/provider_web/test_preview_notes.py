@@ -1,4 +1,4 @@
-"""Of what was shown the ledger has one entry for each showing; of what is still awaited nothing can be left out."""
+"""Of each showing the ledger has one entry, and what was shown is gone wherever its session ends."""
 
 from sqlalchemy import update
 
@@ -6,7 +6,7 @@ from consent.retrieval import RetrievalState
 from provider.storage.retrievals import RetrievalPartRow, RetrievalRow
 from tests.citizen_world import HANAKO, MISAKI
 from tests.preview_world import preview_world
-from tests.unit.provider_web.test_preview_story import walk
+from tests.unit.provider_web.test_preview_story import stored, walk
 
 __all__ = ["preview_world"]
 
@@ -58,3 +58,11 @@ def test_nothing_can_be_left_out_of_what_would_come_later_unseen(preview_world):
     browser.press("continue", category=["immunisation"], term="once")
     assert "way-0-immunisation-later" in browser.page.attributes
     assert browser.page_options("left_out") == []
+
+
+def test_signing_out_everywhere_shreds_what_was_seen_anywhere(preview_world):
+    world, browser = preview_world, preview_world.browser()
+    world.chosen(browser, "immunisation", subject=HANAKO)
+    elsewhere = world.browser().log_in_to_my_page(world.world.cards[MISAKI])
+    elsewhere.open("/my-page/safety").press("end-all")
+    assert stored(world) == stored(world, "preview") == 0
