@@ -17,6 +17,7 @@ from tests.services.sandbox import CHECKOUT
 
 TEMPLATE = CHECKOUT / "provider" / "cli" / "sandbox" / "maternal_app.json"
 PATIENCE_SECONDS = 40
+CHANGED = 409
 
 
 class Operator:
@@ -44,7 +45,9 @@ class Operator:
     def registers(self, folder, name, categories, *, max_term_days=0):
         """Register a relying party whose one purpose was reviewed for these categories."""
         key = ECKey.generate_key("P-256", {"use": "sig"}, auto_kid=True)
-        metadata = json.loads(TEMPLATE.read_text("utf-8")) | {
+        template = json.loads(TEMPLATE.read_text("utf-8"))
+        del template["event_delivery_uri"]
+        metadata = template | {
             "client_name": name,
             "client_name#en": name,
             "sector": name,
@@ -81,9 +84,12 @@ class Operator:
 
 
 class Visit:
-    """Somebody hands over to a relying party what it asks for; then it reads."""
+    """Somebody hands over to a relying party what it asks for; then it reads.
 
-    def __init__(self, party, card, scope, *, subject=None, term=None):
+    ``unseen`` names categories that are handed over later, without waiting to see what is in them.
+    """
+
+    def __init__(self, party, card, scope, *, subject=None, term=None, unseen=()):
         self.party = party
         self.walker = PlainHttpDriver()
         pushed = party.push(scope=scope)
@@ -98,11 +104,20 @@ class Visit:
         ticked = self.walker.options("category")
         chosen = {"category": ticked} if ticked else {}
         self.walker.press("continue", **chosen, **({"term": term} if term else {}))
-        story.agree_and_return(self.walker)
+        self._agree(unseen)
+        self.walker.press("return")
         code = parse_qs(urlsplit(self.walker.visited[-1][1]).query)["code"][0]
         granted = party.exchange(code)
         assert granted.status == 200, granted.body
         self.tokens = granted.json
+
+    def _agree(self, unseen):
+        """Agree; where an agency's answer came in between, the page is read again."""
+        for _ in range(5):
+            ways = {f"way-0-{each}": "later" for each in unseen}
+            offered = {name: way for name, way in ways.items() if self.walker.options(name)}
+            if self.walker.press("agree", **offered).status != CHANGED:
+                return
 
     @property
     def token(self):

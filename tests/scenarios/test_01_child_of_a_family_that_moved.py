@@ -14,7 +14,8 @@ AGED_ONE = [(FIVE_IN_ONE, 1), (FIVE_IN_ONE, 2), (FIVE_IN_ONE, 3), ("bcg", 1), ("
 
 
 def test_the_new_municipality_answers_first_and_the_old_one_after(sandbox):
-    visit = Visit(party_of(sandbox), "yamada-misaki", "openid immunisation", subject="花子")
+    party, scope = party_of(sandbox), "openid immunisation"
+    visit = Visit(party, "yamada-misaki", scope, subject="花子", unseen=["immunisation"])
     request_id = visit.ask()
     early = visit.result_of(request_id, "partial")["immunisation"]
     assert [each["holder"]["name"] for each in early["datasets"]] == ["ひなた市"]

@@ -114,7 +114,10 @@ class Page:
         }
 
     def _of(self, token: str) -> Sequence[str]:
-        return self.preview.commitments(token) if self.preview else ()
+        """Name what is shown of a category; of one that is to be decided about, nothing is handed over as shown."""
+        if self.preview is None or self.seen[token].undecided:
+            return ()
+        return self.preview.commitments(token)
 
 
 def page_of_values(view: Flow, offer: Offer, *, noted: bool = True, now: datetime) -> Page:
