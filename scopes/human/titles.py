@@ -14,6 +14,8 @@ from scopes.schema.schemas import instance
 
 _BIRTH = "birth"  # a day of birth is the same in every record of a person
 _STARTS = ("since", "_from")
+_KINDS = ("vaccine_name", "kind", "service", "service_kind", "claim_kind")
+"""By which field people tell records of one day apart, the most telling first."""
 
 
 def type_name(category: Category, record_type_id: object, language: str) -> str:
@@ -41,6 +43,16 @@ def when_of(category: Category, record: Mapping[str, Any], language: str) -> str
         if isinstance(record.get(name), str | int):
             when = told(record[name], Asked(declared[name], name, language)).text
             return phrase("since", language, when=when) if name.endswith(_STARTS) else when
+    return ""
+
+
+def kind_of_record(category: Category, record: Mapping[str, Any], language: str) -> str:
+    """Return the word that tells a record from others of its day, such as the vaccine; empty for none."""
+    record_type = category.record_type(str(record.get("record_type")))
+    declared = instance(record_type.schema).fields if record_type else {}
+    for name in _KINDS:
+        if name in declared and isinstance(record.get(name), str):
+            return told(record[name], Asked(declared[name], name, language)).text
     return ""
 
 

@@ -9,7 +9,7 @@ from scopes.human.phrases import PROVENANCE
 from scopes.human.provenance import provenance_rows
 from scopes.human.row import Row
 from scopes.human.rows import rows_of
-from scopes.human.titles import title_of, type_name, when_of
+from scopes.human.titles import kind_of_record, title_of, type_name, when_of
 from scopes.wording import ENGLISH, JAPANESE
 
 
@@ -17,13 +17,20 @@ from scopes.wording import ENGLISH, JAPANESE
 class RecordView:
     """One record: its title, its rows, and the record as it is on the wire.
 
-    ``when`` is the part of the title that tells it from records of the same type; it may be empty.
+    ``when`` is the part of the title that tells it from records of the same type, ``kind`` tells it from those of
+    the same day; both may be empty.
     """
 
     title: str
     when: str
     rows: tuple[Row, ...]
     raw: Mapping[str, Any]
+    kind: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What to call it among records of its type: its day and its kind, else its title."""
+        return " ".join(part for part in (self.when, self.kind) if part) or self.title
 
     @property
     def own_rows(self) -> tuple[Row, ...]:
@@ -62,7 +69,8 @@ def record_view(
     """Write one record in words."""
     rows = rows_of(category, record, language, developer=developer)
     when = when_of(category, record, language)
-    return RecordView(title_of(category, record, language), when, rows, record)
+    kind = kind_of_record(category, record, language)
+    return RecordView(title_of(category, record, language), when, rows, record, kind)
 
 
 def dataset_view(

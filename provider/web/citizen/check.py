@@ -58,7 +58,7 @@ def agree(flow_id: str) -> ResponseReturnValue:
     if longer := extended(flow):
         return _page(longer)
     if _DROP in request.form:
-        return redirect(_dropped(flow, request.form[_DROP]), 303)
+        return _without(flow, request.form[_DROP])
     now = services().clock()
     everyone = undertakings(flow, noted=False, now=now)
     if request.form.get(SHOWN) != digest(everyone):
@@ -113,20 +113,24 @@ def way_field(place: int, category: str) -> str:
     return f"way-{place}-{category}"
 
 
-def _dropped(flow: Flow, unverified: str) -> str:
-    """Take a category back out of what was chosen about a person; return the page that comes next."""
+def _without(flow: Flow, unverified: str) -> ResponseReturnValue:
+    """Take a category back out of what was chosen about a person; every other tick on the page stays.
+
+    Where it was the last one, or was taken out before, the page that comes next is the one to choose on or this one.
+    """
     number, _, category = unverified.partition("-")
     place = int(number) if number.isascii() and number.isdigit() and len(number) < 3 else -1  # noqa: PLR2004
     choice = flow.of(place).choice if 0 <= place < flow.people else None
-    if choice is None or category not in choice.categories:
+    if choice is None or category not in (*choice.categories, *choice.declined):
         raise UnknownChoiceError
+    if category in choice.declined:
+        return _page(flow)
     left = tuple(each for each in choice.categories if each != category)
     if not left:
-        return choose_url(flow, place)
+        return redirect(choose_url(flow, place), 303)
     fewer = replace(choice, categories=left, declined=(*choice.declined, category))
     now = services().clock()
-    advance(flow, transitions.note_choice(flow, fewer, place=place, now=now))
-    return url_for("citizen.check", flow_id=flow.flow_id)
+    return _page(advance(flow, transitions.note_choice(flow, fewer, place=place, now=now)))
 
 
 @dataclass(frozen=True)
@@ -163,6 +167,7 @@ def _page(flow: Flow, problem: str | None = None) -> str:
         kinds={kind_of(scope) for scope in scopes},
         asked_agencies=agencies(locale(), scopes),
         awaited=sum(part.undertaking.values.awaited for part in parts),
+        records=sum(_records(part) for part in parts),
         ways=request.form,
         left_out=_still_there(everyone, request.form.getlist(_LEFT_OUT)),
         way_field=way_field,
@@ -170,6 +175,12 @@ def _page(flow: Flow, problem: str | None = None) -> str:
         shown=digest(everyone),
         problem=problem,
     )
+
+
+def _records(part: _Part) -> int:
+    """Count the records that the page shows about one person."""
+    seen = part.undertaking.values.seen
+    return sum(seen[scope.id].count for scope in part.chosen if scope.id in seen)
 
 
 def _still_there(everyone: Sequence[Undertaking], unverified: Collection[str]) -> Collection[str]:

@@ -18,7 +18,7 @@ from provider.web.citizen.earlier import earlier_of
 from provider.web.citizen.errors import ElsewhereError
 from provider.web.citizen.offer import Offer, offer_of
 from provider.web.citizen.pages import page
-from provider.web.citizen.people import names_of, subject_of
+from provider.web.citizen.people import Subject, names_of, subject_of
 from provider.web.citizen.previewing import page_of_values
 from provider.web.citizen.visits import advance, asked, extended
 from provider.web.csrf import check_form
@@ -36,7 +36,7 @@ def choose(flow_id: str, place: int) -> ResponseReturnValue:
     flow = consenting(flow_id, FlowState.CHOOSING)
     view = about(flow, place)
     demand_represented(view, now=services().clock())
-    return _page(view, view.choice or Choice((), (), None))
+    return _page(flow, place, view.choice or Choice((), (), None))
 
 
 @citizen.post("/flow/<flow_id>/choose", defaults={"place": 0})
@@ -50,11 +50,11 @@ def note_choice(flow_id: str, place: int) -> ResponseReturnValue:
     offer = offer_of(view)
     ticks = _ticks(offer)
     if longer := extended(flow):
-        return _page(longer.of(place), ticks)
+        return _page(longer, place, ticks)
     try:
         decision = offer.decide(ticks.categories, _term_for(flow, offer, ticks))
     except NothingChosenError:
-        return _page(view, ticks, problem="nothing_chosen"), 422
+        return _page(flow, place, ticks, problem="nothing_chosen"), 422
     choice = _choice(decision, ticks.claims, offer)
     after = advance(
         flow, transitions.note_choice(flow, choice, place=place, now=services().clock())
@@ -77,10 +77,22 @@ def choose_url(flow: Flow, place: int) -> str:
 
 def _next(flow: Flow) -> str:
     """Return the page of the first person about whom nothing is chosen yet, else the check page."""
-    for place in range(flow.people):
-        if flow.of(place).choice is None:
-            return choose_url(flow, place)
+    place = _undecided(flow)
+    if place is not None:
+        return choose_url(flow, place)
     return url_for("citizen.check", flow_id=flow.flow_id)
+
+
+def _undecided(flow: Flow, *, beside: int | None = None) -> int | None:
+    """Return the first place of a person about whom nothing is chosen yet, ``beside`` the one whose page it is."""
+    places = (each for each in range(flow.people) if each != beside)
+    return next((each for each in places if flow.of(each).choice is None), None)
+
+
+def _following(flow: Flow, place: int) -> Subject | None:
+    """Return the person whose page comes after this one; None where the check page does."""
+    following = _undecided(flow, beside=place)
+    return None if following is None else subject_of(flow.of(following))
 
 
 def _term_for(flow: Flow, offer: Offer, ticks: Choice) -> int | None:
@@ -112,14 +124,16 @@ def _choice(decision: Decision, claims: tuple[str, ...], offer: Offer) -> Choice
     return Choice(decision.categories, declined, decision.term_days, claims)
 
 
-def _page(flow: Flow, ticks: Choice, problem: str | None = None) -> str:
-    offer, now = offer_of(flow), services().clock()
+def _page(whole: Flow, place: int, ticks: Choice, problem: str | None = None) -> str:
+    flow, now = whole.of(place), services().clock()
+    offer = offer_of(flow)
     return page(
         "choose.html",
         flow=flow,
         keeps_ticks=True,
         offer=offer,
         subject=subject_of(flow),
+        following=_following(whole, place),
         ticked=ticks.categories,
         claims_ticked=ticks.claims,
         needed_claims=essential_claims(asked(flow)),
