@@ -9,7 +9,7 @@ import hashlib
 import hmac
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from scopes.publishing.canonical import canonical
@@ -58,7 +58,7 @@ class AgreedPreview:
 
     ``retrieval_id`` holds what was shown, ``day`` is the day in Japan on which it was, and ``commitments`` are
     those of what was agreed to, by scope. A scope in ``later`` was agreed to without a preview. ``left_out``
-    counts the records that the citizen left out.
+    counts the records that the citizen left out. ``asked_at`` is when agencies were asked for what was shown.
     """
 
     retrieval_id: str
@@ -66,6 +66,7 @@ class AgreedPreview:
     commitments: Mapping[str, Sequence[str]] = field(default_factory=dict)
     later: tuple[str, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
+    asked_at: datetime | None = None
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> "AgreedPreview | None":
@@ -78,6 +79,7 @@ class AgreedPreview:
             kept["commitments"],
             tuple(kept["later"]),
             kept["left_out"],
+            datetime.fromisoformat(kept["asked_at"]) if kept.get("asked_at") else None,
         )
 
     def kept(self) -> dict[str, Any]:
@@ -88,6 +90,7 @@ class AgreedPreview:
             "commitments": {scope: [*each] for scope, each in self.commitments.items()},
             "later": [*self.later],
             "left_out": dict(self.left_out),
+            "asked_at": self.asked_at.isoformat() if self.asked_at else None,
         }
 
     def agreed_records(self, entry: Mapping[str, Any], secret: bytes) -> Collection[str]:

@@ -51,6 +51,7 @@ class HeldPreviews:
             held,
             questions=tuple(questions),
             state=_state_of(keys, parts),
+            created_at=now,
             deadline_at=now + self.lives.collecting,
             expires_at=min(now + self.lives.unread, grant.expires_at),
         )

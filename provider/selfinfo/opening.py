@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from consent.grant import Grant
 from consent.permission import Allowed
 from consent.ports import RetrievalStore
+from consent.preview import AgreedPreview
 from consent.protection import Protection
 from consent.retrieval import OPEN_STATES, Part, Retrieval
 from provider.keys.envelope import DataKey, Envelope
@@ -61,7 +62,8 @@ class Opening:
         nowhere. Raises ``RetrievalGoneError`` for what was shredded.
         """
         drafts = self.drafts(retrieval, category)
-        shield = Shield(protection, retrieval.created_at, self.ticks.seen_at(retrieval))
+        asked_at = _asked_at(grant, retrieval)
+        shield = Shield(protection, asked_at, self.ticks.seen_at(retrieval, asked_at))
         # Flags come first: even what is asked of the residents' register may not differ by them.
         bare = [shield.over(draft) for draft in drafts]
         circumstance = Circumstance(
@@ -104,6 +106,13 @@ class Opening:
         """Ask the residents' register who is who, where records that are there may name others."""
         named = any(draft.released and may_name_others(draft.scope.id) for draft in drafts)
         return self.people(grant, today=today) if named else ()
+
+
+def _asked_at(grant: Grant, retrieval: Retrieval) -> datetime:
+    """Return when agencies were first asked: for what a preview holds that was before the request."""
+    preview = AgreedPreview.of(grant.preview)
+    held = preview is not None and preview.retrieval_id == retrieval.retrieval_id
+    return (preview.asked_at if preview and held else None) or retrieval.created_at
 
 
 def _draft(retrieval: Retrieval, token: str, parts: Sequence[Part], key: DataKey) -> Release:

@@ -145,6 +145,7 @@ class Previews:
             {scope: preview.commitments(scope, agreed.left_out) for scope in agreed.as_shown},
             agreed.later,
             {scope: count for scope, count in left_out.items() if count},
+            preview.shown.retrieval.created_at,
         )
         return replace(grant, preview=kept.kept())
 
@@ -189,7 +190,9 @@ class Previews:
         *,
         now: datetime,
     ) -> Retrieval:
-        questions = [q for q in preview.shown.retrieval.questions if q.category in agreed.as_shown]
+        """Describe what is held; it began with the preview, which is what ticks and flags are counted from."""
+        shown = preview.shown.retrieval
+        questions = [q for q in shown.questions if q.category in agreed.as_shown]
         return Retrieval(
             retrieval_id=retrieval_id,
             grant_id=grant.grant_id,
@@ -200,7 +203,7 @@ class Previews:
             questions=tuple(questions),
             data_key=key.wrapped,
             attempt=0,
-            created_at=now,
+            created_at=shown.created_at,
             deadline_at=now + self.lives.collecting,
             expires_at=min(now + self.lives.unread, grant.expires_at),
         )

@@ -102,7 +102,8 @@ class Shield:
         if failed and not answer.faults:
             return answer
         seen_at = answer.retrieved_at
-        if self.at_tick is not None:
+        if self.at_tick is not None and answer.outcome is SourceOutcome.RELEASED:
+            # What carried nothing had its tick when it was kept, whatever was asked in the meantime.
             seen_at = self.at_tick(answer.agency_id, seen_at)
         return SourceAnswer(
             answer.agency_id, answer.category, SourceOutcome.NONE_HELD, seen_at, answer.holder

@@ -39,16 +39,20 @@ class Ticks:
         """Return the length of an agency's ticks."""
         return self.of_agencies.get(agency_id, self.usual)
 
-    def seen_at(self, retrieval: Retrieval) -> Callable[[str, datetime], datetime]:
+    def seen_at(
+        self, retrieval: Retrieval, shown_from: datetime | None = None
+    ) -> Callable[[str, datetime], datetime]:
         """Return what tells when an agency's silent answer may be seen that arrived at an instant.
 
-        At a tick of the agency's that has passed, it stays; none lies behind the last call.
+        At a tick of the agency's that has passed, it stays; none lies behind the last call. What a preview
+        brought along arrived before the request, at ticks of ``shown_from``.
         """
-        begun = retrieval.created_at
-        end = last_call(created_at=begun, deadline_at=retrieval.deadline_at)
+        created_at = retrieval.created_at
+        end = last_call(created_at=created_at, deadline_at=retrieval.deadline_at)
 
         def at_tick(agency_id: str, arrived_at: datetime) -> datetime:
             tick = self.of(agency_id)
+            begun = created_at if arrived_at >= created_at else shown_from or created_at
             return min(release_at(created_at=begun, arrived_at=arrived_at, tick=tick), end)
 
         return at_tick

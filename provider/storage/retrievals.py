@@ -166,7 +166,9 @@ class SqlRetrievalStore:
         self, retrieval: Retrieval, keys: Collection[str], *, idempotency_hash: str, body_hash: str
     ) -> bool:
         """Let a held retrieval be a grant's request, with these parts alone; False when it is one already."""
-        questions = _values(retrieval)["questions"]
+        every = _values(retrieval)
+        values = {name: every[name] for name in _ADOPTED}
+        values |= {"idempotency_hash": idempotency_hash, "body_hash": body_hash}
         adopted = update(RetrievalRow).where(
             RetrievalRow.retrieval_id == retrieval.retrieval_id,
             RetrievalRow.idempotency_hash.is_(None),
@@ -176,16 +178,7 @@ class SqlRetrievalStore:
             RetrievalPartRow.category.not_in(keys),
         )
         with self._database.transaction() as connection:
-            taken = connection.execute(
-                adopted.values(
-                    questions=questions,
-                    state=retrieval.state.value,
-                    deadline_at=retrieval.deadline_at,
-                    expires_at=retrieval.expires_at,
-                    idempotency_hash=idempotency_hash,
-                    body_hash=body_hash,
-                )
-            )
+            taken = connection.execute(adopted.values(values))
             if taken.rowcount == 1:
                 connection.execute(others)
             return taken.rowcount == 1
@@ -202,6 +195,10 @@ class SqlRetrievalStore:
         with self._database.transaction() as connection:
             which = RetrievalRow.grant_id == grant_id
             return shred_where(connection, which, RetrievalState.REVOKED)
+
+
+_ADOPTED = ("questions", "state", "created_at", "deadline_at", "expires_at")
+"""Columns that a request sets of what was held for it."""
 
 
 def shred_where(
