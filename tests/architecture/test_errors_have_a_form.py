@@ -16,6 +16,7 @@ INSIDE = {
     "connectors.kit.errors": "told to the platform as the source contract has it, by the kit itself",
     "jpki_bridge.errors": "a refused answer is told by its code, as a page of the login",
     "provider.login.upstream.errors": "a refused login is told by its code, as a page of the login",
+    "provider.selfinfo.errors.VisitOverError": "the page leads on to where the visit stands now",
     "provider.keys.errors": "told on the command line; with no active key nothing is signed",
     "provider.cli.supervisor.errors": "told on the command line",
     "provider.outbound.errors": "kept as a code beside the document that could not be fetched",

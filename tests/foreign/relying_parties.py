@@ -44,7 +44,8 @@ def register(sandbox, folder, **metadata):
     A change of None takes a member away.
     """
     template = CHECKOUT / "provider" / "cli" / "sandbox" / "maternal_app.json"
-    wanted = {**json.loads(template.read_text("utf-8")), "sector": "foreign", **metadata}
+    own = {"sector": "foreign", "event_delivery_uri": None}
+    wanted = {**json.loads(template.read_text("utf-8")), **own, **metadata}
     file = Path(folder) / "metadata.json"
     file.write_text(json.dumps({n: v for n, v in wanted.items() if v is not None}), "utf-8")
     runner = CliRunner(env=provider_environment(sandbox))
