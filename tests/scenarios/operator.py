@@ -17,7 +17,7 @@ from tests.services.sandbox import CHECKOUT
 
 TEMPLATE = CHECKOUT / "provider" / "cli" / "sandbox" / "maternal_app.json"
 PATIENCE_SECONDS = 40
-CHANGED = 409
+CHANGED, UNDECIDED = 409, 422
 
 
 class Operator:
@@ -112,11 +112,15 @@ class Visit:
         self.tokens = granted.json
 
     def _agree(self, unseen):
-        """Agree; where an agency's answer came in between, the page is read again."""
+        """Agree; where an answer came in between, the page is read again, and what cannot be read comes later."""
+        ways = {f"way-0-{each}": "later" for each in unseen}
         for _ in range(5):
-            ways = {f"way-0-{each}": "later" for each in unseen}
             offered = {name: way for name, way in ways.items() if self.walker.options(name)}
-            if self.walker.press("agree", **offered).status != CHANGED:
+            status = self.walker.press("agree", **offered).status
+            if status == UNDECIDED:
+                names = {name for form in self.walker.page.forms for name in form.options}
+                ways = {name: "later" for name in names if name.startswith("way-")}
+            elif status != CHANGED:
                 return
 
     @property
