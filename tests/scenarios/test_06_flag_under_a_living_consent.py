@@ -46,9 +46,9 @@ def entry_of(sandbox, request_id):
     return found
 
 
-def without_count(text):
-    """My page without how often something was handed over: other stories act for the same person."""
-    return re.sub("提供 [0-9]+回", "", text)
+def with_one_more(text):
+    """My page as it is after one more delivery."""
+    return re.sub("提供 ([0-9]+)回", lambda count: f"提供 {int(count[1]) + 1}回", text)
 
 
 def test_tokens_and_pages_stay_as_they_were_and_nothing_is_handed_out(
@@ -64,7 +64,7 @@ def test_tokens_and_pages_stay_as_they_were_and_nothing_is_handed_out(
     after = visit.result_of(request_id, "ready")
     assert {entry["outcome"] for entry in after.values()} == {"not_available"}
     assert after.keys() == before.keys()
-    assert without_count(pages(visit)[0]) == without_count(seen[0])
+    assert pages(visit)[0] == with_one_more(seen[0])
     audited = json.loads(operator.run("ledger", "audit", entry_of(sandbox, request_id)))
     assert {reason for each in audited["reasons"].values() for reason in each.values()} == {
         "withheld"

@@ -27,8 +27,8 @@ ASKED = (
     "pension",
 )
 TERMS = {"once": 1, "90": 90, "365": 365}
-NEAR_THE_TOP = {"check": 1800, "done": 500}
-"""Characters of what is shown; the check page says of each kind of information what it is, and what becomes of it."""
+NEAR_THE_TOP = {"check": 1200, "done": 500}
+"""Characters of what is shown; the check page has the sentences about each kind of information between."""
 PURPOSE = {
     "id": "vaccination_calendar",
     "text": {"ja": "予防接種の予定を知らせるため", "en": "To plan vaccinations"},
