@@ -5,9 +5,8 @@ a value. A relying party that registered no ``event_delivery_uri`` is told nothi
 """
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -17,8 +16,17 @@ from provider.events.kinds import EventKind
 from provider.oauth.encryption import ToClientError
 from provider.oauth.subject import Pairwise
 from provider.oauth.to_client import ClientMessages
-from provider.outbound.client import Limits, OutboundClient
+from provider.outbound.client import OutboundClient
 from provider.outbound.errors import OutboundError
+from provider.outbound.telling import (
+    LEASE,
+    LIMITS,
+    LONGEST_PAUSE,
+    MOST_AT_ONCE,
+    REFUSED,
+    at_once,
+    pause_after,
+)
 from provider.storage.clients import ClientStore
 from provider.storage.grants import SqlGrantStore
 from provider.storage.party_events import PartyEvent, PartyEventStore
@@ -26,14 +34,8 @@ from provider.storage.party_events import PartyEvent, PartyEventStore
 MEMBER = "event_delivery_uri"
 TYP = "secevent+jwt"
 CONTENT_TYPE = "application/secevent+jwt"
-MOST_AT_ONCE = 8
 
 _HEARD = (200, 202, 204)
-_REFUSED = 400
-_LIMITS = Limits(seconds=5, body_bytes=4_096)
-_LEASE = timedelta(seconds=60)
-_FIRST_PAUSE = timedelta(seconds=10)
-_LONGEST_PAUSE = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
 
@@ -67,10 +69,8 @@ class Events:
 
     def deliver_due(self, *, now: datetime) -> int:
         """Deliver what is due, ``MOST_AT_ONCE`` at most; return how many were."""
-        due = self.store.claim_due(now=now, count=MOST_AT_ONCE, lease=_LEASE)
-        if due:
-            with ThreadPoolExecutor(len(due), thread_name_prefix="events") as threads:
-                list(threads.map(lambda event: self._deliver(event, now=now), due))
+        due = self.store.claim_due(now=now, count=MOST_AT_ONCE, lease=LEASE)
+        at_once(lambda event: self._deliver(event, now=now), due, name="events")
         return len(due)
 
     def _deliver(self, event: PartyEvent, *, now: datetime) -> None:
@@ -78,12 +78,11 @@ class Events:
         if grant is None or party is None or not self._worth_telling(event, grant, party, now=now):
             self.store.settle(event.jti)
         elif EventKind(event.kind).needs_live_grant and grant.paused:
-            self.store.put_off(event.jti, now + _LONGEST_PAUSE)
+            self.store.put_off(event.jti, now + LONGEST_PAUSE)
         elif self._told(party, event, now=now):
             self.store.settle(event.jti)
         else:
-            pause = min(_FIRST_PAUSE * (1 << min(event.attempts - 1, 10)), _LONGEST_PAUSE)
-            self.store.put_off(event.jti, now + pause)
+            self.store.put_off(event.jti, now + pause_after(event.attempts))
 
     def _worth_telling(
         self, event: PartyEvent, grant: Grant, party: RelyingParty, *, now: datetime
@@ -97,13 +96,13 @@ class Events:
         try:
             token = event_token(self.messages, party, self._claims(party, event), now=now)
             address = party.member(MEMBER)
-            status = self.outbound.post(address, token.encode(), CONTENT_TYPE, _LIMITS)
+            status = self.outbound.post(address, token.encode(), CONTENT_TYPE, LIMITS)
         except (OutboundError, ToClientError) as fault:
             log.info("event not told client=%s fault=%s", party.client_id, type(fault).__name__)
             return False
         if status not in _HEARD:
             log.info("event not told client=%s status=%s", party.client_id, status)
-        return status in (*_HEARD, _REFUSED)  # who refuses a token refuses it the next time, too
+        return status in (*_HEARD, REFUSED)
 
     def _claims(self, party: RelyingParty, event: PartyEvent) -> dict[str, Any]:
         told = {"grant_id": event.grant_id, "category": event.category}

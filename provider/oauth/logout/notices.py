@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,20 +10,15 @@ from consent.relying_party import RelyingParty
 from provider.oauth.encryption import ToClientError
 from provider.oauth.subject import Pairwise
 from provider.oauth.to_client import ClientMessages
-from provider.outbound.client import Limits, OutboundClient
+from provider.outbound.client import OutboundClient
 from provider.outbound.errors import OutboundError
+from provider.outbound.telling import LEASE, LIMITS, MOST_AT_ONCE, REFUSED, at_once, pause_after
 from provider.storage.client_sessions import ClientSessionStore, LogoutNotice
 from provider.storage.clients import ClientStore
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LIFE = timedelta(minutes=2)
-MOST_AT_ONCE = 8
 _HEARD = (200, 204)
-_REFUSED = 400
-_LIMITS = Limits(seconds=5, body_bytes=4_096)
-_LEASE = timedelta(seconds=60)
-_FIRST_PAUSE = timedelta(seconds=10)
-_LONGEST_PAUSE = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
 
@@ -41,10 +35,8 @@ class LogoutNotices:
 
     def deliver_due(self, *, now: datetime) -> int:
         """Deliver what is due, ``MOST_AT_ONCE`` at most; return how many were."""
-        due = self.sessions.claim_due(now=now, count=MOST_AT_ONCE, lease=_LEASE)
-        if due:
-            with ThreadPoolExecutor(len(due), thread_name_prefix="logout") as threads:
-                list(threads.map(lambda notice: self._deliver(notice, now=now), due))
+        due = self.sessions.claim_due(now=now, count=MOST_AT_ONCE, lease=LEASE)
+        at_once(lambda notice: self._deliver(notice, now=now), due, name="logout")
         return len(due)
 
     def _deliver(self, notice: LogoutNotice, *, now: datetime) -> None:
@@ -54,8 +46,7 @@ class LogoutNotices:
         if party is None or not address or self._told(party, address, notice, now=now):
             self.sessions.settle(notice.sid)
             return
-        pause = min(_FIRST_PAUSE * (1 << min(notice.attempts - 1, 10)), _LONGEST_PAUSE)
-        self.sessions.put_off(notice.sid, now + pause)
+        self.sessions.put_off(notice.sid, now + pause_after(notice.attempts))
 
     def _told(
         self, party: RelyingParty, address: str, notice: LogoutNotice, *, now: datetime
@@ -63,13 +54,13 @@ class LogoutNotices:
         """Post the token; tell whether nothing is left to do."""
         try:
             token = logout_token(self.messages, party, self._subject(party, notice), now=now)
-            status = self.outbound.post_form(address, {"logout_token": token}, _LIMITS)
+            status = self.outbound.post_form(address, {"logout_token": token}, LIMITS)
         except (OutboundError, ToClientError) as fault:
             log.info("logout not told client=%s fault=%s", party.client_id, type(fault).__name__)
             return False
         if status not in _HEARD:
             log.info("logout not told client=%s status=%s", party.client_id, status)
-        return status in (*_HEARD, _REFUSED)  # who refuses a token refuses it the next time, too
+        return status in (*_HEARD, REFUSED)
 
     def _subject(self, party: RelyingParty, notice: LogoutNotice) -> dict[str, str]:
         return {"sub": self.pairwise.sub(party.sector, notice.person_id), "sid": notice.sid}
