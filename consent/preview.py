@@ -82,6 +82,12 @@ class AgreedPreview:
             datetime.fromisoformat(kept["asked_at"]) if kept.get("asked_at") else None,
         )
 
+    @classmethod
+    def held_in(cls, kept: Mapping[str, Any] | None, retrieval_id: str) -> "AgreedPreview | None":
+        """Read what a grant keeps, if its preview is what this retrieval holds; None for any other."""
+        preview = cls.of(kept)
+        return preview if preview is not None and preview.retrieval_id == retrieval_id else None
+
     def kept(self) -> dict[str, Any]:
         """Write it down for the grant, as JSON."""
         return {

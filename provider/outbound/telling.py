@@ -25,7 +25,7 @@ def pause_after(attempts: int) -> timedelta:
     return min(_FIRST_PAUSE * (1 << min(attempts - 1, 10)), LONGEST_PAUSE)
 
 
-def at_once(deliver: Callable[[_Message], None], due: Sequence[_Message], *, name: str) -> None:
+def at_once(deliver: Callable[[_Message], object], due: Sequence[_Message], *, name: str) -> None:
     """Deliver all messages side by side, so that a slow host holds up no other; ``name`` is the threads'."""
     if due:
         with ThreadPoolExecutor(len(due), thread_name_prefix=name) as threads:

@@ -132,7 +132,7 @@ class CitizenReads:
         while True:
             protection = self.protections(grant.subject_id)
             opened = self.opening(grant, retrieval, allowed, protection, today=japanese_day(now))
-            write = written or _as_held
+            write = written or wire.unsigned_entry
             shown = Shown(opened, {r.scope.id: write(r) for r in opened.releases}, now)
             if kind is None or all(_is_awaited(entry) for entry in shown.entries.values()):
                 return shown
@@ -166,7 +166,3 @@ class CitizenReads:
             delivered_at=now,
             kind=kind,
         )
-
-
-def _as_held(release: Release) -> Mapping[str, Any]:
-    return wire.category_entry(release, lambda _, __: {})

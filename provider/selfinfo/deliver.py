@@ -106,8 +106,7 @@ class Deliverer:
         if retrieval.state not in READABLE_STATES:
             return None
         grant, allowed = access.grant, permitted(access, now=now)
-        preview = AgreedPreview.of(grant.preview)
-        held = preview if preview and preview.retrieval_id == retrieval_id else None
+        held = AgreedPreview.held_in(grant.preview, retrieval_id)
         prepared = self.opening(
             grant,
             retrieval,

@@ -85,6 +85,11 @@ def _looked_at(release: Release) -> Sequence[SourceAnswer]:
     return [answer for answer in seen if answer.agency_id]
 
 
+def unsigned_entry(release: Release) -> dict[str, Any]:
+    """Write one scope of a result without our signature, as a citizen reads it."""
+    return category_entry(release, lambda _entry, _content: {})
+
+
 def category_entry(release: Release, attested: Attested) -> dict[str, Any]:
     """Write one scope of a result; ``attested`` signs its contents."""
     outcome = release.outcome

@@ -35,8 +35,9 @@ class HeldPreviews:
     ) -> Retrieval | None:
         """Make what is held the answer to a request; what it does not ask for is dropped.
 
-        What was agreed to without a preview has yet to be asked for: then the retrieval is open. None when nothing is held, or no longer. Raises what ``demand_not_gone`` raises, and
-        ``NotPermittedError`` for a question under another condition than what was shown.
+        What was agreed to without a preview has yet to be asked for: then the retrieval is open. None when
+        nothing is held, or no longer. Raises what ``demand_not_gone`` raises, and ``NotPermittedError`` for a
+        question under another condition than what was shown.
         """
         self.demand_not_gone(grant, now=now)
         preview, held = AgreedPreview.of(grant.preview), self._held(grant, now=now)
@@ -78,8 +79,7 @@ class HeldPreviews:
 
 def is_held(grant: Grant, retrieval: Retrieval) -> bool:
     """Tell whether a retrieval is what the preview of a grant holds."""
-    preview = AgreedPreview.of(grant.preview)
-    return preview is not None and preview.retrieval_id == retrieval.retrieval_id
+    return AgreedPreview.held_in(grant.preview, retrieval.retrieval_id) is not None
 
 
 def _demand_as_shown(held: Retrieval, question: Question) -> None:

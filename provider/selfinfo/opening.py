@@ -110,9 +110,8 @@ class Opening:
 
 def _asked_at(grant: Grant, retrieval: Retrieval) -> datetime:
     """Return when agencies were first asked: for what a preview holds that was before the request."""
-    preview = AgreedPreview.of(grant.preview)
-    held = preview is not None and preview.retrieval_id == retrieval.retrieval_id
-    return (preview.asked_at if preview and held else None) or retrieval.created_at
+    held = AgreedPreview.held_in(grant.preview, retrieval.retrieval_id)
+    return (held.asked_at if held else None) or retrieval.created_at
 
 
 def _draft(retrieval: Retrieval, token: str, parts: Sequence[Part], key: DataKey) -> Release:

@@ -35,7 +35,7 @@ class Naming:
 
 def entry_of(release: Release, names: Naming) -> Mapping[str, Any]:
     """Write a release as its entry in a result, without our signature: what is shown, and committed to."""
-    return wire.category_entry(names(release), _unsigned)
+    return wire.unsigned_entry(names(release))
 
 
 def only_previewed(
@@ -59,7 +59,3 @@ def only_previewed(
 def _unlike(release: Release) -> Release:
     log.error("not as it was previewed scope=%s", release.scope.id)
     return release
-
-
-def _unsigned(_: Mapping[str, Any], __: Mapping[str, Any]) -> Mapping[str, str]:
-    return {}

@@ -16,6 +16,7 @@ from consent.retrieval import Part, Question, Retrieval, RetrievalState
 from provider.clock import japanese_day
 from provider.keys.envelope import DataKey, Envelope
 from provider.selfinfo.answers import data_key_place, opened_answer, sealed_answer
+from provider.selfinfo.begun import begun
 from provider.selfinfo.citizen_reads import CitizenReads, Shown
 from provider.selfinfo.errors import RetrievalGoneError, VisitOverError
 from provider.selfinfo.evidence import evidence_left
@@ -193,20 +194,8 @@ class Previews:
         """Describe what is held; it began with the preview, which is what ticks and flags are counted from."""
         shown = preview.shown.retrieval
         questions = [q for q in shown.questions if q.category in agreed.as_shown]
-        return Retrieval(
-            retrieval_id=retrieval_id,
-            grant_id=grant.grant_id,
-            client_id=grant.client_id,
-            person_id=grant.person_id,
-            subject_id=grant.subject_id,
-            state=RetrievalState.READY,
-            questions=tuple(questions),
-            data_key=key.wrapped,
-            attempt=0,
-            created_at=shown.created_at,
-            deadline_at=now + self.lives.collecting,
-            expires_at=min(now + self.lives.unread, grant.expires_at),
-        )
+        new = begun(retrieval_id, grant, questions, key, self.lives, now=now)
+        return replace(new, state=RetrievalState.READY, created_at=shown.created_at)
 
     def _parts(
         self, retrieval_id: str, key: DataKey, preview: Preview, agreed: Agreed

@@ -14,6 +14,7 @@ from provider.clock import japanese_day
 from provider.keys.envelope import Envelope
 from provider.queue import RetrievalQueue
 from provider.selfinfo.answers import data_key_place
+from provider.selfinfo.begun import begun
 from provider.selfinfo.errors import (
     KeyReusedError,
     RequestAlreadyMadeError,
@@ -163,19 +164,5 @@ class RequestStarter:
         self, access: ResourceAccess, questions: Sequence[Question], *, now: datetime
     ) -> Retrieval:
         retrieval_id = str(uuid.uuid4())
-        grant = access.grant
-        data_key = self._envelope.new_data_key(place=data_key_place(retrieval_id))
-        return Retrieval(
-            retrieval_id=retrieval_id,
-            grant_id=grant.grant_id,
-            client_id=grant.client_id,
-            person_id=grant.person_id,
-            subject_id=grant.subject_id,
-            state=RetrievalState.ACCEPTED,
-            questions=tuple(questions),
-            data_key=data_key.wrapped,
-            attempt=0,
-            created_at=now,
-            deadline_at=now + self._lives.collecting,
-            expires_at=min(now + self._lives.unread, grant.expires_at),
-        )
+        key = self._envelope.new_data_key(place=data_key_place(retrieval_id))
+        return begun(retrieval_id, access.grant, questions, key, self._lives, now=now)

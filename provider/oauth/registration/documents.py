@@ -6,7 +6,6 @@ Only the worker and a registration call this. Requests read the copies and never
 import hashlib
 import logging
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from secrets import randbelow
 from time import monotonic
@@ -15,6 +14,7 @@ from provider.oauth.registration.published_keys import PublishedKeysError, publi
 from provider.outbound.client import Limits, OutboundClient
 from provider.outbound.errors import OutboundError
 from provider.outbound.picture import CONTENT_TYPES, PictureError, small_png
+from provider.outbound.telling import at_once
 from provider.storage.client_document_store import ClientDocumentStore, WantedDocument
 from provider.storage.client_documents import DocumentKind
 
@@ -51,9 +51,7 @@ class ClientDocuments:
     def refresh_due(self, *, now: datetime) -> int:
         """Fetch what is due, ``MOST_AT_ONCE`` at most; return how many were."""
         due = self._store.claim_due(now=now, count=MOST_AT_ONCE, lease=_LEASE)
-        if due:
-            with ThreadPoolExecutor(len(due), thread_name_prefix="documents") as threads:
-                list(threads.map(lambda wanted: self._refresh(wanted, now=now), due))
+        at_once(lambda wanted: self._refresh(wanted, now=now), due, name="documents")
         return len(due)
 
     def refresh_now(self, client_id: str, *, now: datetime) -> str | None:

@@ -106,7 +106,7 @@ class Settled:
             categories=tuple(c for c in choice.categories if c not in self.gone),
             declined=(*choice.declined, *(c for c in choice.categories if c in self.gone)),
         )
-        return replace(result_of(replace_choice(view, left), at=at), sitting=sitting)
+        return replace(result_of(replace(view, choice=left), at=at), sitting=sitting)
 
     def hold(self, grant: Grant, *, at: datetime) -> Grant:
         """Keep what was shown for the grant and return the grant that says so; joins the open transaction."""
@@ -138,11 +138,6 @@ def _undertaking(view: Flow, *, noted: bool, now: datetime) -> Undertaking:
     offer = offer_of(view)
     values = page_of_values(view, offer, noted=noted, now=now)
     return Undertaking(view, offer, choice, values, result_of(view, at=now))
-
-
-def replace_choice(view: Flow, choice: Choice) -> Flow:
-    """Return the visit with another choice, for reading alone."""
-    return replace(view, choice=choice)
 
 
 def result_of(view: Flow, *, at: datetime) -> Grant:

@@ -67,9 +67,11 @@ def agree(flow_id: str) -> ResponseReturnValue:
     for each in everyone:
         demand_represented(each.view, now=now)
         each.offer.decide(each.choice.categories, each.choice.term_days)
-    settled = [each.settled(_ways(each), request.form.getlist(_LEFT_OUT)) for each in everyone]
-    if any(_ways(each).keys() != each.undecided.keys() for each in everyone):
+    ways = [_ways(each) for each in everyone]
+    if any(way.keys() != each.undecided.keys() for each, way in zip(everyone, ways, strict=True)):
         return _page(flow, problem="undecided"), 422
+    left_out = request.form.getlist(_LEFT_OUT)
+    settled = [each.settled(way, left_out) for each, way in zip(everyone, ways, strict=True)]
     if any(each.empty for each in settled):
         return _page(flow, problem="nothing_left"), 422
     _keep(flow, settled)
