@@ -76,17 +76,10 @@ class DeliveryIndex:
     def rows_of(self, linkage_code: str, layouts: frozenset[str]) -> Iterator[Row]:
         """Yield the rows of one person in files of some layouts.
 
-        Raises ``DropFaultError``: ``changed_while_reading`` for a file or a row that is not what was indexed,
-        ``too_many_rows``.
+        Raises ``DropFaultError``: ``changed_while_reading`` for an index that is gone, a file or a row that is
+        not what was indexed; ``too_many_rows``.
         """
-        with closing(self._connected()) as index:
-            stamps = json.loads(_about(index, "stamps"))
-            headers = json.loads(_about(index, "headers"))
-            places = index.execute(
-                "SELECT file, place, length, digest FROM rows WHERE person = ?"
-                " ORDER BY file, place LIMIT ?",
-                (_person(linkage_code), _MOST_ROWS_OF_A_PERSON + 1),
-            ).fetchall()
+        stamps, headers, places = self._known_of(linkage_code)
         if len(places) > _MOST_ROWS_OF_A_PERSON:
             raise DropFaultError("too_many_rows")
         told: set[str] = set()
@@ -103,6 +96,26 @@ class DeliveryIndex:
                     if row.row_id not in told:  # one row in two files of a kind is one
                         told.add(row.row_id)
                         yield row
+
+    def _known_of(self, linkage_code: str) -> tuple[list[Any], list[Any], list[Any]]:
+        """Return the files' stamps and headers, and the places of a person's rows.
+
+        An index that is gone went with its delivery, while a question was on its way to it.
+        """
+        try:
+            with closing(self._connected()) as index:
+                places = index.execute(
+                    "SELECT file, place, length, digest FROM rows WHERE person = ?"
+                    " ORDER BY file, place LIMIT ?",
+                    (_person(linkage_code), _MOST_ROWS_OF_A_PERSON + 1),
+                ).fetchall()
+                return (
+                    json.loads(_about(index, "stamps")),
+                    json.loads(_about(index, "headers")),
+                    places,
+                )
+        except (sqlite3.Error, ValueError):
+            raise DropFaultError("changed_while_reading") from None
 
     def _rows_of_known(self) -> int | None:
         """Return how many rows an index has that is whole and fits the files; None when it has to be built."""

@@ -247,6 +247,23 @@ def test_an_index_does_not_outlive_the_delivery_beside_which_it_stands(town):
     assert list((town.folder / "index").iterdir()) == []
 
 
+@pytest.mark.parametrize("body", [None, b"", b"no database" * 1000])
+def test_an_index_that_goes_while_it_is_asked_for_is_made_again(town, body):
+    town.drops([row()])
+    assert town.asks().outcome is SourceOutcome.RELEASED
+    [index] = (town.folder / "index").iterdir()
+    index.unlink()
+    if body is not None:
+        index.write_bytes(body)
+
+    async def story():
+        box = town.source._boxes["umikaze"]
+        box.looking, box.looked_at = None, asyncio.get_running_loop().time()
+        return await town.source.fetch(question("r", "umikaze", HANAKO, "immunisation"), now=NOW)
+
+    assert asyncio.run(story()).outcome is SourceOutcome.RELEASED
+
+
 def test_nothing_of_a_person_is_written_outside_the_agencys_files(town):
     town.drops([row(医療機関="秘密の医院")])
     assert town.asks().outcome is SourceOutcome.RELEASED
