@@ -1,4 +1,4 @@
-"""How relying parties are told of what happened: a few at a time, again after growing pauses, until they have heard."""
+"""How others are told and asked until it works: a few at a time, again after growing pauses."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,9 +20,9 @@ REFUSED = 400
 _Message = TypeVar("_Message")
 
 
-def pause_after(attempts: int) -> timedelta:
-    """Return how long to wait after so many attempts; it doubles, up to ``LONGEST_PAUSE``."""
-    return min(_FIRST_PAUSE * (1 << min(attempts - 1, 10)), LONGEST_PAUSE)
+def pause_after(attempts: int, *, first: timedelta = _FIRST_PAUSE) -> timedelta:
+    """Return how long to wait after so many attempts; it doubles from the ``first``, up to ``LONGEST_PAUSE``."""
+    return min(first * (1 << min(attempts - 1, 10)), LONGEST_PAUSE)
 
 
 def at_once(deliver: Callable[[_Message], object], due: Sequence[_Message], *, name: str) -> None:

@@ -14,7 +14,7 @@ from provider.oauth.registration.published_keys import PublishedKeysError, publi
 from provider.outbound.client import Limits, OutboundClient
 from provider.outbound.errors import OutboundError
 from provider.outbound.picture import CONTENT_TYPES, PictureError, small_png
-from provider.outbound.telling import at_once
+from provider.outbound.telling import at_once, pause_after
 from provider.storage.client_document_store import ClientDocumentStore, WantedDocument
 from provider.storage.client_documents import DocumentKind
 
@@ -35,7 +35,6 @@ _JITTER_MILLISECONDS = 5_000
 _SHARE_OF_A_HOST = 20
 """One client's host may take one twentieth of a thread: who answers slowly is asked less often."""
 
-_LONGEST_PAUSE = timedelta(hours=1)
 _LOGO_TRIES = 5
 
 log = logging.getLogger(__name__)
@@ -106,7 +105,7 @@ def _next_try(wanted: WantedDocument, *, now: datetime) -> datetime | None:
     failures = wanted.failures + 1
     if wanted.kind is DocumentKind.LOGO and failures >= _LOGO_TRIES:
         return None
-    return now + min(_KEYS_EVERY * (1 << min(wanted.failures, 10)), _LONGEST_PAUSE) - _jitter()
+    return now + pause_after(failures, first=_KEYS_EVERY) - _jitter()
 
 
 def _jitter() -> timedelta:
