@@ -16,7 +16,7 @@ from provider.storage.outbox import MailRow
 
 CODE_LIFE = timedelta(minutes=30)
 MOST_WRONG = 5
-"""Codes that may be tried at one address."""
+"""Codes that are judged of one address that waits."""
 
 
 class MailAddressRow(Base):
@@ -98,21 +98,23 @@ class MailAddresses:
             connection.execute(insert(MailAddressRow).values(row))
 
     def confirm(self, person_id: str, code: str, *, now: datetime) -> bool:
-        """Let notices go to the address whose code this is, once; False for a wrong or late one, which counts."""
+        """Let notices go to the address whose code this is, once; False for a wrong or late one.
+
+        A try is counted before it is judged: of many at one instant ``MOST_WRONG`` are judged, and no more.
+        """
         row = MailAddressRow
         open_ = (row.place == _waiting(person_id), row.expires_at > now)
-        right = (*open_, row.code_hash == self.codes.hex(person_id, code))
-        query = select(row.address_id).where(*right, row.wrong_count < MOST_WRONG)
+        counted = update(row).where(*open_, row.wrong_count < MOST_WRONG)
+        counted = counted.values(wrong_count=row.wrong_count + 1)
+        tried = counted.returning(row.address_id, row.code_hash)
         with self.database.transaction() as connection:
-            address_id = connection.scalar(query.with_for_update())
-            if address_id is None:
-                wrong = update(row).where(*open_).values(wrong_count=row.wrong_count + 1)
-                connection.execute(wrong)
+            found = connection.execute(tried).one_or_none()
+            if found is None or found.code_hash != self.codes.hex(person_id, code):
                 return False
             connection.execute(delete(row).where(row.place == _confirmed(person_id)))
             confirmed = {"place": _confirmed(person_id), "code_hash": None, "expires_at": None}
-            kept = update(row).where(row.address_id == address_id)
-            connection.execute(kept.values({**confirmed, "since": now}))
+            kept = update(row).where(row.address_id == found.address_id)
+            connection.execute(kept.values({**confirmed, "wrong_count": 0, "since": now}))
             return True
 
     def give_up(self, person_id: str) -> None:

@@ -1,7 +1,9 @@
 """Mail on both databases: one a sitting, tried until it is taken, never twice, and nowhere once an address is gone."""
 
+import threading
+
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from consent.notice import NoticeKind
 from provider.notices.post import LEASE
@@ -168,6 +170,33 @@ def test_of_eight_who_type_a_code_at_once_one_confirms(boxes):
     boxes.addresses.begin(boxes.misaki, OWN, CODE, now=NOW)
     outcomes = at_once(8, lambda _: boxes.addresses.confirm(boxes.misaki, CODE, now=NOW))
     assert sorted(outcomes) == [False] * 7 + [True]
+
+
+def test_of_many_guesses_at_once_no_more_than_five_are_judged(boxes):
+    """The right one comes when five wrong ones are on their way, however far each of them has got."""
+    boxes.addresses.begin(boxes.misaki, OWN, CODE, now=NOW)
+    under_way, over = threading.Semaphore(0), threading.Event()
+    guessing = threading.local()
+
+    def held_up(*_):
+        if getattr(guessing, "wrong", False):
+            guessing.wrong = False  # its first question alone
+            under_way.release()
+            over.wait(0.2)
+
+    def guess(number):
+        if number == MOST_WRONG:
+            for _ in range(MOST_WRONG):
+                under_way.acquire()
+            right = boxes.addresses.confirm(boxes.misaki, CODE, now=NOW)
+            over.set()
+            return right
+        guessing.wrong = True
+        return boxes.addresses.confirm(boxes.misaki, f"0000000{number}", now=NOW)
+
+    event.listen(boxes.database.engine, "after_cursor_execute", held_up)
+    assert at_once(MOST_WRONG + 1, guess) == [False] * (MOST_WRONG + 1)
+    assert boxes.addresses.confirmed(boxes.misaki, now=NOW) is None
 
 
 def test_another_persons_code_confirms_nothing(boxes):
