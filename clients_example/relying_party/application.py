@@ -15,6 +15,7 @@ from clients_example.relying_party.discovery import Discovery
 from clients_example.relying_party.events import Events, event_pages
 from clients_example.relying_party.fapi import Fapi
 from clients_example.relying_party.faults import tell_faults
+from clients_example.relying_party.grants import Grants
 from clients_example.relying_party.handover import Handover, Keeper
 from clients_example.relying_party.languages import choose_languages
 from clients_example.relying_party.plain_pages import plain_pages
@@ -44,7 +45,7 @@ def equip(app: Flask, configuration: Configuration, data: Path, site: Site[C]) -
     app.register_blueprint(plain_pages)
     visits = Visits(
         Connections(data, site.connection),
-        Handover(fapi, configuration.issuer, clock, keeper),
+        Handover(fapi, Grants(fapi, discovery), configuration.issuer, clock, keeper),
         clock,
         cookie=f"{site.cookies}_session",
         secure=configuration.redirect_uri.startswith("https:"),

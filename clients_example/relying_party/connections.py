@@ -28,13 +28,15 @@ class Portion:
     """What is on its way or has arrived of one person; an app adds fields of its own, each with a default.
 
     ``received`` is what the app keeps of the newest result, with its ``request_id``. ``subject`` is the
-    provider's reference to the person, where it names one.
+    provider's reference to the person, where it names one; ``resting`` tells that the consent about this one of
+    several people is paused at the moment.
     """
 
     subject: str | None = None
     request_key: str | None = None
     request_id: str | None = None
     received: dict[str, Any] | None = None
+    resting: bool = False
 
 
 @dataclass
@@ -68,6 +70,7 @@ class Connection(Portion):
         self.asked = self.granted = None
         for portion in self.portions:
             portion.request_key = portion.request_id = None
+            portion.resting = False
         self.standing = False
 
     def forget(self, notice: str | None) -> None:

@@ -5,7 +5,7 @@ AppError
 ├── UnexpectedAnswerError     it answered what the protocol does not allow
 ├── UnprovenError             what it handed over lacks a good signature
 ├── RefusedError              it refused, with a code of its own
-├── AccessEndedError          the consent is withdrawn or over
+├── AccessEndedError          no token is good: the consent has ended, or rests
 └── CallbackError             the browser came back with an answer that is not ours to take
 """
 
@@ -47,7 +47,7 @@ class RefusedError(AppError):
 
 
 class AccessEndedError(AppError):
-    """Neither the access token nor the refresh token is good any longer."""
+    """Neither the access token nor the refresh token is good now; ``Grants`` tells an end from a rest."""
 
     code = "access_ended"
 

@@ -1,8 +1,7 @@
 """FAPI 2.0 from the client's side, in one file.
 
-PAR (RFC 9126), PKCE (RFC 7636), ``private_key_jwt`` (RFC 7523), DPoP (RFC 9449), and the end of a grant
-(Grant Management for OAuth 2.0). Copy it into an app of your own: it needs joserfc, and something that
-sends HTTP requests.
+PAR (RFC 9126), PKCE (RFC 7636), ``private_key_jwt`` (RFC 7523) and DPoP (RFC 9449). Copy it into an app of
+your own: it needs joserfc, and something that sends HTTP requests.
 """
 
 import base64
@@ -13,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
@@ -25,13 +24,11 @@ from clients_example.relying_party.id_token import check_id_token
 from clients_example.relying_party.transport import Answer, send
 
 STANDING = "offline_access"
-REVOKE_GRANTS = "grant_management_revoke"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ASSERTION_SECONDS = 60
 _EARLY_SECONDS = 30
 """An access token counts as expired this much before it is, so that none expires on its way."""
 _OK, _CREATED = 200, 201
-_GRANT_IS_OVER = (204, 404, 410)
 
 
 @dataclass
@@ -103,6 +100,15 @@ class Granted:
     def __repr__(self) -> str:
         return "Granted(…)"
 
+    @property
+    def grant_ids(self) -> set[str]:
+        """The consents that the tokens rest on: one, or one about each of several people."""
+        return {*([self.grant_id] if self.grant_id else []), *self.grants.values()}
+
+    def grant_of(self, subject: str) -> str | None:
+        """Return the consent about a person; where there is one alone, that one."""
+        return self.grants.get(subject, self.grant_id)
+
 
 class Fapi:
     """The provider, as this app's client sees it."""
@@ -134,7 +140,7 @@ class Fapi:
         }
         if asking.details:
             form["authorization_details"] = json.dumps(asking.details, ensure_ascii=False)
-        answer = self._post(metadata.pushed_authorization_request_endpoint, form, dpop)
+        answer = self.post(metadata.pushed_authorization_request_endpoint, form, dpop)
         if answer.status != _CREATED:
             raise UnexpectedAnswerError("no request_uri")
         query = {"client_id": own.client_id, "request_uri": answer.text("request_uri")}
@@ -148,7 +154,7 @@ class Fapi:
             "redirect_uri": self._configuration.redirect_uri,
             "code_verifier": asked.code_verifier,
         }
-        answer = self._post(self._discovery.metadata().token_endpoint, form, dpop)
+        answer = self.post(self._discovery.metadata().token_endpoint, form, dpop)
         granted = self._granted(answer, asked.scope)
         try:
             check_id_token(
@@ -163,28 +169,15 @@ class Fapi:
         return granted
 
     def refresh(self, refresh_token: str, dpop: DpopKey) -> Granted:
-        """Get a fresh access token; raise ``RefusedError`` (invalid_grant) when consent is over."""
+        """Get a fresh access token; raise ``RefusedError`` (invalid_grant) when consent is over or rests."""
         form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-        answer = self._post(self._discovery.metadata().token_endpoint, form, dpop)
+        answer = self.post(self._discovery.metadata().token_endpoint, form, dpop)
         return self._granted(answer, "")
 
-    def end(self, granted: Granted, dpop: DpopKey) -> None:
-        """End the consent itself (Grant Management section 6.4): tokens end with it, and the citizen sees it.
-
-        Where the provider names no grant, or no address for it, the token is given back (RFC 7009).
-        Raises ``AppError`` when the consent may still stand.
-        """
-        metadata = self._discovery.metadata()
-        if granted.grant_id is None or metadata.grant_management_endpoint is None:
-            token = granted.refresh_token or granted.access_token
-            self._post(metadata.revocation_endpoint, {"token": token}, dpop)
-            return
-        form = {"grant_type": "client_credentials", "scope": REVOKE_GRANTS}
-        managing = self._post(metadata.token_endpoint, form, dpop).text("access_token")
-        for grant_id in {granted.grant_id, *granted.grants.values()}:
-            url = f"{metadata.grant_management_endpoint}/{quote(grant_id, safe='')}"
-            if self._call("DELETE", url, managing, dpop).status not in _GRANT_IS_OVER:
-                raise UnexpectedAnswerError("the grant did not end")
+    def give_back(self, granted: Granted, dpop: DpopKey) -> None:
+        """Give the tokens back (RFC 7009)."""
+        form = {"token": granted.refresh_token or granted.access_token}
+        self.post(self._discovery.metadata().revocation_endpoint, form, dpop)
 
     def call(
         self,
@@ -198,9 +191,9 @@ class Fapi:
     ) -> Answer:
         """Call a resource of the provider; every status is an answer."""
         url = self._configuration.issuer + path
-        return self._call(method, url, access_token, dpop, headers=headers, body=body)
+        return self.call_at(method, url, access_token, dpop, headers=headers, body=body)
 
-    def _call(
+    def call_at(
         self,
         method: str,
         url: str,
@@ -210,7 +203,7 @@ class Fapi:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
     ) -> Answer:
-        """Call with a proof; once more when the provider wants its newer nonce (RFC 9449 section 9)."""
+        """Call any address of it with a proof; once more when the provider wants its newer nonce (RFC 9449 section 9)."""
         given = {"Authorization": f"DPoP {access_token}", **(headers or {})}
 
         def once() -> Answer:
@@ -220,7 +213,7 @@ class Fapi:
         answer = once()
         return once() if "use_dpop_nonce" in answer.headers.get("WWW-Authenticate", "") else answer
 
-    def _post(self, url: str, form: Mapping[str, str], dpop: DpopKey) -> Answer:
+    def post(self, url: str, form: Mapping[str, str], dpop: DpopKey) -> Answer:
         """Post a form as the authenticated client; raise ``RefusedError`` for an OAuth error."""
 
         def once() -> Answer:

@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from hmac import compare_digest
 from typing import Any, Generic, Protocol, TypeVar
@@ -15,6 +16,7 @@ from clients_example.relying_party.errors import (
     RefusedError,
 )
 from clients_example.relying_party.fapi import Asking, Fapi
+from clients_example.relying_party.grants import PAUSED, Grants
 from clients_example.relying_party.people import meet
 from clients_example.relying_party.self_information import SelfInformation
 
@@ -23,7 +25,9 @@ log = logging.getLogger(__name__)
 REQUEST_IS_OVER = {"gone", "not_found", "retrieval_failed"}
 """Codes after which the open request will never answer."""
 PERSON_IS_OVER = "subject_not_granted"
-"""The code that says that a consent is no longer about one of several people, but is about others."""
+"""The code that says that nothing may be read of one of several people, now or any more, but of others."""
+MAY_BE_REPEATED = {PERSON_IS_OVER, "temporarily_unavailable"}
+"""Codes after which the same request is made again, once it can be: its key is kept."""
 
 
 K_contra = TypeVar("K_contra", bound=Connection, contravariant=True)
@@ -46,10 +50,16 @@ class Handover(Generic[C]):
     """Works on a connection in place; the caller saves it, also when an ``AppError`` is raised."""
 
     def __init__(
-        self, fapi: Fapi, issuer: str, clock: Callable[[], datetime], keeper: Keeper[C]
+        self,
+        fapi: Fapi,
+        grants: Grants,
+        issuer: str,
+        clock: Callable[[], datetime],
+        keeper: Keeper[C],
     ) -> None:
         self._keeper = keeper
         self._fapi = fapi
+        self._grants = grants
         self._issuer = issuer
         self._clock = clock
 
@@ -80,9 +90,6 @@ class Handover(Generic[C]):
         """See what is new; return the state to show. Access is asked for on every look."""
         try:
             return self._look(connection)
-        except AccessEndedError:
-            connection.forget("withdrawn")
-            return "withdrawn"
         except AppError as fault:
             log.warning("event=look_failed code=%s", fault.code)
             return "error"
@@ -104,7 +111,7 @@ class Handover(Generic[C]):
         if connection.granted is None:
             return True
         try:
-            self._fapi.end(connection.granted, connection.dpop)
+            self._grants.end(connection.granted, connection.dpop)
         except AppError as fault:
             log.warning("event=end_failed code=%s", fault.code)
             return False
@@ -112,17 +119,45 @@ class Handover(Generic[C]):
 
     def _look(self, connection: C) -> str:
         api = SelfInformation(self._fapi, connection, int(self._clock().timestamp()))
-        nobody_asked = True
-        for portion in connection.portions:
-            nobody_asked &= not self._follow(api, portion)
-        if nobody_asked and connection.standing:
-            api.refresh()
-        meet(connection)
+        try:
+            if any(portion.resting for portion in connection.portions):
+                self._renew(api, connection)  # it may go on by now
+            asked = [self._follow(api, portion) for portion in connection.portions]
+            if not any(asked) and connection.standing:
+                api.refresh()
+        except AccessEndedError:
+            return self._rest_or_end(connection)
+        meet(connection, self._resting(connection))
         return overall({self.state(portion) for portion in connection.portions})
+
+    def _rest_or_end(self, connection: C) -> str:
+        """Nothing can be read: keep everything of the consents that rest, and forget what has ended."""
+        granted = connection.granted
+        resting = self._grants.resting(granted.grant_ids, connection.dpop) if granted else set()
+        if granted is None or not resting:
+            connection.forget("withdrawn")
+            return "withdrawn"
+        connection.granted = replace(granted, subjects=())
+        meet(connection, resting)
+        return PAUSED
+
+    def _renew(self, api: SelfInformation, connection: C) -> None:
+        """Get a token for whoever can be read now."""
+        api.refresh()
+        meet(connection, self._resting(connection))
+
+    def _resting(self, connection: C) -> set[str]:
+        """Return the consents that rest, of people whom the newest token response names no more."""
+        granted = connection.granted
+        if granted is None:
+            return set()
+        unnamed = {each.subject for each in connection.portions} - {*granted.subjects}
+        silent = {granted.grants[each] for each in unnamed if each in granted.grants}
+        return self._grants.resting(silent, connection.dpop)
 
     def _follow(self, api: SelfInformation, portion: Portion) -> bool:
         """Ask and fetch what is open about one person; tell whether there was anything."""
-        if portion.request_key is None and portion.request_id is None:
+        if portion.resting or (portion.request_key is None and portion.request_id is None):
             return False
         try:
             if portion.request_key is not None:
@@ -132,15 +167,14 @@ class Handover(Generic[C]):
         except RefusedError as refusal:
             if refusal.code != PERSON_IS_OVER:
                 raise
-            portion.request_id = None
-            api.refresh()  # the answer no longer names this person, who is then forgotten
+            api.refresh()  # the answer no longer names this person, whose consent has ended or rests
         return True
 
     def _create(self, api: SelfInformation, portion: Portion, key: str) -> None:
         try:
             portion.request_id = api.create(key, portion.subject)
         except RefusedError as refusal:
-            if refusal.code != "temporarily_unavailable":
+            if refusal.code not in MAY_BE_REPEATED:
                 portion.request_key = None
             raise
         portion.request_key = None
@@ -162,6 +196,8 @@ class Handover(Generic[C]):
 
     def state(self, portion: Any) -> str:
         """Return the state to show for one person."""
+        if portion.resting:
+            return PAUSED
         open_request = portion.request_id
         if open_request is not None and not _holds_part(portion, open_request):
             return "pending"
@@ -169,7 +205,8 @@ class Handover(Generic[C]):
 
 
 def overall(states: set[str]) -> str:
-    """Say in one word how things stand with all people together."""
+    """Say in one word how things stand with all people together; one who rests speaks for no other."""
+    states = states - {PAUSED} or states
     if len(states) == 1:
         return next(iter(states))
     if states & {"pending", "partial"}:

@@ -1,23 +1,31 @@
 """The people whom a consent is about: a portion of the connection for each, as the provider names them."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import fields, replace
 
 from clients_example.relying_party.connections import Connection, Portion
 
 
-def meet(connection: Connection) -> None:
-    """Let the portions be of the people whom the newest token response names.
+def meet(connection: Connection, resting: Collection[str] = ()) -> None:
+    """Let the portions be of the people whom the newest token response names, and of those whose consent rests.
 
-    What was received of somebody whom it names no more is deleted: that person's consent has ended or rests.
+    ``resting`` are the consents that do. What was received of anybody else is deleted: that consent has ended.
     A provider that names nobody leaves the one portion as it is.
     """
-    subjects = connection.granted.subjects if connection.granted else ()
-    if not subjects:
+    granted = connection.granted
+    if granted is None:
         return
     known = {portion.subject: _copy(connection, portion) for portion in connection.portions}
     unnamed = known.pop(None, None)
-    left = [known.get(subject) or _new(connection, subject, unnamed) for subject in subjects]
+    named = granted.subjects
+    for subject, portion in known.items():
+        portion.resting = subject not in named and granted.grant_of(subject) in resting
+    kept = [portion for subject, portion in known.items() if subject in named or portion.resting]
+    new = [subject for subject in named if subject not in known]
+    left = [*kept, *(_new(connection, subject, unnamed) for subject in new)]
+    if not left:
+        return
     for each in fields(connection.PORTION):
         setattr(connection, each.name, getattr(left[0], each.name))
     connection.others = left[1:]
@@ -29,11 +37,13 @@ def lose(connection: Connection, grant_id: str) -> None:
     if granted is None:
         return
     left = [each for each in granted.subjects if granted.grants.get(each, grant_id) != grant_id]
-    if not left:
+    paused = [granted.grant_of(each.subject) for each in connection.portions if each.resting]
+    resting = {each for each in paused if each is not None and each != grant_id}
+    if not left and not resting:
         connection.forget("withdrawn")
         return
     connection.granted = replace(granted, subjects=left)
-    meet(connection)
+    meet(connection, resting)
 
 
 def _copy(connection: Connection, portion: Portion) -> Portion:

@@ -66,7 +66,7 @@ class SelfInformation:
             _demand(answer, _NO_CONTENT)
 
     def refresh(self) -> None:
-        """Renew the access token; raise ``AccessEndedError`` when the consent is over."""
+        """Renew the access token; raise ``AccessEndedError`` when the consent is over, or rests."""
         granted = self._connection.granted
         if granted is None or granted.refresh_token is None:
             raise AccessEndedError

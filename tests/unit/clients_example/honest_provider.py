@@ -6,17 +6,18 @@ import threading
 import time
 from urllib.parse import urlencode
 
-from joserfc import jws, jwt
+from joserfc import jwt
 from joserfc.jwk import ECKey
 from werkzeug.serving import ThreadedWSGIServer
 from werkzeug.wrappers import Request, Response
 
+from tests.unit.clients_example.attesting import Attesting
 from tests.unit.clients_example.over_http import Silent, reply, s256
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
-class HonestProvider:
+class HonestProvider(Attesting):
     """Set its fields to change what it answers; read ``seen`` and ``faults`` afterwards."""
 
     def __init__(self, client_key):
@@ -36,6 +37,7 @@ class HonestProvider:
         self.agency_keys = []
         self.token_life, self.standing, self.withdrawn = 600, True, False
         self.people, self.made_for = {}, {}
+        self.paused = set()
         self.server = ThreadedWSGIServer("127.0.0.1", 0, self, Silent)
         self.issuer = f"http://127.0.0.1:{self.server.port}"
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
@@ -148,7 +150,9 @@ class HonestProvider:
         if error:
             return reply({"error": error}, 400)
         if form["grant_type"] == "refresh_token":
-            if self.withdrawn or form["refresh_token"] not in self.refreshes:
+            if form["refresh_token"] not in self.refreshes or not self.serves(
+                form["refresh_token"]
+            ):
                 return reply({"error": "invalid_grant"}, 400)
             return reply(self.tokens(jkt))
         if form["grant_type"] == "client_credentials":
@@ -165,22 +169,39 @@ class HonestProvider:
         self.grants |= dict.fromkeys(self.people.values() or [grant_id], fresh)
         return reply({"refresh_token": fresh, "grant_id": grant_id} | tokens)
 
+    def pause(self, *grant_ids):
+        """Let consents rest, all for none named, until ``paused`` is cleared."""
+        self.paused |= {*(grant_ids or self.grants)}
+
+    def serves(self, refresh):
+        """Whether anything can be read under one of the consents of a refresh token."""
+        its_own = {grant for grant, token in self.grants.items() if token == refresh}
+        return not self.withdrawn and not its_own <= self.paused
+
+    def named(self):
+        """The people whom a token response names: those whose consent does not rest."""
+        return {who: grant for who, grant in self.people.items() if grant not in self.paused}
+
     def managing_token(self, form, jkt):
-        """Answer client_credentials: a token that names nobody and ends grants."""
-        self.check(form["scope"] == "grant_management_revoke", "scope of the managing token")
+        """Answer client_credentials: a token that names nobody and looks after grants."""
+        scopes = ("grant_management_query", "grant_management_revoke")
+        self.check(form["scope"] in scopes, "scope of the managing token")
         value = f"mk_mt_{secrets.token_urlsafe(8)}"
         self.managing[value] = jkt
         return {"access_token": value, "token_type": "DPoP", "expires_in": 300}
 
     def grant(self, request):
-        """End a grant and its tokens (Grant Management section 6.4); the nonce is asked for anew."""
+        """Tell of a grant, or end it and its tokens (Grant Management section 6); the nonce is asked for anew."""
         token = request.headers["Authorization"].removeprefix("DPoP ")
         jkt, error = self.proof(request, token)
         if error or self.managing.get(token) != jkt:
             challenge = f'DPoP error="{error or "invalid_token"}"'
             return reply({"code": error or "invalid_token"}, 401, {"WWW-Authenticate": challenge})
-        self.check(request.method == "DELETE", "a grant is only ended")
-        refresh = self.grants.pop(request.path.removeprefix("/grants/"), None)
+        grant_id = request.path.removeprefix("/grants/")
+        if request.method == "GET" and grant_id in self.grants:
+            rests = grant_id in self.paused and not self.withdrawn
+            return reply({"grant_id": grant_id, "status": "paused" if rests else "withdrawn"})
+        refresh = self.grants.pop(grant_id, None)
         if refresh is None:
             return reply({"code": "not_found"}, 404)
         self.refreshes.pop(refresh, None)
@@ -191,7 +212,7 @@ class HonestProvider:
         self.access[value] = jkt
         told = [
             {"type": "self_information", "subject": subject, "grant_id": grant_id}
-            for subject, grant_id in self.people.items()
+            for subject, grant_id in self.named().items()
         ]
         details = {"authorization_details": told} if told else {}
         return details | {
@@ -221,7 +242,8 @@ class HonestProvider:
     def resource(self, request):
         token = request.headers["Authorization"].removeprefix("DPoP ")
         jkt, error = self.proof(request, token)
-        if error or self.withdrawn or self.access.get(token) != jkt:
+        resting = self.grants and self.grants.keys() <= self.paused
+        if error or self.withdrawn or resting or self.access.get(token) != jkt:
             challenge = f'DPoP error="{error or "invalid_token"}"'
             code = {"code": error or "invalid_token"}
             return reply(code, 401, {"WWW-Authenticate": challenge})
@@ -242,7 +264,7 @@ class HonestProvider:
         """Answer a fetch as the test wishes; of several people, with what is the asked one's."""
         self.fetches += 1
         subject = self.made_for.get(request_id)
-        if subject is not None and subject not in self.people:
+        if subject is not None and subject not in self.named():
             return reply({"code": "subject_not_granted"}, 403)
         status, content = self.results[0] if len(self.results) == 1 else self.results.pop(0)
         if isinstance(content, dict) and subject is not None:
@@ -250,34 +272,6 @@ class HonestProvider:
         if status == 200 and isinstance(content, dict):
             content = self.attested(content | {"request_id": request_id})
         return reply(content, status)
-
-    def attested(self, content):
-        """Sign every answer and dataset, as the provider does; ``attestation_changes`` makes it lie."""
-        for entry in content["categories"]:
-            parts = [(entry, entry["answer"])] if "answer" in entry else []
-            parts += [(each, each) for each in entry.get("datasets", ())]
-            for holder, part in parts:
-                part = {name: value for name, value in part.items() if name != "signature"}
-                holder["signature"] = {
-                    "by": "platform",
-                    "jws": self.attestation(content, entry, part),
-                }
-        return content
-
-    def attestation(self, content, entry, part):
-        canonical = json.dumps(part, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        payload = {
-            "iss": self.issuer,
-            "aud": self.client_id,
-            "iat": int(time.time()),
-            "sub": content["subject"],
-            "request_id": content["request_id"],
-            "category": entry["category"],
-            "condition": entry["condition"],
-            "content_sha256": s256(canonical),
-        } | self.attestation_changes
-        header = {"alg": "ES256", "kid": self.key.kid, "typ": "self-information-attestation+jwt"}
-        return jws.serialize_compact(header, json.dumps(payload), self.attesting_key, ["ES256"])
 
     def status(self):
         """Where the request stands: as the next result will say."""
@@ -289,7 +283,7 @@ class HonestProvider:
         body = json.loads(request.get_data())
         subject = body.pop("subject", None)
         self.check(body == {} and (subject is not None) == bool(self.people), "body")
-        if subject is not None and subject not in self.people:
+        if subject is not None and subject not in self.named():
             return reply({"code": "subject_not_granted"}, 403)
         key = request.headers["Idempotency-Key"]
         request_id = self.keys.setdefault(key, f"req-{len(self.keys) + 1}")

@@ -43,9 +43,13 @@ def every_end(page, provider):
     provider.results = [(200, envelope(other("source_error", "immunisation")))]
     page.click("#refresh")
     yield "error"
+    provider.pause()
+    page.click("#reload")
+    yield "paused"
     provider.withdrawn = True
     page.click("#reload")
     yield "withdrawn"
+    provider.paused.clear()
     provider.withdrawn, provider.authorize_changes = False, {"error": "access_denied", "code": None}
     page.click("#connect")
     yield "refused"

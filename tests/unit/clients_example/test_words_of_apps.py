@@ -10,7 +10,7 @@ from clients_example.railway.fare import CarerReason, Reason
 from clients_example.railway.handbook import Outcome
 from clients_example.relying_party.words import LANGUAGES, Words, load_texts
 
-ALWAYS = ("pending", "refused", "withdrawn", "ended_here", "error")
+ALWAYS = ("paused", "pending", "refused", "withdrawn", "ended_here", "error")
 KEYS = {
     "loan_screener": [f"message.{state}.text" for state in (*Verdict, *ALWAYS)],
     "railway": [

@@ -131,11 +131,11 @@ def test_an_apps_key_and_client_id_survive_a_second_start(plan, app):
 
 
 @pytest.mark.parametrize("app", APPS, ids=lambda app: app.id)
-def test_every_app_is_registered_to_end_the_consents_it_is_done_with(plan, app):
+def test_every_app_is_registered_to_look_at_its_consents_and_to_end_them(plan, app):
     plan = plan()
     metadata = json.loads(write_metadata(plan, app, known_or_new(plan, app)).read_text())
     assert "client_credentials" in metadata["grant_types"]
-    assert "grant_management_revoke" in metadata["scope"].split()
+    assert {"grant_management_query", "grant_management_revoke"} <= {*metadata["scope"].split()}
 
 
 def test_the_registered_metadata_holds_no_private_key(plan):
