@@ -29,8 +29,11 @@ def text(locale: str, key: str, **values: object) -> str:
 
 
 def with_readings(words: str) -> Markup:
-    """Set the readings that stand in parentheses above what they read (HTML ruby)."""
-    ruby = r"<ruby>\1<rp>（</rp><rt>\2</rt><rp>）</rp></ruby>"
+    """Set the readings that stand in parentheses above what they read (HTML ruby).
+
+    Without ``rp``: browsers have shown ruby for ten years, and a page has hundreds of readings.
+    """
+    ruby = r"<ruby>\1<rt>\2</rt></ruby>"
     return Markup(_READING.sub(ruby, str(escape(words))))  # noqa: S704 - escaped, then marked up
 
 

@@ -5,7 +5,7 @@ import re
 from provider.web.readings import set_readings
 from tests.citizen_world import HANAKO, TARO
 
-RUBY = "<ruby>{}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>"
+RUBY = "<ruby>{}<rt>{}</rt></ruby>"
 LEFT = re.compile(r">[^<]*[一-鿿]（[ぁ-ゖー]+）")
 
 
@@ -25,6 +25,12 @@ def test_what_has_its_reading_already_keeps_one():
 def test_a_title_keeps_the_words_alone():
     page = f"<title>{RUBY.format('渡', 'わた')}す 人（ひと） | まどぐち</title><p>（注意）</p>"
     assert set_readings(page) == "<title>渡す 人 | まどぐち</title><p>（注意）</p>"
+
+
+def test_what_is_only_heard_keeps_the_words_alone():
+    page = f'<b>見（み）る<span class="unseen">：{RUBY.format("渡", "わた")}す 人（ひと）</span></b>'
+    seen = RUBY.format("見", "み")
+    assert set_readings(page) == f'<b>{seen}る<span class="unseen">：渡す 人</span></b>'
 
 
 def test_the_words_of_the_catalogue_have_their_readings_above(world, browser):

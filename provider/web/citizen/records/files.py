@@ -11,6 +11,7 @@ from provider.web.citizen.errors import NoSuchGrantError
 from provider.web.citizen.keeping import demand_own_terminal
 from provider.web.citizen.pages import page
 from provider.web.citizen.records import readings
+from provider.web.citizen.records.portions import everything
 from provider.web.locale import locale
 from provider.web.services import services
 from scopes.human.csv_form import as_csv
@@ -27,7 +28,7 @@ def reading_as_file(retrieval_id: str) -> Response:
     if ending not in _KINDS:
         raise NoSuchGrantError
     reading = _reading(retrieval_id)
-    views = [dataset.view for dataset in reading.datasets]
+    views = everything(reading)
     content = as_csv(views, locale()) if ending == "csv" else as_json(views, locale())
     day = japanese_day(services().clock()).isoformat()
     sent = Response(content, content_type=_KINDS[ending])
@@ -40,7 +41,8 @@ def reading_as_file(retrieval_id: str) -> Response:
 @callable_by(Caller.CITIZEN)
 def reading_on_paper(retrieval_id: str) -> ResponseReturnValue:
     """Show what was read as a page to print."""
-    return page("my_records/paper.html", reading=_reading(retrieval_id))
+    reading = _reading(retrieval_id)
+    return page("my_records/paper.html", reading=reading, datasets=everything(reading))
 
 
 def _reading(retrieval_id: str) -> readings.Reading:

@@ -1,5 +1,7 @@
 """My records: choose a kind of record, wait for the agencies, see what they hold. It is gone when one leaves."""
 
+import re
+
 from flask import Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,6 +14,7 @@ from provider.web.citizen.pages import page
 from provider.web.citizen.records import readings
 from provider.web.citizen.records.leaving import reading_is_open
 from provider.web.citizen.records.people import demand_readable, may_read, readable
+from provider.web.citizen.records.portions import portion
 from provider.web.csrf import check_form
 from provider.web.locale import locale
 from provider.web.services import services
@@ -50,19 +53,22 @@ def read_records() -> ResponseReturnValue:
 @citizen.get("/my-page/records/<retrieval_id>")
 @callable_by(Caller.CITIZEN)
 def one_reading(retrieval_id: str) -> ResponseReturnValue:
-    """Show what is there by now, or that agencies are still asked."""
+    """Show what is there by now, or that agencies are still asked; of many records, a part at a time."""
     now = services().clock()
     try:
         reading = readings.shown(retrieval_id, now=now)
     except RetrievalGoneError:
         return _listed(gone=True), 404
-    desk = services().corrections
     reading_is_open()
-    return page(
-        "my_records/reading.html",
-        reading=reading,
-        takes={r.agency_id for d in reading.datasets for r in d.records if desk.takes(r.agency_id)},
-    )
+    begin, before = _place("begin"), _place("before")
+    part = portion(reading, begin=begin or 0, before=before)
+    return page("my_records/reading.html", reading=reading, part=part)
+
+
+def _place(name: str) -> int | None:
+    """Read from the address where a page begins or ends; None where it says no such thing."""
+    unverified = request.args.get(name, "")
+    return int(unverified) if re.fullmatch("[0-9]{1,6}", unverified) else None
 
 
 @citizen.get("/my-page/records/<retrieval_id>/state")

@@ -1,6 +1,6 @@
 """One reading: a category of one person's records, asked of the agencies and shown to the citizen alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,10 @@ from consent.retrieval import Question, Retrieval
 from provider.selfinfo.errors import RetrievalGoneError
 from provider.storage.own_reads import NOBODY
 from provider.web.citizen.records.people import Reader, demand_readable, may_read
-from provider.web.locale import locale
 from provider.web.services import services
 from provider.web.sessions import citizen_id
-from scopes.catalogue import CATALOGUE, SCOPES
+from scopes.catalogue import SCOPES
 from scopes.conditions import LATEST, check_condition
-from scopes.human.views import DatasetView, RecordView, dataset_view
 from scopes.outcome import Outcome
 from scopes.scope import Scope
 
@@ -25,28 +23,11 @@ PURPOSE = "own"
 
 
 @dataclass(frozen=True)
-class ReadRecord:
-    """One record in words, and how it is named where somebody says that it is wrong."""
-
-    view: RecordView
-    record_type: str
-    record_id: str
-    agency_id: str
-
-
-@dataclass(frozen=True)
-class ReadDataset:
-    """Records of one type from one agency; ``agency_id`` is empty for one that we are connected to no more."""
-
-    view: DatasetView
-    records: tuple[ReadRecord, ...]
-
-
-@dataclass(frozen=True)
 class Reading:
     """What there is to see until ``ends_at``.
 
-    ``awaited`` while agencies are asked, ``unread`` when one could not be read.
+    ``awaited`` while agencies are asked, ``unread`` when one could not be read. ``held`` are the datasets as in
+    a result.
     """
 
     retrieval_id: str
@@ -56,7 +37,7 @@ class Reading:
     awaited: bool
     unread: bool
     complete: bool
-    datasets: tuple[ReadDataset, ...]
+    held: Sequence[Mapping[str, Any]]
 
 
 def start(reader: Reader, scope: Scope, *, now: datetime) -> Retrieval:
@@ -90,7 +71,7 @@ def shown(retrieval_id: str, *, now: datetime) -> Reading:
         awaited=found.awaited > 0 or outcome is Outcome.PENDING,
         unread=outcome is Outcome.SOURCE_ERROR,
         complete=bool(entry.get("complete", True)),
-        datasets=tuple(_read(scope, each) for each in entry.get("datasets", ())),
+        held=entry.get("datasets", ()),
     )
 
 
@@ -114,17 +95,6 @@ def scope_of(retrieval: Retrieval) -> Scope:
     if scope is None:
         raise RetrievalGoneError
     return scope
-
-
-def _read(scope: Scope, dataset: Mapping[str, Any]) -> ReadDataset:
-    view = dataset_view(CATALOGUE[scope.inputs[0].category.id], dataset, locale())
-    by_code = {each.holder.code: name for name, each in services().agencies.items()}
-    agency_id = by_code.get(dataset["holder"]["code"], "")
-    records = tuple(
-        ReadRecord(each, dataset["record_type"], str(each.raw["record_id"]), agency_id)
-        for each in view.records
-    )
-    return ReadDataset(view, records)
 
 
 def _grant(subject_id: str, relation: str, category: str, *, now: datetime) -> Grant:
