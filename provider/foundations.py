@@ -17,6 +17,7 @@ from provider.keys.keyed import KeyedHash
 from provider.keys.ring import KeyRing
 from provider.login.upstream.authenticator import UpstreamAuthenticator
 from provider.notices.box import Notices
+from provider.notices.still_acting import StillActing
 from provider.oauth.assembly import OAuth
 from provider.selfinfo.guardian_ends import GuardianEnds
 from provider.settings import Settings
@@ -119,6 +120,11 @@ class Foundations:
         """For whom people act by mandate, and the codes that wait for a proxy."""
         codes = KeyedHash(self.secrets.named("mandate_code", now=self.clock()))
         return MandateStore(self.database, codes)
+
+    @cached_property
+    def still_acting(self) -> StillActing:
+        """Who may act for whom at an instant, and so hear of them."""
+        return StillActing(self.persons, self.directory, self.mandates, self.representations)
 
     @cached_property
     def notices(self) -> Notices:

@@ -179,6 +179,7 @@ class Services(Foundations):
             protections=self.protection_flags.of_person,
             spend=ReplayStore(self.database).spend,
             holders=HolderLookup(self.database),
+            hearers=self.still_acting.hearers,
             tell_person=self.notices.tell,
             tell_party=self.events.tell,
         )
@@ -191,7 +192,7 @@ class Services(Foundations):
     @cached_property
     def notice_sweep(self) -> NoticeSweep:
         """What tells people of what nobody does at that instant; for the worker."""
-        return NoticeSweep(NoticeCauses(self.database), self.notices)
+        return NoticeSweep(NoticeCauses(self.database), self.notices, self.still_acting)
 
     @cached_property
     def registration(self) -> RegistrationEndpoint:

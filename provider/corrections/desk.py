@@ -21,7 +21,15 @@ from consent.correction import KEPT, MOST_OPEN, CorrectionCase, CorrectionState,
 from consent.errors import TooManyCasesError
 from consent.notice import NoticeKind
 from consent.protection import Protection
-from provider.corrections.ports import Cases, Holders, Persons, TellParty, TellPerson, UnitOfWork
+from provider.corrections.ports import (
+    Cases,
+    Hearers,
+    Holders,
+    Persons,
+    TellParty,
+    TellPerson,
+    UnitOfWork,
+)
 from provider.events.kinds import EventKind
 from provider.keys.keyed import KeyedHash
 from provider.storage.replays import OneTimeValue
@@ -63,6 +71,7 @@ class CorrectionDesk:
     protections: Callable[[str], Protection]
     spend: Spend
     holders: Holders
+    hearers: Hearers
     tell_person: TellPerson
     tell_party: TellParty
 
@@ -113,6 +122,7 @@ class CorrectionDesk:
         Raises ``DirectoryUnavailableError`` and what spending the statement raises.
         """
         directory_id = self.directory.linked(said.agency_id, said.linkage_code)
+        hearers = self._hearers(said, now=now)
         with self.unit.transaction():
             self.spend([_once(said)])
             case = self.cases.get(said.case_id, now=now)
@@ -122,14 +132,28 @@ class CorrectionDesk:
                 return
             if self.protections(case.subject_id).withholds(case.category, case.agency_id):
                 return
-            self._move(case, said, now=now)
+            self._move(case, said, hearers, now=now)
 
-    def _move(self, case: CorrectionCase, said: CorrectionStatement, *, now: datetime) -> None:
+    def _hearers(self, said: CorrectionStatement, *, now: datetime) -> Collection[str]:
+        """Name whom a statement is for: whoever opened the case, if they still may act, and whom it is about."""
+        case = self.cases.get(said.case_id, now=now)
+        if case is None or case.agency_id != said.agency_id:
+            return ()
+        return self.hearers(case.person_id, case.subject_id, (case.category,), now=now)
+
+    def _move(
+        self,
+        case: CorrectionCase,
+        said: CorrectionStatement,
+        hearers: Collection[str],
+        *,
+        now: datetime,
+    ) -> None:
         state = CorrectionState(said.state)
         after = moved(case, state, number=said.number, reason=said.reason, now=now)
         if after is None or not self.cases.move(after, case.state):
             return
-        for person_id in dict.fromkeys((case.person_id, case.subject_id)):
+        for person_id in hearers:
             other = "" if case.subject_id == person_id else case.subject_id
             self.tell_person(person_id, NoticeKind.CORRECTION, now=now, subject_id=other)
         if said.state == CORRECTED:

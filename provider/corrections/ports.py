@@ -79,6 +79,16 @@ class TellPerson(Protocol):
         ...
 
 
+class Hearers(Protocol):
+    """Knows who may still act for whom."""
+
+    def __call__(
+        self, person_id: str, subject_id: str, categories: Collection[str], *, now: datetime
+    ) -> Collection[str]:
+        """Name a subject, and a person if they may act for them; raise ``DirectoryUnavailableError``."""
+        ...
+
+
 class TellParty(Protocol):
     """Keeps an event for a relying party."""
 

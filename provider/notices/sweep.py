@@ -3,10 +3,12 @@
 Each is told once, by however many workers and after whatever crash: its name is a unique key of the box.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from connectors.errors import DirectoryUnavailableError
 from consent.notice import (
     NO_REMINDER,
     NoticeKind,
@@ -14,6 +16,7 @@ from consent.notice import (
     reminder_due_at,
 )
 from provider.notices.box import About, Notices
+from provider.notices.still_acting import StillActing
 from provider.storage.notice_causes import BATCH, Cause, Errand, NoticeCauses
 
 EVERY = timedelta(hours=1)
@@ -27,12 +30,19 @@ class NoticeSweep:
 
     causes: NoticeCauses
     notices: Notices
+    still_acting: StillActing
 
     def run_due(self, *, now: datetime) -> int:
-        """Tell of what has come up since the last time; return how many notices that made."""
-        told = self.first_uses(now=now) + self.suspensions(now=now)
+        """Tell of what has come up since the last time; return how many notices that made.
+
+        While the person directory is silent, what it has to be asked for waits for the next time.
+        """
+        told, steps = 0, [self.first_uses, self.suspensions]
         if self.causes.take_turn("hourly", EVERY, now=now):
-            told += self.endings(now=now) + self.reminders(now=now)
+            steps += [self.endings, self.reminders]
+        for step in steps:
+            with suppress(DirectoryUnavailableError):
+                told += step(now=now)
         return told
 
     def first_uses(self, *, now: datetime) -> int:
@@ -42,8 +52,9 @@ class NoticeSweep:
             found, until = self.causes.used_since(reached)
             if until == reached:
                 break
+            hearers = self._hearers(found, now=now)
             with self.notices.database.transaction():
-                told += sum(self._tell(each, NoticeKind.FIRST_USE, "", now=now) for each in found)
+                told += sum(self._tell(*e, NoticeKind.FIRST_USE, "", now=now) for e in hearers)
                 self.causes.first_use_reaches(until, now=now)
             reached = until
         return told
@@ -99,13 +110,29 @@ class NoticeSweep:
         *,
         now: datetime,
     ) -> int:
+        hearers = self._hearers(causes, now=now)
         with self.notices.database.transaction():
-            return sum(self._tell(each, kind, _stamp(since(each)), now=now) for each in causes)
+            return sum(self._tell(*e, kind, _stamp(since(e[0])), now=now) for e in hearers)
 
-    def _tell(self, cause: Cause, kind: NoticeKind, stamp: str, *, now: datetime) -> int:
-        """Tell who gave a grant, and whom it is about; return how many heard it for the first time."""
+    def _hearers(
+        self, causes: Sequence[Cause], *, now: datetime
+    ) -> Sequence[tuple[Cause, Collection[str]]]:
+        """Name who hears of each: whom it is about, and who gave the grant if they may still act for them."""
+        asked = self.still_acting.hearers
+        return [(c, asked(c.person_id, c.subject_id, c.categories, now=now)) for c in causes]
+
+    def _tell(
+        self,
+        cause: Cause,
+        hearers: Collection[str],
+        kind: NoticeKind,
+        stamp: str,
+        *,
+        now: datetime,
+    ) -> int:
+        """Tell of a cause; return how many heard it for the first time."""
         told = 0
-        for person_id in sorted({cause.person_id, cause.subject_id}):
+        for person_id in hearers:
             about = About(
                 client_id=cause.client_id,
                 grant_id=cause.grant_id,

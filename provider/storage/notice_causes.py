@@ -23,7 +23,7 @@ _SUSPENDED = "client_suspended:"
 
 @dataclass(frozen=True)
 class Cause:
-    """A grant that something is to be told of, and to whom: who gave it, and whom it is about."""
+    """A grant that something is to be told of: who gave it, whom it is about, and what it covers (scopes' ids)."""
 
     grant_id: str
     client_id: str
@@ -31,6 +31,7 @@ class Cause:
     subject_id: str
     agreed_at: datetime
     ends_at: datetime
+    categories: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ _CAUSE = select(
     GrantRow.subject_id,
     _AGREED.label("agreed_at"),
     GrantRow.expires_at,
+    GrantRow.categories,
 )
 
 

@@ -4,22 +4,27 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from consent.grant import Grant
+from consent.mandate import MandateOffer
 from consent.notice import NoticeKind
 from provider.keys.envelope import Envelope
 from provider.keys.keyed import KeyedHash
 from provider.notices.box import Notices
 from provider.notices.post import Post
+from provider.notices.still_acting import StillActing
 from provider.notices.sweep import NoticeSweep
 from provider.notices.ways import MailPutOffError, MailRefusedError
 from provider.storage.clients import ClientStore
 from provider.storage.grants import SqlGrantStore
 from provider.storage.mail_addresses import MailAddress, MailAddresses
+from provider.storage.mandates import MandateStore
 from provider.storage.notice_causes import NoticeCauses
 from provider.storage.notice_settings import SqlNoticeSettings
 from provider.storage.notices import SqlNotices
 from provider.storage.outbox import Outbox
 from provider.storage.persons import PersonStore
+from provider.storage.representations import RepresentationStore
 from provider.storage.sessions import SessionStore
+from tests.citizen_world import RememberedDirectory
 from tests.pki import NOW
 
 DAY, HOUR, MINUTE, SECOND = (
@@ -60,7 +65,13 @@ class Boxes:
         self.outbox = Outbox(database, IDLE, LONGEST)
         self.notices = Notices(database, SqlNotices(database), self.addresses, self.outbox)
         self.causes = NoticeCauses(database)
-        self.sweep = NoticeSweep(self.causes, self.notices)
+        self.mandates = MandateStore(database, KeyedHash(b"m" * 32))
+        self.representations = RepresentationStore(database)
+        self.directory = RememberedDirectory()
+        self.still_acting = StillActing(
+            self.persons, self.directory, self.mandates, self.representations
+        )
+        self.sweep = NoticeSweep(self.causes, self.notices, self.still_acting)
         self.letterbox = Letterbox()
         self.post = Post(
             self.outbox, self.addresses, envelope, self.letterbox, "from@madoguchi.invalid"
@@ -101,6 +112,13 @@ class Boxes:
         grant = replace(grant, **changes)
         self.grants.add(grant)
         return grant
+
+    def mandate(self, principal, proxy, *categories, now=NOW):
+        """Let one act for another for a year."""
+        ends_at = now + 365 * DAY
+        offer = MandateOffer(principal, categories or ("immunisation",), True, ends_at)
+        self.mandates.offer(offer, "code", now=now)
+        self.mandates.begin("code", proxy, now=now)
 
     def told(self, person, now=NOW + 300 * DAY):
         """List the kinds in a box, oldest first, without marking anything read."""

@@ -80,6 +80,7 @@ def test_a_grant_that_was_agreed_to_anew_has_an_end_of_its_own(boxes):
 
 
 def test_both_giver_and_represented_person_hear_of_an_end(boxes):
+    boxes.mandate(boxes.misaki, boxes.taro)
     boxes.grant(boxes.taro, boxes.misaki)
     boxes.sweep.endings(now=NOW + 60 * DAY)
     assert [boxes.told(each) for each in (boxes.taro, boxes.misaki)] == [["ending_soon"]] * 2

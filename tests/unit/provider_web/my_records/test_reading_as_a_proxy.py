@@ -8,6 +8,9 @@ from tests.mandate_stories import offered, on_my_page, taken
 from tests.record_steps import VACCINE, asked, entries, logged_in, read
 
 
+NEWS = "「内容がちがうと思うとき」の連絡に、動きがありました"
+
+
 @pytest.fixture
 def principal(office):
     """Somebody who lets Taro act on immunisation alone."""
@@ -48,9 +51,18 @@ def test_the_principal_sees_what_the_proxy_reported_and_a_former_proxy_nothing_m
     ids = [services.persons.enrol(each, now=now) for each in (MISAKI, TARO)]
     assert services.mandates.end(*ids, now=now)
     office.states(case.rpartition("/")[2], "corrected")
+    assert NEWS in principal.open("/my-page/notices").text
+    assert NEWS not in proxy.open("/my-page/notices").text
     assert "直しました" in principal.open("/my-page/corrections").text
     assert proxy.open(case).status == 404
     assert "申し出はありません" in proxy.open("/my-page/corrections").text
+
+
+def test_a_proxy_and_the_principal_both_hear_of_a_case(office, principal, proxy):
+    read(office, proxy, whose=1).press("report-ZZ-1").press("send", words="ちがいます")
+    office.states(proxy.path.rpartition("/")[2], "corrected")
+    for browser in (principal, proxy):
+        assert NEWS in browser.open("/my-page/notices").text
 
 
 def test_with_the_mandate_ends_what_is_open(office, principal, proxy):
