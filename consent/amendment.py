@@ -20,7 +20,8 @@ def amended(older: Grant, newer: Grant, action: str) -> Grant:
     """Return the newer consent as the amendment of an older one.
 
     ``replace`` is the newer consent alone. ``merge`` adds it to the older one: what was allowed stays
-    allowed, and what was declined before returns only where it is ticked now.
+    allowed, and what was declined before returns only where it is ticked now. Records that were left out of the
+    older one stay out, unless a page shows them anew and they are not left out there.
     """
     amendment = replace(newer, amends=older.grant_id, amend_action=action)
     if action == REPLACE:
@@ -33,6 +34,7 @@ def amended(older: Grant, newer: Grant, action: str) -> Grant:
         declined=tuple(category for category in declined if category not in categories),
         claims=_union(older.claims, newer.claims),
         conditions=_merged_conditions(older, newer),
+        left_out=older.left_out,
         profile_match=newer.profile_match or older.profile_match,
     )
 

@@ -45,6 +45,8 @@ class Grant:
     ``sitting`` is shared by the grants that were given for several people at once, and None for one alone.
     ``paused_at``, ``paused_because`` and ``paused_by`` tell since when, why and by whom it is let rest.
     ``preview`` binds the first delivery to what was shown before (``consent.preview``); None without one.
+    ``left_out`` names, by category, the records that the citizen kept back while looking at them, as this
+    relying party would know them: they stay out of every delivery.
     """
 
     grant_id: str
@@ -76,6 +78,7 @@ class Grant:
     paused_because: str | None = None
     paused_by: str | None = None
     preview: Mapping[str, Any] | None = None
+    left_out: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def in_force_since(self) -> datetime:

@@ -53,6 +53,7 @@ _CONTENT = (
     "declined",
     "claims",
     "conditions",
+    "left_out",
     "purpose_id",
     "consent_text",
     "standing",

@@ -57,15 +57,14 @@ class AgreedPreview:
     """What a grant says of its preview.
 
     ``retrieval_id`` holds what was shown, ``day`` is the day in Japan on which it was, and ``commitments`` are
-    those of what was agreed to, by scope. A scope in ``later`` was agreed to without a preview. ``left_out``
-    counts the records that the citizen left out. ``asked_at`` is when agencies were asked for what was shown.
+    those of what was agreed to, by scope. A scope in ``later`` was agreed to without a preview. ``asked_at`` is
+    when agencies were asked for what was shown.
     """
 
     retrieval_id: str
     day: date
     commitments: Mapping[str, Sequence[str]] = field(default_factory=dict)
     later: tuple[str, ...] = ()
-    left_out: Mapping[str, int] = field(default_factory=dict)
     asked_at: datetime | None = None
 
     @classmethod
@@ -78,7 +77,6 @@ class AgreedPreview:
             date.fromisoformat(kept["day"]),
             kept["commitments"],
             tuple(kept["later"]),
-            kept["left_out"],
             datetime.fromisoformat(kept["asked_at"]) if kept.get("asked_at") else None,
         )
 
@@ -95,7 +93,6 @@ class AgreedPreview:
             "day": self.day.isoformat(),
             "commitments": {scope: [*each] for scope, each in self.commitments.items()},
             "later": [*self.later],
-            "left_out": dict(self.left_out),
             "asked_at": self.asked_at.isoformat() if self.asked_at else None,
         }
 

@@ -145,6 +145,7 @@ def _processing(grant: Grant, words: ReceiptWords) -> dict[str, Any]:
         ],
         "identity_claims": [*grant.claims],
         "declined": [*grant.declined],
+        "left_out": {category: len(names) for category, names in grant.left_out.items() if names},
         "standing": grant.standing,
         "withdrawal_method": words.withdrawal_method,
     }
@@ -152,9 +153,7 @@ def _processing(grant: Grant, words: ReceiptWords) -> dict[str, Any]:
 
 def _preview(kept: Mapping[str, Any]) -> dict[str, Any]:
     """Tell the commitments and the day; where what was shown is kept is nobody's concern."""
-    return {
-        name: kept[name] for name in ("day", "commitments", "later", "left_out") if name in kept
-    }
+    return {name: kept[name] for name in ("day", "commitments", "later") if name in kept}
 
 
 def _party(party: ReceiptParty) -> dict[str, Any]:

@@ -84,12 +84,16 @@ class SubjectChoice:
 
 @dataclass(frozen=True)
 class Choice:
-    """What the citizen agreed to on the check page."""
+    """What the citizen agreed to on the check page.
+
+    ``left_out`` names records that are kept back, as the service would know them; None before that was decided.
+    """
 
     categories: tuple[str, ...]
     declined: tuple[str, ...]
     term_days: int | None
     claims: tuple[str, ...] = ()
+    left_out: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

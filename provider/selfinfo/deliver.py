@@ -30,7 +30,7 @@ from provider.selfinfo.ports import (
     ResourceAccess,
     UnitOfWork,
 )
-from provider.selfinfo.previewed import Naming, only_previewed
+from provider.selfinfo.previewed import Naming, only_previewed, without_left_out
 from provider.selfinfo.reasons import sealed_reasons
 from provider.selfinfo.requests import Requests
 from provider.selfinfo.tally import Tally
@@ -117,17 +117,21 @@ class Deliverer:
         )
         if not prepared.releases:
             raise NotPermittedError(CATEGORY_NOT_GRANTED)
-        if held:
-            prepared = self._as_shown(access, prepared, held)
+        prepared = self._as_decided(access, prepared, held)
         if category is not None and prepared.releases[0].outcome is Outcome.PENDING:
             return None
         return prepared
 
-    def _as_shown(self, access: ResourceAccess, prepared: Opened, preview: AgreedPreview) -> Opened:
-        """Let nothing out but what the preview showed and was agreed to."""
-        secret = self.preview_secrets(prepared.retrieval, self.opening.key(prepared.retrieval))
-        names = Naming(self.pairwise, access.relying_party.sector, access.grant.subject_id)
-        left = [only_previewed(r, preview, secret, names) for r in prepared.releases]
+    def _as_decided(
+        self, access: ResourceAccess, prepared: Opened, preview: AgreedPreview | None
+    ) -> Opened:
+        """Let out no record that was kept back, and of a first delivery nothing but what the preview showed."""
+        grant = access.grant
+        names = Naming(self.pairwise, access.relying_party.sector, grant.subject_id)
+        left = [without_left_out(each, grant.left_out, names) for each in prepared.releases]
+        if preview:
+            secret = self.preview_secrets(prepared.retrieval, self.opening.key(prepared.retrieval))
+            left = [only_previewed(each, preview, secret, names) for each in left]
         return replace(prepared, releases=left)
 
     def _content(

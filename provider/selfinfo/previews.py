@@ -1,7 +1,7 @@
 """Previews of a visit: start what the page shows, and hold for the grant exactly what was agreed to."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -11,7 +11,7 @@ from consent.disclosure import PREVIEW
 from consent.grant import Grant
 from consent.permission import Allowed
 from consent.ports import RetrievalStore
-from consent.preview import AgreedPreview, items_of, without
+from consent.preview import AgreedPreview, Item, items_of, without
 from consent.retrieval import Part, Question, Retrieval, RetrievalState
 from provider.clock import japanese_day
 from provider.keys.envelope import DataKey, Envelope
@@ -78,9 +78,21 @@ class Preview:
 
     def commitments(self, scope: str, left_out: Collection[str] = ()) -> list[str]:
         """Return the commitments of what is there of a scope, but for what is left out."""
+        items = without(self._items(scope), left_out, self.secret)
+        return [item.commitment(self.secret) for item in items]
+
+    def left_out(self, scope: str, left_out: Collection[str]) -> list[str]:
+        """Name the records that are left out of a scope as the relying party would know them."""
+        items = self._items(scope)
+        return [i.record_id for i in items if i.commitment(self.secret) in left_out]
+
+    def boxes(self, scope: str, names: Collection[str]) -> list[str]:
+        """Return the commitments of the records of a scope that a relying party would know by these names."""
+        return [i.commitment(self.secret) for i in self._items(scope) if i.record_id in names]
+
+    def _items(self, scope: str) -> Sequence[Item]:
         entry = self.shown.entries.get(scope)
-        items = items_of(entry) if entry else ()
-        return [item.commitment(self.secret) for item in without(items, left_out, self.secret)]
+        return items_of(entry) if entry else ()
 
 
 @dataclass(frozen=True)
@@ -129,7 +141,7 @@ class Previews:
         """Keep what was shown and agreed to for the grant, and return the grant that says so.
 
         Joins the open transaction. What comes ``later`` is asked for when the relying party asks. The rest of
-        what was shown is not kept; ``leave`` shreds it. What is neither stays out of the first delivery.
+        what was shown is not kept; ``leave`` shreds it. What is left out is named in the grant for good.
         """
         if set(grant.categories) <= set(agreed.later):
             return grant
@@ -139,16 +151,15 @@ class Previews:
         self.retrievals.add_held(held, self._parts(retrieval_id, key, preview, agreed))
         secret = sealed_secret(preview.secret, retrieval_id, key)
         self.store.add(retrieval_id, None, grant.subject_id, secret, expires_at=held.expires_at)
-        left_out = {scope: _left_out(preview, scope, agreed) for scope in agreed.as_shown}
         kept = AgreedPreview(
             retrieval_id,
             japanese_day(preview.shown.seen_at),
             {scope: preview.commitments(scope, agreed.left_out) for scope in agreed.as_shown},
             agreed.later,
-            {scope: count for scope, count in left_out.items() if count},
             preview.shown.retrieval.created_at,
         )
-        return replace(grant, preview=kept.kept())
+        left_out = {scope: preview.left_out(scope, agreed.left_out) for scope in agreed.as_shown}
+        return replace(grant, preview=kept.kept(), left_out=_named({**grant.left_out, **left_out}))
 
     def leave(self, flow_id: str) -> None:
         """Shred what a visit shows: it was refused, left, or agreed to and so held by the grant."""
@@ -241,9 +252,8 @@ def _agreed_ids(
     return found
 
 
-def _left_out(preview: Preview, scope: str, agreed: Agreed) -> int:
-    everything = preview.commitments(scope)
-    return len(everything) - len(preview.commitments(scope, agreed.left_out))
+def _named(left_out: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    return {scope: names for scope, names in left_out.items() if names}
 
 
 def _late(part: Part, scope: Scope, shown: Retrieval) -> SourceAnswer:

@@ -48,6 +48,7 @@ _TAKEN_OVER = (
     "expires_at",
     "profile_match",
     "preview",
+    "left_out",
 )
 """What the newer consent decides; whose grant it is and when it was first given stay."""
 

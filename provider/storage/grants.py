@@ -65,6 +65,7 @@ class GrantRow(Base):
     paused_because: Mapped[str | None] = column(String(16), sensitivity="internal")
     paused_by: Mapped[str | None] = column(String(36), sensitivity="internal")
     preview: Mapped[dict[str, Any] | None] = column(JSON(none_as_null=True), sensitivity="internal")
+    left_out: Mapped[dict[str, Any]] = column(JSON, server_default="{}", sensitivity="internal")
 
 
 class SqlGrantStore:
@@ -107,10 +108,10 @@ class SqlGrantStore:
             connection.execute(noted.values(profile_match=result))
 
     def note_preview(self, grant: Grant) -> None:
-        """Note what is held for a grant, in the transaction that keeps the grant."""
+        """Note what is held for a grant and what is left out of it, in the transaction that keeps the grant."""
         noted = update(GrantRow).where(GrantRow.grant_id == grant.grant_id)
         with self._database.transaction() as connection:
-            connection.execute(noted.values(preview=grant.preview))
+            connection.execute(noted.values(preview=grant.preview, left_out=grant.left_out))
 
     def get(self, grant_id: str) -> Grant | None:
         """Return a grant, whatever its state."""

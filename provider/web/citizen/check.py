@@ -13,6 +13,7 @@ from consent.grant import Grant
 from provider.flow import transitions
 from provider.flow.state import Flow, FlowState
 from provider.web.access import Caller, callable_by
+from provider.web.citizen import kept_back
 from provider.web.citizen.agreement import (
     LATER,
     LEAVE_OUT,
@@ -39,7 +40,7 @@ from scopes.catalogue import SCOPES
 SHOWN = "shown"
 """The form's field that says which page was read."""
 
-_DROP, _LEFT_OUT = "drop", "left_out"
+_DROP, _CHANGE, _LEFT_OUT = "drop", "change", "left_out"
 
 
 @citizen.get("/flow/<flow_id>/check")
@@ -55,10 +56,8 @@ def agree(flow_id: str) -> ResponseReturnValue:
     """Keep the grants and what is held for them together with the step: all or nothing."""
     check_form(flow_id, "check")
     flow = consenting(flow_id, FlowState.CHOOSING)
-    if longer := extended(flow):
-        return _page(longer)
-    if _DROP in request.form:
-        return _without(flow, request.form[_DROP])
+    if (instead := _instead(flow)) is not None:
+        return instead
     now = services().clock()
     everyone = undertakings(flow, noted=False, now=now)
     if request.form.get(SHOWN) != digest(everyone):
@@ -76,6 +75,17 @@ def agree(flow_id: str) -> ResponseReturnValue:
         return _page(flow, problem="nothing_left"), 422
     _keep(flow, settled)
     return redirect(url_for("citizen.done", flow_id=flow_id), 303)
+
+
+def _instead(flow: Flow) -> ResponseReturnValue | None:
+    """Serve a button of the form that agrees to nothing; None where it was the one that agrees."""
+    if longer := extended(flow):
+        return _page(longer)
+    if _DROP in request.form:
+        return _without(flow, request.form[_DROP])
+    if _CHANGE in request.form:
+        return _to_choose_again(flow, request.form[_CHANGE])
+    return None
 
 
 def _keep(flow: Flow, settled: Sequence[Settled]) -> None:
@@ -121,8 +131,8 @@ def _without(flow: Flow, unverified: str) -> ResponseReturnValue:
     Where it was the last one, or was taken out before, the page that comes next is the one to choose on or this one.
     """
     number, _, category = unverified.partition("-")
-    place = int(number) if number.isascii() and number.isdigit() and len(number) < 3 else -1  # noqa: PLR2004
-    choice = flow.of(place).choice if 0 <= place < flow.people else None
+    place = _place(flow, number)
+    choice = flow.of(place).choice
     if choice is None or category not in (*choice.categories, *choice.declined):
         raise UnknownChoiceError
     if category in choice.declined:
@@ -135,6 +145,22 @@ def _without(flow: Flow, unverified: str) -> ResponseReturnValue:
     return _page(advance(flow, transitions.note_choice(flow, fewer, place=place, now=now)))
 
 
+def _to_choose_again(flow: Flow, unverified: str) -> ResponseReturnValue:
+    """Lead back to the page on which is chosen about a person; the records that are ticked here stay ticked."""
+    place, now = _place(flow, unverified), services().clock()
+    everyone = undertakings(flow, noted=False, now=now)
+    ticked = request.form.getlist(_LEFT_OUT)
+    after = advance(flow, kept_back.remember(flow, everyone, ticked, now=now))
+    return redirect(choose_url(after, place), 303)
+
+
+def _place(flow: Flow, unverified: str) -> int:
+    """Read which person of the visit a button is about; raise ``UnknownChoiceError``."""
+    if unverified not in {str(place) for place in range(max(flow.people, 1))}:
+        raise UnknownChoiceError
+    return int(unverified)
+
+
 @dataclass(frozen=True)
 class _Part:
     """What the page says about one person, in the words of its template."""
@@ -145,7 +171,6 @@ class _Part:
     declined: Sequence[Any]
     claims_declined: Sequence[str]
     ended: Mapping[str, Sequence[Any]]
-    change_url: str
 
     @property
     def result(self) -> Grant:
@@ -154,7 +179,9 @@ class _Part:
 
 
 def _page(flow: Flow, problem: str | None = None) -> str:
-    everyone = undertakings(flow, now=services().clock())
+    now = services().clock()
+    everyone = undertakings(flow, now=now)
+    kept_back_before = {box for each in everyone for box in kept_back.before(each, now=now)}
     parts = [_part(each) for each in everyone]
     scopes = [*{scope.id: scope for part in parts for scope in part.chosen}.values()]
     first = everyone[0]
@@ -171,7 +198,8 @@ def _page(flow: Flow, problem: str | None = None) -> str:
         awaited=sum(part.undertaking.values.awaited for part in parts),
         records=sum(_records(part) for part in parts),
         ways=request.form,
-        left_out=_still_there(everyone, request.form.getlist(_LEFT_OUT)),
+        left_out=_still_there(everyone, _ticked(everyone, kept_back_before)),
+        kept_back_before=kept_back_before,
         way_field=way_field,
         shown_field=SHOWN,
         shown=digest(everyone),
@@ -183,6 +211,14 @@ def _records(part: _Part) -> int:
     """Count the records that the page shows about one person."""
     seen = part.undertaking.values.seen
     return sum(seen[scope.id].count for scope in part.chosen if scope.id in seen)
+
+
+def _ticked(everyone: Sequence[Undertaking], before: Collection[str]) -> Collection[str]:
+    """Name the boxes to tick: those of the form, of this visit, or else what an earlier consent keeps back."""
+    if request.method == "POST":
+        return request.form.getlist(_LEFT_OUT)
+    known = [kept_back.remembered(each) for each in everyone]
+    return {box for boxes in known for box in (before if boxes is None else boxes)}
 
 
 def _still_there(everyone: Sequence[Undertaking], unverified: Collection[str]) -> Collection[str]:
@@ -206,7 +242,6 @@ def _part(each: Undertaking) -> _Part:
         declined=[SCOPES[c] for c in result.declined if c in SCOPES],
         claims_declined=[claim for claim in offer.claims if claim not in result.claims],
         ended=_ended(each),
-        change_url=choose_url(each.view, each.view.place),
     )
 
 

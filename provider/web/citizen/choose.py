@@ -1,5 +1,7 @@
 """What and how long: one box per category, nothing ticked beforehand, the shortest term chosen."""
 
+from dataclasses import replace
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -56,6 +58,7 @@ def note_choice(flow_id: str, place: int) -> ResponseReturnValue:
     except NothingChosenError:
         return _page(flow, place, ticks, problem="nothing_chosen"), 422
     choice = _choice(decision, ticks.claims, offer)
+    choice = replace(choice, left_out=view.choice.left_out if view.choice else None)
     after = advance(
         flow, transitions.note_choice(flow, choice, place=place, now=services().clock())
     )

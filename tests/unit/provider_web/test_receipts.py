@@ -69,13 +69,14 @@ def test_the_machine_form_keeps_the_profile(mine):
             "day": "2026-11-22",
             "commitments": {"immunisation": ["a" * 64]},
             "later": [],
-            "left_out": {},
         },
+        left_out={"immunisation": ["a-name-of-theirs"]},
     )
     told = machine_form(mine, grant, 0)
     jsonschema.validate(told, SCHEMA)
     assert told["preview"]["commitments"] == {"immunisation": ["a" * 64]}
-    assert "kept-here" not in json.dumps(told)
+    assert told["pii_processing"]["left_out"] == {"immunisation": 1}
+    assert [name for name in ("kept-here", "a-name-of-theirs") if name in json.dumps(told)] == []
     for each in ("paused", "stopped"):
         told["event"]["event_type"] = each
         jsonschema.validate(told, SCHEMA)
