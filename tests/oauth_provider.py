@@ -150,7 +150,7 @@ class InProcessProvider:
                     resolved.request.details, categories or asked.categories
                 ),
                 purpose_id=resolved.request.purpose_id,
-                consent_text={},
+                consent_text={"ja": {"purpose": "見本のため", "term": "90日"}},
                 standing=term_days is not None,
                 given_at=self.clock(),
                 expires_at=grant_end(self.clock(), term_days),

@@ -205,14 +205,29 @@ class Citizen:
     def get(self, path, **headers):
         return self.line.rp.get(f"/self-information/{path}", self.token, headers=headers)
 
-    def page(self, path):
-        """Open a page as the citizen, logged in just now."""
+    def pages(self, *paths):
+        """Open pages as the citizen, logged in just now; return what an observer compares, by address."""
         services, now = self.line.services, self.line.clock()
         before = services.sessions.open("ja", now=now)[1]
         value, _ = services.sessions.log_in(before, self.person_id, self._credential, now=now)
         browser = self.line.provider.app.test_client()
         browser.set_cookie(cookie_name(services.settings), value, domain="localhost")
-        return browser.get(path, base_url=services.settings.issuer_url)
+        origin = services.settings.issuer_url
+        return {path: told(browser.get(path, base_url=origin)) for path in paths}
+
+    def my_page(self):
+        """Open all of my page that takes no id but a grant's, whatever is added to it later."""
+        [grant] = self.line.services.grants.of_person(self.person_id)
+        rules = self.line.provider.app.url_map.iter_rules()
+        paths = {rule.rule for rule in rules if "GET" in rule.methods and _is_mine(rule)}
+        answers = self.pages(
+            *(path.replace("<grant_id>", grant.grant_id) for path in sorted(paths))
+        )
+        return {named(path): answer for path, answer in answers.items()}
+
+
+def _is_mine(rule):
+    return rule.rule.startswith("/my-page") and rule.arguments <= {"grant_id"}
 
 
 def examples(category, **changes):
@@ -230,11 +245,12 @@ def told(answer):
 
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_HASH = re.compile(r"\b[0-9a-f]{64}\b")
 _OPAQUE = "(?=[A-Za-z0-9_-]*[A-Z])(?=[A-Za-z0-9_-]*[a-z])[A-Za-z0-9_-]{20,}"
 _TOKEN = re.compile(rf"{_OPAQUE}(\.{_OPAQUE})*")
 
 
 def named(text):
     """Replace what is drawn anew each time by its length."""
-    text = _UUID.sub("<id>", text)
+    text = _HASH.sub("<hash>", _UUID.sub("<id>", text))
     return _TOKEN.sub(lambda found: f"<{len(found[0])}>", text)
