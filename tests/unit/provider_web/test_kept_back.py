@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.amendment_world import BOTH
-from tests.citizen_world import HANAKO
+from tests.citizen_world import HANAKO, MISAKI
 from tests.fakes.counter import records_of, released
 from tests.preview_world import preview_world
 from tests.unit.provider_web.test_check_page_guides import left_out
@@ -61,6 +61,14 @@ def test_at_every_delivery(world):
     assert one.status in (200, 202)
     give(world, 3, reason_not="corrected since")
     assert lots(again(world, tokens, 3)) == first, "a correction brought it back"
+
+
+def test_my_page_says_how_many_are_kept_back(world):
+    tokens, _ = keep_back(world, "immunisation", count=2)
+    browser = world.browser()
+    browser.log_in_to_my_page(world.world.cards[MISAKI])
+    browser.open(f"/my-page/grants/{tokens['grant_id']}")
+    assert "2件は渡しません。2回目からも渡りません。" in browser.text
 
 
 def test_what_was_recorded_since_is_handed_over(world):
