@@ -12,7 +12,8 @@ from consent.preview import AgreedPreview
 from consent.protection import Protection
 from consent.retrieval import OPEN_STATES, Part, Retrieval
 from provider.keys.envelope import DataKey, Envelope
-from provider.selfinfo.answers import data_key_place, opened_answer, part_key
+from provider.selfinfo.answers import data_key_place, opened_answer
+from provider.selfinfo.awaited import parts_of
 from provider.selfinfo.consent_people import may_name_others
 from provider.selfinfo.errors import RetrievalGoneError
 from provider.selfinfo.guards import Circumstance, guarded
@@ -116,8 +117,7 @@ def _asked_at(grant: Grant, retrieval: Retrieval) -> datetime:
 
 def _draft(retrieval: Retrieval, token: str, parts: Sequence[Part], key: DataKey) -> Release:
     scope = SCOPES[token]
-    keys = {part_key(scope, each.category.id) for each in scope.inputs}
-    mine = [part for part in parts if part.category in keys]
+    mine = parts_of(scope, parts)
     answers = [opened_answer(retrieval.retrieval_id, part, key) for part in mine]
     awaited = sum(answer is None for answer in answers)
     still_open = retrieval.state in OPEN_STATES

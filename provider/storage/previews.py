@@ -1,10 +1,15 @@
 """Previews: which retrieval shows a visit's citizen what would leave about one person."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from typing import Any
 
 from sqlalchemy import (
     Connection,
     LargeBinary,
+    Row,
     Select,
     String,
     UniqueConstraint,
@@ -14,11 +19,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped
 
-from consent.retrieval import RetrievalState
+from consent.retrieval import OPEN_STATES, Part, RetrievalState
 from provider.flow.state import FlowState
 from provider.storage.db import Base, Database, column
 from provider.storage.flows import FlowRow
-from provider.storage.retrievals import RetrievalRow, shred_where
+from provider.storage.retrievals import RetrievalPartRow, RetrievalRow, shred_where
 
 
 class PreviewRow(Base):
@@ -35,6 +40,15 @@ class PreviewRow(Base):
     subject_id: Mapped[str] = column(String(36), sensitivity="internal")
     secret: Mapped[bytes] = column(LargeBinary, sensitivity="sealed")
     expires_at: Mapped[datetime] = column(index=True, sensitivity="internal")
+
+
+@dataclass(frozen=True)
+class OpenPreview:
+    """A preview to which agencies may still answer. ``parts`` say who did, not what."""
+
+    subject_id: str
+    categories: tuple[str, ...]
+    parts: tuple[Part, ...]
 
 
 class PreviewStore:
@@ -56,6 +70,21 @@ class PreviewStore:
         )
         with self._database.reading() as connection:
             return connection.scalar(query)
+
+    def still_open(self, flow_id: str) -> Sequence[OpenPreview]:
+        """List a visit's previews to which agencies may still answer, in one statement that reads no answer."""
+        asked, part = RetrievalRow, RetrievalPartRow
+        query = (
+            select(PreviewRow.subject_id, asked.questions, part.category, part.agency_id)
+            .add_columns(part.answered_at)
+            .join(asked, asked.retrieval_id == PreviewRow.retrieval_id)
+            .outerjoin(part, part.retrieval_id == asked.retrieval_id)
+            .where(PreviewRow.flow_id == flow_id, asked.state.in_(OPEN_STATES))
+            .order_by(PreviewRow.subject_id)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return [_open(list(mine)) for _, mine in groupby(rows, lambda row: str(row.subject_id))]
 
     def add(
         self,
@@ -88,6 +117,12 @@ class PreviewStore:
         mine = select(PreviewRow.retrieval_id).where(PreviewRow.flow_id == flow_id)
         with self._database.transaction() as connection:
             return _shred(connection, mine)
+
+
+def _open(rows: Sequence[Row[Any]]) -> OpenPreview:
+    parts = (Part(r.category, r.agency_id, None, r.answered_at) for r in rows if r.category)
+    asked = (question["category"] for question in rows[0].questions)
+    return OpenPreview(rows[0].subject_id, tuple(asked), tuple(parts))
 
 
 def shred_previews_of(connection: Connection, session_hash: str) -> int:

@@ -4,19 +4,20 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from provider.flow.state import FlowState
+from provider.selfinfo.awaited import awaited
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.cross_device_rule import consenting
-from provider.web.citizen.offer import offer_of
-from provider.web.citizen.previewing import page_of_values
 from provider.web.services import services
 
 
 @citizen.get("/flow/<flow_id>/arrivals")
 @callable_by(Caller.BROWSER)
 def arrivals(flow_id: str) -> ResponseReturnValue:
-    """Count what is awaited about all people of the visit; no value and no name."""
-    flow, now = consenting(flow_id, FlowState.CHOOSING), services().clock()
-    views = [flow.of(place) for place in range(flow.people)]
-    pages = [page_of_values(view, offer_of(view), noted=False, now=now) for view in views]
-    return jsonify(awaited=sum(page.awaited for page in pages))
+    """Count what is awaited about all people of the visit; nothing is opened, asked or noted for it."""
+    flow = consenting(flow_id, FlowState.CHOOSING)
+    subjects = [flow.of(place).subject for place in range(flow.people)]
+    people = {subject.person_id for subject in subjects if subject}
+    found = services().preview_store.still_open(flow.flow_id)
+    mine = [each for each in found if each.subject_id in people]
+    return jsonify(awaited=sum(awaited(each.categories, each.parts) for each in mine))
