@@ -10,6 +10,7 @@ from tests.every_page.gathering import gathered
 from tests.every_page.screen import bring_judges, shown_on
 from tests.every_page.walk import LANGUAGES
 from tests.foreign.installed import MODULES
+from tests.weights import MOST_BYTES, weight
 
 pytestmark = pytest.mark.browser
 
@@ -20,9 +21,8 @@ ALIKE = re.compile("E-(?!L5|C1|P1)")
 WIDE = {"width": 640, "height": 800}
 SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SCREENS = STATIC.parents[2] / "docs/screens"
-MOST_BYTES = 60_000
-HEAVY = {"catalogue", "catalogue-scope", "history-on-paper"}
-"""What is for developers as well, or for paper."""
+HEAVY = {"catalogue", "catalogue-scope"}
+"""What is for developers as well."""
 NARROW = {"width": 320, "height": 640}
 
 
@@ -74,17 +74,12 @@ def faults_of(tab, page, language):
     return found
 
 
-def test_no_page_is_heavy(walks):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_is_heavy(walks, language):
     """What a browser fetches for a page, as it is sent: nothing is packed, the stylesheets come along."""
-    weights = {page.name: weight(page.html) for page in walks("ja").shown}
+    weights = {page.name: weight(page.html) for page in walks(language).shown}
     heavy = {name: bytes_ for name, bytes_ in weights.items() if bytes_ > MOST_BYTES}
     assert heavy.keys() <= HEAVY, heavy
-
-
-def weight(html):
-    """The bytes of a page with what it loads from us."""
-    loaded = set(re.findall(r"/static/([\w.]+)", html))
-    return len(html.encode()) + sum((STATIC / name).stat().st_size for name in loaded)
 
 
 ONE_THING = (
