@@ -112,7 +112,8 @@ class Flow:
     ``grant_id`` names the grant from the moment of agreement; it stays unused until a token exists.
     ``refusal`` is the OAuth error that a refused visit tells, None where the citizen said no.
     ``subject`` and ``choice`` are about one person; ``further`` holds the others of the same sitting. ``place``
-    counts whom a page is about: it is 0 but in what ``of`` returns.
+    counts whom a page is about: it is 0 but in what ``of`` returns. ``back_to`` is the path of the page of my page
+    that wants a fresh login, to which it leads back.
     """
 
     flow_id: str
@@ -133,6 +134,7 @@ class Flow:
     refusal: str | None = None
     further: tuple[FurtherPerson, ...] = ()
     place: int = 0
+    back_to: str = ""
 
     @property
     def people(self) -> int:

@@ -52,6 +52,7 @@ _SEALED = (
     "grant_id",
     "refusal",
     "further",
+    "back_to",
 )
 
 

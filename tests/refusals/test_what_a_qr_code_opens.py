@@ -12,6 +12,9 @@ from tests.citizen_world import MISAKI, World
 from tests.login_world import login_path, register_login_app
 from tests.phone_world import App, PhoneWorld, at_my_page, shown_code, wait
 
+MAIL = {"smtp_url": "smtp://127.0.0.1:1", "smtp_sender": "oshirase@madoguchi.invalid"}
+SETTINGS = "/my-page/notices/settings"
+
 
 @pytest.fixture
 def world(tmp_path, sqlite_url):
@@ -119,6 +122,31 @@ def test_an_earlier_login_by_a_code_is_none_for_special_care_or_a_new_app(world,
         assert "another" not in pc.page.attributes
         pc.press("continue")
         assert pc.path.endswith("/login")
+
+
+def test_where_mail_goes_is_changed_by_the_card_on_this_device_alone(world, pc):
+    object.__setattr__(world.services, "settings", replace(world.settings, **MAIL))
+    vars(world.services).pop("post", None)
+    App(world).log_in_elsewhere(*shown_code(pc))
+    wait(pc)
+    pc.open(SETTINGS)
+    assert "send-code" not in pc.page.attributes
+    pc.press("to-card").press("continue")
+    assert pc.path.endswith("/login")
+    assert "qr" not in pc.page.attributes
+    fields = dict(next(f for f in pc.open(SETTINGS).page.forms if "to-card" in f.buttons).fields)
+    cookie = pc.client.get_cookie("madoguchi").value
+    session = world.services.sessions.find(cookie, now=world.clock())
+    token = world.services.form_tokens.token(session.session_hash, "mail-code")
+    pc.post("/my-page/notices/address", **fields, address="x@mail.example")
+    assert pc.path.startswith("/flow/")
+    pc.post("/my-page/notices/address/code", form_token=token, code="12345678")
+    assert pc.path.startswith("/flow/")
+    assert world.rows("mail_address") == 0
+    asked = pc.open(SETTINGS).press("to-card").press("continue").ask_card()
+    pc.bring(answer(world, asked, world.cards[MISAKI]))
+    assert pc.path == SETTINGS
+    assert "send-code" in pc.page.attributes
 
 
 # --- limits

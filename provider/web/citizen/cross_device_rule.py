@@ -17,7 +17,9 @@ from provider.web.sessions import current_session
 
 
 def asks_special_care(flow: Flow) -> bool:
-    """Tell whether a visit asks for a category that no QR code may open, whoever logs in."""
+    """Tell whether a visit asks for what no QR code may open, whoever logs in: such a category, or a fresh card."""
+    if flow.back_to:
+        return True
     return flow.request is not None and any(map(step_up, asked_categories(flow.request)))
 
 

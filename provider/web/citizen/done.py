@@ -21,7 +21,7 @@ from provider.web.citizen.visits import advance, asked, close, extended, relying
 from provider.web.csrf import check_form
 from provider.web.logging import CONSENT_REFUSED, PAGE_REFUSED, log
 from provider.web.services import services
-from provider.web.sessions import login_method
+from provider.web.sessions import citizen_id, login_method
 
 
 @citizen.get("/flow/<flow_id>/done")
@@ -67,6 +67,9 @@ def refuse(flow_id: str) -> ResponseReturnValue:
     flow = visit(flow_id, *transitions.OPEN)
     close(flow, now=services().clock())
     log(CONSENT_REFUSED, state=flow.state.value)
+    if flow.back_to:
+        services().own_reads.shred(citizen_id(), now=services().clock())
+        return redirect(url_for("citizen.my_page"), 303)
     if flow.request is None:
         return redirect(url_for("citizen.home"), 303)
     return redirect(url_for("citizen.refused", flow_id=flow_id), 303)

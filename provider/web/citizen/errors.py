@@ -3,6 +3,7 @@
 VisitError
 ├── AppRefusedError        a message of an app on a phone is refused
 ├── ElsewhereError         the page does not belong to where the visit stands
+├── FreshCardNeededError   what my page is asked for wants the card and its PIN anew
 ├── GrantMovedOnError      a connection was changed since the page about it was shown
 ├── LoginRefusedError      a login with the card did not work (its code says why)
 ├── NotAmendableError      the grant that the visit is to change cannot be changed by it
@@ -37,6 +38,14 @@ class ElsewhereError(VisitError):
     def __init__(self, flow: Flow) -> None:
         super().__init__(flow.state.value)
         self.flow = flow
+
+
+class FreshCardNeededError(VisitError):
+    """What my page is asked for wants the card and its PIN anew, on this device; ``back_to`` is a path there."""
+
+    def __init__(self, back_to: str) -> None:
+        super().__init__()
+        self.back_to = back_to
 
 
 class GrantMovedOnError(VisitError):

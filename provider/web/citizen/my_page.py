@@ -12,10 +12,12 @@ from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.cards import card_news
 from provider.web.citizen.connections.listing import Entry, cards_in_groups, entries_of, grouped
 from provider.web.citizen.connections.resting import resting
+from provider.web.citizen.errors import FreshCardNeededError
 from provider.web.citizen.grant_cards import GrantCard, cards_of, may_end
 from provider.web.citizen.grant_standing import Sort
 from provider.web.citizen.mandates.news import TOLD_FOR, mandate_news
 from provider.web.citizen.pages import page
+from provider.web.citizen.records.leaving import nothing_is_open
 from provider.web.citizen.start import open_visit
 from provider.web.csrf import check_form
 from provider.web.services import lookups, services
@@ -72,6 +74,13 @@ def logout() -> ResponseReturnValue:
     check_form("logout")
     end_session()
     return redirect(url_for("citizen.home"), 303)
+
+
+@citizen.errorhandler(FreshCardNeededError)
+def ask_for_card(needed: FreshCardNeededError) -> ResponseReturnValue:
+    """Begin a login by the card that leads back to where it is needed; its first page says why."""
+    nothing_is_open()
+    return open_visit(None, None, back_to=needed.back_to)
 
 
 @citizen.errorhandler(LoginNeededError)

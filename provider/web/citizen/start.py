@@ -1,5 +1,6 @@
 """The first page of a visit: who asks, for what and why; and the way out at every step."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import redirect, request, url_for
@@ -28,9 +29,12 @@ ANOTHER = "another"
 
 
 def open_visit(
-    wish: AuthorizationRequest | None, request_uri_hash: str | None
+    wish: AuthorizationRequest | None, request_uri_hash: str | None, *, back_to: str = ""
 ) -> ResponseReturnValue:
-    """Begin a visit of this browser and go to its first page; without a wish it is my page's login."""
+    """Begin a visit of this browser and go to its first page; without a wish it is my page's login.
+
+    That leads to my page, or ``back_to`` a page of it that wants a fresh login.
+    """
     ended = wish is None and session_has_ended()
     session = ensure_session()
     flow = transitions.start(
@@ -41,7 +45,7 @@ def open_visit(
         now=services().clock(),
         lifetime=timedelta(seconds=services().settings.flow_seconds),
     )
-    services().flows.add(flow)
+    services().flows.add(replace(flow, back_to=back_to))
     first = url_for("citizen.start", flow_id=flow.flow_id, ended=1 if ended else None)
     return redirect(first, 303)
 
@@ -61,7 +65,7 @@ def begin_login(flow_id: str) -> ResponseReturnValue:
     flow = visit(flow_id, FlowState.STARTED)
     if longer := extended(flow):
         return _page(longer)
-    purpose = LOGIN
+    purpose = STEP_UP if flow.back_to else LOGIN
     if flow.request is not None and ANOTHER not in request.form:
         way = way_in(flow)
         purpose = STEP_UP if way.need is LoginNeed.STEP_UP else LOGIN
@@ -75,7 +79,8 @@ def begin_login(flow_id: str) -> ResponseReturnValue:
 
 def _page(flow: Flow) -> str:
     if flow.request is None:
-        return page("start_my_page.html", flow=flow, ended="ended" in request.args)
+        first = "safety/fresh_card.html" if flow.back_to else "start_my_page.html"
+        return page(first, flow=flow, ended="ended" in request.args)
     shared = {"flow": flow, "way": way_in(flow), "another": ANOTHER}
     if flow.request.login_only:
         return page("start_login.html", offer=login_offer_of(flow), **shared)

@@ -73,7 +73,7 @@ def close(flow: Flow, refusal: str | None = None, *, now: datetime) -> Flow:
 def page_of(flow: Flow) -> str:
     """Return the path of the page that a visit waits at."""
     if flow.request is None and flow.state is FlowState.FINISHED:
-        return url_for("citizen.my_page")
+        return flow.back_to or url_for("citizen.my_page")
     if flow.request is not None and flow.request.login_only and flow.state is FlowState.CHOOSING:
         return url_for("citizen.confirm", flow_id=flow.flow_id)
     return url_for(_PAGES[flow.state], flow_id=flow.flow_id)

@@ -1,5 +1,8 @@
 """A mail address over the pages and a real mail server: typed, confirmed, changed, taken away, and abused."""
 
+import json
+
+from tests.citizen_browser import answer
 from tests.citizen_world import MISAKI
 from tests.mandate_stories import on_my_page
 from tests.notice_world import (
@@ -124,6 +127,54 @@ def test_codes_of_a_day_are_few_for_a_person_and_for_an_address(world, misaki):
     again = on_my_page(world, MISAKI).open(SETTINGS)
     again.press("send-code", address="a9@mail.example")
     assert again.status == 200
+
+
+def test_an_old_login_shows_the_card_before_it_changes_where_mail_goes(world, misaki, server):
+    with_address(world, misaki, server)
+    world.clock.turn(minutes=5, seconds=1)
+    misaki.open(SETTINGS)
+    assert "カードと暗証番号でもう一度確かめます" in misaki.text
+    assert "send-code" not in misaki.page.attributes
+    for button in ("to-card", "remove-confirmed"):
+        misaki.open(SETTINGS).press(button)
+        assert misaki.path.startswith("/flow/")
+        assert "メールの送り先を変えるときの決まりです" in misaki.text
+    assert OWN in misaki.open(SETTINGS).text
+    asked = misaki.press("to-card").press("continue").ask_card()
+    assert json.loads(asked["context"])["purpose"] == "step_up"
+    misaki.bring(answer(world, asked, world.cards[MISAKI]))
+    assert misaki.path == SETTINGS
+    with_address(world, misaki, server, "new@mail.example")
+    assert "new@mail.example" in misaki.text
+    world.post_goes_round()
+    assert server.taken[-1][1] == [OWN]
+    assert "もうお知らせを送りません" in server.mails[-1].get_content()
+
+
+def test_whoever_types_slowly_is_asked_for_no_second_pin(world, misaki):
+    world.clock.turn(minutes=4)
+    misaki.open(SETTINGS)
+    world.clock.turn(minutes=9)
+    misaki.press("send-code", address="misaki@")
+    assert misaki.status == 422
+    misaki.press("send-code", address=OWN)
+    assert (misaki.path, misaki.status) == (SETTINGS, 200)
+    assert OWN in misaki.text
+
+
+def test_a_form_cannot_say_itself_when_it_was_begun(world, misaki):
+    form = next(f for f in misaki.open(SETTINGS).page.forms if "send-code" in f.buttons)
+    for bent in ("", "x", "2026-11-22T09:00:01+00:00"):
+        fields = dict(form.fields) | {"address": OWN, "begun": bent}
+        assert misaki.post("/my-page/notices/address", **fields).status == 403
+    assert world.rows("mail_address") == 0
+
+
+def test_stopping_leads_to_my_page_and_changes_nothing(world, misaki):
+    world.clock.turn(minutes=6)
+    misaki.open(SETTINGS).press("to-card").press("cancel")
+    assert misaki.path == "/my-page"
+    assert world.rows("mail_address") == 0
 
 
 def test_without_a_mail_server_nobody_is_asked_for_an_address(world, misaki, monkeypatch):

@@ -1,7 +1,11 @@
-"""A person's mail address: typed, confirmed by a code that is mailed there, and taken away at once."""
+"""A person's mail address: typed, confirmed by a code that is mailed there, and taken away at once.
+
+Where notices go is changed on a fresh login with the card alone: it is what a stranger would change first.
+"""
 
 import secrets
 import unicodedata
+from datetime import datetime
 from uuid import uuid4
 
 from flask import redirect, request, url_for
@@ -12,6 +16,7 @@ from provider.storage.mail_addresses import MailAddress
 from provider.storage.registration_limits import QuotaSpentError
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.fresh_card import demand_fresh_card, demand_this_device
 from provider.web.citizen.notices.settings import settings_page
 from provider.web.csrf import check_form
 from provider.web.locale import locale
@@ -29,16 +34,17 @@ _LONGEST_CODE = 40
 @callable_by(Caller.CITIZEN)
 def type_address() -> ResponseReturnValue:
     """Send a code to an address. Whether anybody else has it as well is not looked at."""
-    check_form("mail-address")
+    begun = _begun("mail-address")
     if not services().post.offered:
         return redirect(url_for("citizen.notice_settings"), 303)
+    demand_fresh_card(begun, back_to=url_for("citizen.notice_settings"))
     typed = request.form.get("address", "")
     try:
         _send_code(typed_address(typed))
     except AddressRefusedError:
-        return settings_page("no_address", "address", typed[:100]), 422
+        return settings_page("no_address", "address", typed[:100], begun=begun), 422
     except QuotaSpentError:
-        return settings_page("too_many", "address"), 429
+        return settings_page("too_many", "address", begun=begun), 429
     return redirect(url_for("citizen.notice_settings"), 303)
 
 
@@ -47,6 +53,7 @@ def type_address() -> ResponseReturnValue:
 def type_code() -> ResponseReturnValue:
     """Let notices go to the address whose code was typed."""
     check_form("mail-code")
+    demand_this_device(back_to=url_for("citizen.notice_settings"))
     here, me, now = services(), citizen_id(), services().clock()
     code = _digits(request.form.get("code", ""))
     with here.database.transaction():
@@ -64,10 +71,11 @@ def type_code() -> ResponseReturnValue:
 @callable_by(Caller.CITIZEN)
 def remove_address() -> ResponseReturnValue:
     """Forget the address, and all mail on its way there but a last one; or only one that waits for its code."""
-    check_form("mail-remove")
+    begun = _begun("mail-remove")
     if request.form.get("which") == "waiting":
         services().mail_addresses.give_up(citizen_id())
         return redirect(url_for("citizen.notice_settings"), 303)
+    demand_fresh_card(begun, back_to=url_for("citizen.notice_settings"))
     here, me, now = services(), citizen_id(), services().clock()
     with here.database.transaction():
         before = here.mail_addresses.confirmed(me, now=now)
@@ -76,6 +84,13 @@ def remove_address() -> ResponseReturnValue:
             here.post.say_last(me, before, now=now)
     log(MAIL_ADDRESS_CHANGED)
     return redirect(url_for("citizen.notice_settings"), 303)
+
+
+def _begun(place: str) -> datetime:
+    """Check a form and return when its page was shown; the form's token vouches for that."""
+    begun = request.form.get("begun", "")
+    check_form(place, begun)
+    return datetime.fromisoformat(begun)
 
 
 def _send_code(address: str) -> None:

@@ -1,11 +1,14 @@
 """What a person wants of notices: mail about which kinds, and how often they are reminded."""
 
+from datetime import datetime
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consent.notice import NO_REMINDER, REMINDERS, NoticeKind
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.fresh_card import is_fresh_card
 from provider.web.citizen.pages import page
 from provider.web.csrf import check_form
 from provider.web.services import services
@@ -42,8 +45,13 @@ def remind_every() -> ResponseReturnValue:
     return redirect(url_for("citizen.notice_settings", _anchor="reminder"), 303)
 
 
-def settings_page(problem: str = "", field: str = "", typed: str = "") -> str:
-    """Render the page; ``problem`` says what is wrong with a field, ``typed`` what stood in it."""
+def settings_page(
+    problem: str = "", field: str = "", typed: str = "", *, begun: datetime | None = None
+) -> str:
+    """Render the page; ``problem`` says what is wrong with a field, ``typed`` what stood in it.
+
+    ``begun`` is when the page was first shown, where a form of it comes back: the card was fresh then, or was not.
+    """
     now, me, addresses = services().clock(), citizen_id(), services().mail_addresses
     confirmed, waiting = addresses.confirmed(me, now=now), addresses.waiting(me, now=now)
     return page(
@@ -57,4 +65,6 @@ def settings_page(problem: str = "", field: str = "", typed: str = "") -> str:
         problem=f"notices.problem.{problem}" if problem else None,
         field=field,
         typed=typed,
+        begun=(begun or now).isoformat(),
+        fresh=is_fresh_card(begun or now),
     )

@@ -25,6 +25,11 @@ def reading_is_open() -> None:
     g.reading_open = True
 
 
+def nothing_is_open() -> None:
+    """Note that the page that is answered shows no reading: what is asked for stays for whoever comes back to it."""
+    g.reading_open = False
+
+
 def _cookie() -> str:
     return "__Host-madoguchi-reading" if services().settings.secure else "madoguchi-reading"
 

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
+
 from consent.errors import SubjectNotAllowedError
 from consent.grant import Grant
 from consent.permission import Allowed
 from consent.retrieval import Question, Retrieval
+from consent.step_up import step_up
 from provider.selfinfo.errors import RetrievalGoneError
 from provider.storage.own_reads import NOBODY
+from provider.web.citizen.fresh_card import demand_fresh_card
 from provider.web.citizen.records.people import Reader, demand_readable, may_read
 from provider.web.services import services
 from provider.web.sessions import citizen_id
@@ -54,10 +58,17 @@ def start(reader: Reader, scope: Scope, *, now: datetime) -> Retrieval:
 
 
 def shown(retrieval_id: str, *, now: datetime) -> Reading:
-    """Show what is there by now, noted in the ledger; raise ``RetrievalGoneError`` where nothing is left to see."""
+    """Show what is there by now, noted in the ledger.
+
+    Raises ``RetrievalGoneError`` where nothing is left to see, and ``FreshCardNeededError`` for special care by a
+    login that was old when it was asked for.
+    """
     here = services()
     retrieval = here.self_information.citizen_reads.find(retrieval_id, citizen_id(), now=now)
     reader, scope = reader_of(retrieval, now=now), scope_of(retrieval)
+    if step_up(scope):
+        address = url_for("citizen.one_reading", retrieval_id=retrieval_id)
+        demand_fresh_card(retrieval.created_at, back_to=address)
     grant = _grant(retrieval.subject_id, reader.relation, scope.id, now=now)
     allowed = Allowed((scope.id,))
     found = here.self_information.citizen_reads.show(grant, retrieval_id, allowed, now=now)

@@ -9,6 +9,7 @@ from io import StringIO
 from consent.protection import Flag, FlagKind
 from consent.retrieval import RetrievalState
 from scopes.catalogue import CATALOGUE
+from tests.citizen_browser import answer
 from tests.citizen_world import HANAKO, KAITO, MISAKI, TARO
 from tests.record_steps import VACCINE, asked, entries, logged_in, read, retrieval_of, state_of
 
@@ -166,6 +167,41 @@ def test_a_public_terminal_hands_out_no_files_and_no_letter(office, browser):
         assert "letter" not in browser.page.attributes
     finally:
         object.__setattr__(services, "settings", replace(services.settings, terminal="own"))
+
+
+def test_special_care_is_shown_to_an_old_login_once_the_card_was_shown_anew(office, browser):
+    read(office, asked(browser, "household").open("/my-page/records"), "household")
+    office.world.clock.turn(minutes=6)
+    asked(browser.open("/my-page/records"))
+    assert "特に注意が必要な情報を見るとき" in browser.text
+    visit = browser.path
+    reading = office.world.services.flows.get(
+        browser.flow_id, session_of(office, browser), now=office.world.clock()
+    ).back_to
+    office.collect(reading.rpartition("/")[2])
+    for way in ("", "/file?form=csv", "/file?form=json", "/paper"):
+        assert browser.open(f"{reading}{way}").path.startswith("/flow/")
+        assert VACCINE["lot_number"] not in browser.text
+    assert [e for e in entries(office) if e.items[0].category == "immunisation"] == []
+    card = browser.open(visit).press("continue").ask_card()
+    browser.bring(answer(office.world, card, office.world.cards[MISAKI]))
+    assert browser.path == reading
+    assert VACCINE["lot_number"] in browser.text
+    office.world.clock.turn(minutes=6)
+    for way in ("", "/file?form=csv", "/paper"):
+        assert VACCINE["lot_number"] in browser.open(f"{reading}{way}").response.text
+
+
+def test_what_was_asked_by_an_old_login_is_gone_when_it_stops(office, browser):
+    office.world.clock.turn(minutes=6)
+    asked(browser).press("cancel")
+    assert browser.path == "/my-page"
+    assert office.world.rows("retrieval WHERE state != 'purged' AND grant_id IS NULL") == 0
+
+
+def session_of(office, browser):
+    value = browser.client.get_cookie("madoguchi").value
+    return office.world.services.sessions.find(value, now=office.world.clock()).session_hash
 
 
 def test_english_and_plain_japanese(office):

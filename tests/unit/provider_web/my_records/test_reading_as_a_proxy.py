@@ -7,7 +7,6 @@ from tests.citizen_world import MISAKI, TARO
 from tests.mandate_stories import offered, on_my_page, taken
 from tests.record_steps import VACCINE, asked, entries, logged_in, read
 
-
 NEWS = "「内容がちがうと思うとき」の連絡に、動きがありました"
 
 
