@@ -73,7 +73,8 @@ def logout() -> ResponseReturnValue:
     """End the session, here and in the browser."""
     check_form("logout")
     end_session()
-    return redirect(url_for("citizen.home"), 303)
+    kiosk = services().settings.kiosk
+    return redirect(url_for("citizen.goodbye" if kiosk else "citizen.home"), 303)
 
 
 @citizen.errorhandler(FreshCardNeededError)

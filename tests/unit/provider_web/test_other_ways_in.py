@@ -30,11 +30,17 @@ def test_other_ways_wait_in_a_fold(world):
     assert 'id="continue"' not in fold_of(browser)
 
 
-def test_a_phone_finds_the_fold_open(world):
+def test_a_phone_finds_the_fold_open_and_before_the_card_software_of_a_computer(world):
     browser = Browser(world)
     browser.client.environ_base["HTTP_USER_AGENT"] = ON_A_PHONE
     browser.arrive()
     assert fold_of(browser).startswith(" open><summary>")
+    places = [browser.html.index(f'id="{each}"') for each in ("match", "phone", "continue")]
+    assert places == sorted(places)
+    assert 'id="agent"' not in browser.html
+    at_a_pc = Browser(world)
+    at_a_pc.arrive()
+    assert at_a_pc.html.index('id="continue"') < at_a_pc.html.index('id="phone"')
 
 
 def test_the_page_that_registers_a_card_says_so_and_which_numbers_it_needs(world):

@@ -56,6 +56,20 @@ def test_the_end_closes_the_visit_the_login_and_the_language(terminal, user):
     assert user.open("/my-page").path.startswith("/flow/")
 
 
+def test_logging_out_reminds_of_the_card_too_and_nothing_is_left_to_end(terminal, user):
+    user.log_in_to_my_page(terminal.cards[TARO])
+    user.press("logout")
+    assert user.path == "/terminal/goodbye"
+    assert "カードを忘れずにお取りください" in user.text
+    assert "end-terminal" not in user.page.attributes
+
+
+def test_the_card_is_read_at_the_terminal_and_at_nobodys_own_computer(terminal, user):
+    user.arrive()
+    assert "この端末のカード読み取り画面" in user.text
+    assert "あなたのパソコン" not in user.text
+
+
 def test_a_visit_that_was_open_is_refused(terminal, user):
     user.log_in(terminal.cards[TARO])
     cookie = user.client.get_cookie("madoguchi").value

@@ -58,16 +58,18 @@ def login(flow_id: str) -> ResponseReturnValue:
         return redirect(url_for("citizen.wait_for_phone", flow_id=flow_id), 303)
     purpose = read_context(challenge.context).purpose
     doors = [door for door in offered_doors(services().settings, flow) if leads_to(door, purpose)]
-    if AGENT in doors:
+    on_phone = is_on_phone(said)
+    by_script = AGENT in doors and not on_phone
+    if by_script:
         call_by_script(origin_of(services().settings.bridge_url))
     return card_page(
         "login.html",
         flow,
         challenge,
         purpose=purpose,
-        bridge_script=AGENT in doors,
+        bridge_script=by_script,
         doors=[door for door in doors if door != AGENT],
-        on_phone=is_on_phone(said),
+        on_phone=on_phone,
     )
 
 
