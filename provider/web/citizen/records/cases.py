@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from connectors.port import NO_HOLDER, Holder
@@ -18,6 +19,9 @@ from provider.web.services import services
 from provider.web.sessions import citizen_id
 from scopes.catalogue import CATALOGUE, SCOPES
 from scopes.human.titles import type_name
+
+_MOST_CASES = 20
+"""How many stand on one page."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,18 @@ class ShownCase:
 @citizen.get("/my-page/corrections")
 @callable_by(Caller.CITIZEN)
 def corrections() -> ResponseReturnValue:
-    """List the cases that the citizen opened or that are about them, the last changed first."""
+    """List the cases that the citizen opened or that are about them, the last changed first; some at a time."""
     now = services().clock()
     mine = services().correction_cases.of_person(citizen_id(), now=now)
-    return page("my_records/cases.html", cases=_shown(mine, now=now))
+    ids, first = [case.case_id for case in mine], request.args.get("begin", "")
+    begin = ids.index(first) if first in ids else 0
+    end = begin + _MOST_CASES
+    return page(
+        "my_records/cases.html",
+        cases=_shown(mine[begin:end], now=now),
+        newer=ids[max(begin - _MOST_CASES, 0)] if begin else None,
+        older=ids[end] if end < len(ids) else None,
+    )
 
 
 @citizen.get("/my-page/corrections/<case_id>")
