@@ -33,6 +33,7 @@ class NoticeKind(StrEnum):
     CLIENT_SUSPENDED = "client_suspended"
     UNRECOGNISED = "unrecognised"
     CORRECTION = "correction"
+    OWN_DECISION = "own_decision"
 
     @property
     def known_already(self) -> bool:

@@ -4,7 +4,7 @@ Civil Code art. 824 (parental authority); from the 15th birthday a young person 
 new consents (the signature certificate is issued from that age).
 """
 
-from calendar import isleap
+from calendar import isleap, monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +14,9 @@ LEGAL_REPRESENTATIVE = "legal_representative"
 AGE_OF_OWN_DECISION = 15
 AGE_OF_MAJORITY = 18
 """Civil Code art. 4: parental authority ends."""
+
+_MONTHS_BEFORE = 3
+"""How long before the 15th birthday it is told that the young person will decide: at 14 years and 9 months."""
 
 GRACE = timedelta(days=90)
 """How long a guardian's consent goes on after the young person's 15th birthday."""
@@ -91,6 +94,18 @@ def birthday(born: date, years: int) -> date:
     year = born.year + years
     leap_day = (born.month, born.day) == (2, 29)
     return date(year, 3, 1) if leap_day and not isleap(year) else born.replace(year=year)
+
+
+def own_decision_is_near(born: date, *, today: date) -> bool:
+    """Tell whether somebody will decide alone within three months: from 14 years and 9 months on, until 15.
+
+    A month without such a day ends on its last one (Civil Code art. 143).
+    """
+    fifteen = birthday(born, AGE_OF_OWN_DECISION)
+    before = fifteen.month - _MONTHS_BEFORE
+    year, month = (fifteen.year, before) if before > 0 else (fifteen.year - 1, before + 12)
+    told_on = date(year, month, min(born.day, monthrange(year, month)[1]))
+    return told_on <= today < fifteen
 
 
 def guardians_end(born: date) -> date:

@@ -17,6 +17,7 @@ from provider.keys.keyed import KeyedHash
 from provider.keys.ring import KeyRing
 from provider.login.upstream.authenticator import UpstreamAuthenticator
 from provider.notices.box import Notices
+from provider.notices.coming_of_age import ComingOfAge
 from provider.notices.still_acting import StillActing
 from provider.oauth.assembly import OAuth
 from provider.selfinfo.guardian_ends import GuardianEnds
@@ -107,8 +108,10 @@ class Foundations:
 
     @cached_property
     def guardian_ends(self) -> GuardianEnds:
-        """What ends the consents of guardians with their children's age; for the worker."""
-        return GuardianEnds(SqlGuardianGrants(self.database), self.persons, self.directory)
+        """What ends the consents of guardians with their children's age, and tells of it; for the worker."""
+        grants = SqlGuardianGrants(self.database)
+        tell = ComingOfAge(grants, self.still_acting, self.notices).tell
+        return GuardianEnds(grants, self.persons, self.directory, tell)
 
     @cached_property
     def representations(self) -> RepresentationStore:

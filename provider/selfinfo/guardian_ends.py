@@ -1,4 +1,4 @@
-"""What guardians allowed about a child ends in time, also what was allowed before that rule was kept.
+"""What guardians allowed about a child ends in time, and both hear of it before; also what was allowed before that rule.
 
 New consents end with it from the beginning. Once a day the birth dates behind all others are looked up, for an
 end may have been agreed to before, and a register corrects dates. Idempotent, for any number of workers.
@@ -19,8 +19,8 @@ EVERY = timedelta(days=1)
 class GuardianGrants(Protocol):
     """Keeps the grants that guardians gave."""
 
-    def subjects(self, *, after: str, limit: int, now: datetime) -> Sequence[str]:
-        """List about whom guardians have something allowed that still stands, in the order of their ids."""
+    def children(self, *, after: str, limit: int, now: datetime) -> Sequence[str]:
+        """List who has a guardian here, or about whom one allowed what still stands, in the order of their ids."""
         ...
 
     def end_by(self, subject_id: str, until: datetime, *, now: datetime) -> int:
@@ -44,6 +44,14 @@ class Register(Protocol):
         ...
 
 
+class TellOfAge(Protocol):
+    """Tells of an age that is near."""
+
+    def __call__(self, child_id: str, born: date, *, now: datetime) -> object:
+        """Tell a child and those who decide for it, once; raise ``DirectoryUnavailableError``."""
+        ...
+
+
 def guardians_end_at(born: date) -> datetime:
     """Return the instant at which everything ends that guardians allowed about a child, in Japan's time."""
     return datetime.combine(guardians_end(born), time(), JAPAN)
@@ -52,8 +60,11 @@ def guardians_end_at(born: date) -> datetime:
 class GuardianEnds:
     """Goes through the children once a day, a few at a time."""
 
-    def __init__(self, grants: GuardianGrants, persons: References, directory: Register) -> None:
+    def __init__(
+        self, grants: GuardianGrants, persons: References, directory: Register, tell: TellOfAge
+    ) -> None:
         self._grants = grants
+        self._tell = tell
         self._persons = persons
         self._directory = directory
         self._after = ""
@@ -63,7 +74,7 @@ class GuardianEnds:
         """Look at the next children when it is time; return how many grants now end sooner."""
         if self._due is not None and now < self._due:
             return 0
-        children = self._grants.subjects(after=self._after, limit=BATCH, now=now)
+        children = self._grants.children(after=self._after, limit=BATCH, now=now)
         changed = sum(self._end(child, now=now) for child in children)
         self._after = children[-1] if children else ""
         if len(children) < BATCH:
@@ -74,4 +85,5 @@ class GuardianEnds:
         person = self._directory.person(self._persons.directory_ref(subject_id))
         if person is None:
             return 0
+        self._tell(subject_id, person.birth_date, now=now)
         return self._grants.end_by(subject_id, guardians_end_at(person.birth_date), now=now)

@@ -1,15 +1,16 @@
-"""The grants that guardians gave, for the rule by which they end."""
+"""Children with guardians, and the grants that these gave, for the rule by which they end."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, CompoundSelect, select, union, update
 
 from consent.grant_change import ChangedBy, ChangeKind
 from consent.representation import LEGAL_REPRESENTATIVE
 from provider.storage.db import Database
 from provider.storage.grant_changes import note
 from provider.storage.grants import GrantRow
+from provider.storage.representations import RepresentationRow
 
 
 class SqlGuardianGrants:
@@ -18,18 +19,19 @@ class SqlGuardianGrants:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def subjects(self, *, after: str, limit: int, now: datetime) -> Sequence[str]:
-        """List about whom guardians have something allowed that still stands, in the order of their ids."""
-        row = GrantRow
-        query = (
-            select(row.subject_id)
-            .where(*_given_by_guardians(now), row.subject_id > after)
-            .distinct()
-            .order_by(row.subject_id)
-            .limit(limit)
-        )
+    def children(self, *, after: str, limit: int, now: datetime) -> Sequence[str]:
+        """List who has a guardian here, or about whom one allowed what still stands, in the order of their ids."""
+        pairs = _pairs(now).subquery()
+        query = select(pairs.c.child_id).where(pairs.c.child_id > after).distinct()
         with self._database.reading() as connection:
-            return connection.execute(query).scalars().all()
+            return connection.scalars(query.order_by(pairs.c.child_id).limit(limit)).all()
+
+    def guardians(self, child_id: str, *, now: datetime) -> Sequence[str]:
+        """Name who is a child's guardian here, or allowed about it what still stands."""
+        pairs = _pairs(now).subquery()
+        query = select(pairs.c.guardian_id).where(pairs.c.child_id == child_id)
+        with self._database.reading() as connection:
+            return connection.scalars(query.order_by(pairs.c.guardian_id)).all()
 
     def end_by(self, subject_id: str, until: datetime, *, now: datetime) -> int:
         """Let whatever guardians allowed about a person end at an instant at the latest.
@@ -49,6 +51,14 @@ class SqlGuardianGrants:
             ]
             note(connection, ChangeKind.SHORTENED, changed, now=now)
         return len(found)
+
+
+def _pairs(now: datetime) -> CompoundSelect[tuple[str, str]]:
+    """Select every child with each guardian, once."""
+    row, grant = RepresentationRow, GrantRow
+    by_card = select(row.child_id, row.guardian_id).where(row.ended_at.is_(None))
+    by_grant = select(grant.subject_id, grant.person_id).where(*_given_by_guardians(now))
+    return union(by_card, by_grant)
 
 
 def _given_by_guardians(now: datetime) -> tuple[ColumnElement[bool], ...]:

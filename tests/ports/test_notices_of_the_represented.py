@@ -4,6 +4,7 @@ import pytest
 
 from connectors.errors import DirectoryUnavailableError
 from consent.relying_party import RelyingPartyStatus
+from provider.storage.guardian_grants import SqlGuardianGrants
 from tests.citizen_world import HANAKO, KAITO
 from tests.pki import NOW
 from tests.ports.kept_notices import DAY, SECOND, Boxes
@@ -80,3 +81,18 @@ def test_while_the_register_is_silent_what_it_decides_about_waits_and_nothing_el
     boxes.directory.silent = False
     boxes.sweep.run_due(now=NOW + 92 * DAY)
     assert "first_use" in boxes.told(boxes.misaki)
+
+
+def test_guardians_are_who_showed_the_childs_card_or_allowed_something_that_stands(boxes):
+    kept = SqlGuardianGrants(boxes.database)
+    hanako, kaito = sorted([boxes.person(HANAKO), boxes.person(KAITO)])
+    boxes.representations.add(boxes.misaki, hanako, now=NOW)
+    boxes.grant(boxes.misaki, hanako, **GUARDIAN)
+    boxes.grant(boxes.taro, hanako, grant_id="g-2", days=1, **GUARDIAN)
+    boxes.grant(boxes.misaki, kaito, grant_id="g-3", days=2, **GUARDIAN)
+    both = sorted([boxes.misaki, boxes.taro])
+    assert list(kept.guardians(hanako, now=NOW)) == both
+    assert list(kept.guardians(hanako, now=NOW + DAY)) == [boxes.misaki]
+    assert list(kept.children(after="", limit=1, now=NOW)) == [hanako]
+    assert list(kept.children(after=hanako, limit=2, now=NOW)) == [kaito]
+    assert list(kept.children(after="", limit=9, now=NOW + 2 * DAY)) == [hanako]

@@ -5,12 +5,20 @@ from types import SimpleNamespace
 
 import pytest
 
-from consent.representation import LEGAL_REPRESENTATIVE, SELF, age, birthday, guardians_end
+from consent.representation import (
+    LEGAL_REPRESENTATIVE,
+    SELF,
+    age,
+    birthday,
+    guardians_end,
+    own_decision_is_near,
+)
 from provider.flow.state import SubjectChoice
 from provider.web.citizen.agreement import _end
 from tests import citizen_world
 from tests.citizen_browser import Browser
-from tests.citizen_world import HANAKO, KAITO
+from tests.citizen_world import HANAKO, KAITO, MISAKI, TARO
+from tests.mandate_stories import on_my_page
 
 NEARLY_15 = date(2011, 12, 1)
 
@@ -44,6 +52,48 @@ def test_a_new_consent_runs_no_longer(world, monkeypatch):
     assert ends(LEGAL_REPRESENTATIVE, 365) == datetime(2027, 2, 28, 15, tzinfo=UTC)
     assert ends(LEGAL_REPRESENTATIVE, 90) == world.clock() + timedelta(days=90)
     assert ends(SELF, 365) == world.clock() + timedelta(days=365)
+
+
+@pytest.mark.parametrize(
+    ("born", "told_on"),
+    [
+        (date(2012, 2, 22), date(2026, 11, 22)),
+        (date(2012, 2, 29), date(2026, 12, 29)),
+        (date(2011, 11, 30), date(2026, 8, 30)),
+        (date(2012, 5, 31), date(2027, 2, 28)),
+        (date(2012, 3, 1), date(2026, 12, 1)),
+    ],
+)
+def test_the_day_from_which_it_is_told_that_a_child_will_decide(born, told_on):
+    day, fifteen = timedelta(days=1), birthday(born, 15)
+    for today, near in ((told_on - day, False), (told_on, True), (fifteen - day, True)):
+        assert own_decision_is_near(born, today=today) is near
+    assert not own_decision_is_near(born, today=fifteen)
+
+
+def test_both_hear_once_at_fourteen_years_and_nine_months(world, monkeypatch):
+    """Whose card was shown, and who allowed something about the child; not who is a guardian no more."""
+    said = "15歳の誕生日から、子ども本人が決めるようになります"
+    text, kana, _ = citizen_world._PEOPLE[HANAKO]
+    monkeypatch.setitem(citizen_world._PEOPLE, HANAKO, (text, kana, date(2012, 2, 23)))
+    world.directory.children = {}
+    child, misaki, taro = (
+        world.services.persons.enrol(each, now=world.clock()) for each in (HANAKO, MISAKI, TARO)
+    )
+    for guardian in (misaki, taro):
+        world.services.representations.add(guardian, child, now=world.clock())
+    world.services.representations.end(taro, child, now=world.clock())
+    world.services.guardian_ends.run_due(now=world.clock())
+    assert said not in on_my_page(world, HANAKO).open("/my-page/notices").text
+    world.clock.turn(days=1)
+    for _ in range(2):  # and another worker
+        world.services.guardian_ends.run_due(now=world.clock())
+        vars(world.services).pop("guardian_ends")
+    assert on_my_page(world, HANAKO).open("/my-page/notices").text.count(said) == 1
+    box = on_my_page(world, MISAKI).open("/my-page/notices")
+    assert box.text.count(said) == 1
+    assert box.open("/my-page/children").status == 200
+    assert said not in on_my_page(world, TARO).open("/my-page/notices").text
 
 
 @pytest.fixture
