@@ -1,19 +1,30 @@
-"""Every page in one language: all stories, in two worlds."""
+"""Every page in one language: all stories, in three worlds."""
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.correction_town import office_of
-from tests.every_page import cards, my_pages, records, refusals, visits
+from tests.every_page import cards, counter, my_pages, records, refusals, terminals, visits
 from tests.every_page.walk import Walk
 from tests.exchange_town import town_of
 from tests.phone_world import PhoneWorld
 
 WORLDS = (
-    (town_of, (*visits.STORIES, *my_pages.STORIES, *refusals.STORIES, *cards.STORIES)),
-    (office_of, records.STORIES),
+    (
+        PhoneWorld,
+        town_of,
+        (
+            *visits.STORIES,
+            *my_pages.STORIES,
+            *counter.STORIES,
+            *refusals.STORIES,
+            *cards.STORIES,
+        ),
+    ),
+    (PhoneWorld, office_of, records.STORIES),
+    (terminals.TerminalWorld, office_of, terminals.STORIES),
 )
-"""Who answers there, and the stories of it. A new page is one line in one of the stories."""
+"""What it is, who answers there, and the stories of it. A new page is one line in one of the stories."""
 
 
 def gathered(folder, empty_database, language):
@@ -23,17 +34,16 @@ def gathered(folder, empty_database, language):
     """
     walk = Walk(language)
     with ThreadPoolExecutor(1) as aside:
-        for number, (answering, stories) in enumerate(WORLDS):
-            place = folder / str(number)
-            aside.submit(_walk, walk, place, empty_database, answering, stories).result()
+        for number, world in enumerate(WORLDS):
+            aside.submit(_walk, walk, folder / str(number), empty_database, *world).result()
     return walk
 
 
-def _walk(walk, folder, empty_database, answering, stories):
+def _walk(walk, folder, empty_database, new_world, answering, stories):
     folder.mkdir(parents=True)
     database = folder / "test.sqlite3"
     shutil.copyfile(empty_database, database)
-    walk.world = PhoneWorld(folder, f"sqlite:///{database}")
+    walk.world = new_world(folder, f"sqlite:///{database}")
     try:
         with answering(walk.world) as walk.answering:
             for story in stories:

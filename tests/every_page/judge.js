@@ -1,11 +1,13 @@
 // What is wrong with the page that is shown: a list of [what, where]. Needs axe on the page.
-window.judge = async ({language, refusal, ticksAreKept, rules}) => {
+window.judge = async ({language, refusal, ticksAreKept, sheetsToo, rules}) => {
   const faults = [], all = s => [...document.querySelectorAll(s)];
   const says = e => e.outerHTML.slice(0, 110);
   const note = (what, found) => found.forEach(e => faults.push([what, says(e)]));
   const style = e => getComputedStyle(e);
 
-  const found = rules.length ? await axe.run(document, {runOnly: rules, resultTypes: ['violations']}) : {violations: []};
+  // The stylesheets are the same everywhere: axe reads them (for rules about turning the screen) on one page.
+  const how = {runOnly: rules, resultTypes: ['violations'], preload: sheetsToo};
+  const found = rules.length ? await axe.run(document, how) : {violations: []};
   for (const rule of found.violations)
     for (const node of rule.nodes) faults.push([`${rule.id}: ${rule.help}`, node.html.slice(0, 110)]);
 
@@ -80,6 +82,6 @@ window.unseenFocus = () => [...document.querySelectorAll('a, button, summary, in
   }).map(e => ['focus is not seen', e.outerHTML.slice(0, 110)]);
 
 window.contrast = async when => {
-  const found = await axe.run(document, {runOnly: ['color-contrast'], resultTypes: ['violations']});
+  const found = await axe.run(document, {runOnly: ['color-contrast'], resultTypes: ['violations'], preload: false});
   return found.violations.flatMap(rule => rule.nodes.map(node => [`contrast ${when}`, node.html.slice(0, 110)]));
 };

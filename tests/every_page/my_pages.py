@@ -1,6 +1,5 @@
 """The pages of my page: what is shared, what was handed over, what agencies exchanged, and proxies."""
 
-import re
 from datetime import timedelta
 
 from consent.disclosure import DisclosedItem, Disclosure
@@ -81,24 +80,10 @@ def safety(walk):
     """Who came in, the protection one can ask for, and the door behind which nothing is ours."""
     browser = walk.at_my_page(TARO)
     walk.see("safety", browser.open("/my-page/safety"))
+    walk.warn("safety-idle", browser)
     walk.see("protection", browser.open("/my-page/safety/protection"))
     walk.see("protection-nothing-chosen", browser.press("ask"), refusal=True)
     walk.see("protection-asked", browser.press("ask", kind="non_disclosure"))
-
-
-def counter(walk):
-    """A code for the counter, and what the clerk sees who types it."""
-    secret = walk.world.services.counter_clerks.add("desk-1", now=walk.world.clock())
-    browser = walk.at_my_page(TARO)
-    walk.see("counter-help", browser.open("/counter-code"))
-    walk.see("counter-code", browser.press("make-code"))
-    code = re.search(r'id="counter-code">([0-9 ]+)<', browser.html)[1]
-    clerk = walk.see("clerk-login", walk.browser().open("/counter/login"))
-    walk.see("clerk-login-wrong", clerk.press("log-in", secret="x"), refusal=True)
-    walk.see("clerk-enter", clerk.press("log-in", secret=secret))
-    walk.see("clerk-enter-wrong", clerk.press("open-code", code="00000000"), refusal=True)
-    walk.see("clerk-stand", clerk.press("open-code", code=code))
-    walk.draw("terminal-goodbye", "citizen.goodbye", "terminal/goodbye.html", browser)
 
 
 def exchanges(walk):
@@ -132,4 +117,4 @@ def proxies(walk):
     walk.see("end-a-proxy", browser.open(first_link(browser, "end-")))
 
 
-STORIES = (connections, history, notices, safety, counter, exchanges, proxies)
+STORIES = (connections, history, notices, safety, exchanges, proxies)

@@ -12,13 +12,13 @@ def my_records(walk):
     office.holds[MISAKI, "immunisation"] = [VACCINE]
     browser = walk.at_my_page(MISAKI)
     walk.see("records", browser.open("/my-page/records"))
-    walk.see("records-asked", _asked(browser))
-    walk.see("records-read", _read(office, browser))
+    walk.see("records-asked", asked(browser))
+    walk.see("records-read", read(office, browser))
     walk.see("record-wrong", browser.press("report-ZZ-1"))
     walk.see("record-wrong-nothing-said", browser.press("send", words=" "), refusal=True)
     walk.see("correction", browser.press("send", words="2回目のはずです。"))
     walk.see("corrections", browser.open("/my-page/corrections"))
-    reading = _read(office, _asked(browser.open("/my-page/records"))).path
+    reading = read(office, asked(browser.open("/my-page/records"))).path
     walk.see("records-on-paper", browser.open(f"{reading}/paper"))
 
 
@@ -40,14 +40,14 @@ def _waiting(world):
         return connection.exec_driver_sql(query).scalars().all()
 
 
-def _asked(browser):
+def asked(browser):
     """Ask for one category, of oneself."""
     form = next(f for f in browser.page.forms if "read-immunisation" in f.buttons)
     oneself = {"subject": form.options["subject"][0]} if "subject" in form.options else {}
     return browser.press("read-immunisation", **oneself)
 
 
-def _read(office, browser):
+def read(office, browser):
     """Let the office answer, and look again."""
     office.collect(browser.path.rpartition("/")[2])
     return browser.open(browser.path)

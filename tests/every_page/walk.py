@@ -14,6 +14,7 @@ from tests.citizen_browser import Browser, answer, fail
 from tests.phone_world import PhoneWorld
 
 LANGUAGES = ("ja", "ja-plain", "en")
+IDLE = '<section id="idle" hidden'
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,13 @@ class Walk:
         endpoint = self.endpoint_of(browser.path)
         self.shown.append(Shown(name, endpoint, browser.response.text, refusal))
         return browser
+
+    def warn(self, name, browser):
+        """Bring the page home once more, as a script shows it when its idle time is nearly over."""
+        shown = browser.response.text
+        assert IDLE in shown, (name, browser.path)
+        shown = shown.replace(IDLE, IDLE.removesuffix(" hidden"))
+        self.shown.append(Shown(name, self.endpoint_of(browser.path), shown, refusal=False))
 
     def draw(self, name, endpoint, template, browser, **values):
         """Bring home a page whose way there needs other settings, as its view draws it for a browser."""

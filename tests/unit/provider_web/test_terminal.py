@@ -47,6 +47,7 @@ def test_the_end_closes_the_visit_the_login_and_the_language(terminal, user):
     user.press("end-terminal")
     assert user.path == "/terminal/goodbye"
     assert "カードを忘れずにお取りください" in user.text
+    assert "Do not forget to take your card" in user.text, "who leaves reads English"
     assert user.response.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert user.client.get_cookie("madoguchi") is None
     assert user.client.get_cookie("madoguchi-lang") is None

@@ -12,9 +12,10 @@ from provider.web.citizen.errors import ElsewhereError
 from provider.web.citizen.pages import page
 from provider.web.citizen.visits import close
 from provider.web.csrf import is_from_own_page
-from provider.web.locale import forget_locale
+from provider.web.locale import forget_locale, locale
 from provider.web.services import services
 from provider.web.sessions import end_session, find_session, forget_session
+from provider.web.wording import base_language, text
 
 CLEARED = '"cache", "storage"'
 """What a terminal's browser forgets (Clear-Site-Data); our cookies are deleted one by one."""
@@ -33,17 +34,25 @@ def end_at_terminal() -> ResponseReturnValue:
 @citizen.get("/terminal/goodbye")
 @callable_by(Caller.ANYONE)
 def goodbye() -> ResponseReturnValue:
-    """Remind of the card, in the first language again; the terminal's browser forgets what it kept.
+    """Remind of the card, in the reader's language and in the first again; the browser forgets what it kept.
 
     Whoever is still logged in was idle for too long, or would have pressed something else.
     """
     _demand_terminal()
     if is_from_own_page():
         _end()
+    left_in = locale()
     forget_locale()
-    response = make_response(page("terminal/goodbye.html"))
+    response = make_response(page("terminal/goodbye.html", reminder=_reminder(left_in)))
     response.headers["Clear-Site-Data"] = CLEARED
     return response
+
+
+def _reminder(left_in: str) -> tuple[str, str] | None:
+    """Return the reminder for who read another language than the next page does, with its language."""
+    if left_in == locale():
+        return None
+    return base_language(left_in), text(left_in, "terminal.card")
 
 
 def _demand_terminal() -> None:
