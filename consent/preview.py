@@ -29,6 +29,11 @@ class Item:
     record_id: str
     content: Mapping[str, Any]
 
+    @property
+    def place(self) -> str:
+        """Where it stands in what leaves: its scope, and the name of the record there."""
+        return f"{self.scope}:{self.record_id}"
+
     def commitment(self, secret: bytes) -> str:
         """Return the commitment in hex; ``secret`` are 32 random bytes that belong to one preview."""
         name = f"{self.scope}\n{self.record_id}".encode()
@@ -105,6 +110,6 @@ class AgreedPreview:
         return {i.record_id for i in items_of(entry) if i.commitment(secret) in agreed}
 
 
-def without(items: Iterable[Item], left_out: Collection[str], secret: bytes) -> list[Item]:
-    """Leave out items that are named by their commitments."""
-    return [item for item in items if item.commitment(secret) not in left_out]
+def without(items: Iterable[Item], left_out: Collection[str]) -> list[Item]:
+    """Leave out items that are named by their places."""
+    return [item for item in items if item.place not in left_out]

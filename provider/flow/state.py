@@ -86,7 +86,7 @@ class SubjectChoice:
 class Choice:
     """What the citizen agreed to on the check page.
 
-    ``left_out`` names records that are kept back, as the service would know them; None before that was decided.
+    ``left_out`` are the places of records that are kept back (``consent.preview.Item``); None before that was decided.
     """
 
     categories: tuple[str, ...]

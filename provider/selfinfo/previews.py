@@ -77,18 +77,12 @@ class Preview:
     names: Naming
 
     def commitments(self, scope: str, left_out: Collection[str] = ()) -> list[str]:
-        """Return the commitments of what is there of a scope, but for what is left out."""
-        items = without(self._items(scope), left_out, self.secret)
-        return [item.commitment(self.secret) for item in items]
+        """Return the commitments of what is there of a scope, but for the places that are left out."""
+        return [i.commitment(self.secret) for i in without(self._items(scope), left_out)]
 
     def left_out(self, scope: str, left_out: Collection[str]) -> list[str]:
         """Name the records that are left out of a scope as the relying party would know them."""
-        items = self._items(scope)
-        return [i.record_id for i in items if i.commitment(self.secret) in left_out]
-
-    def boxes(self, scope: str, names: Collection[str]) -> list[str]:
-        """Return the commitments of the records of a scope that a relying party would know by these names."""
-        return [i.commitment(self.secret) for i in self._items(scope) if i.record_id in names]
+        return [item.record_id for item in self._items(scope) if item.place in left_out]
 
     def _items(self, scope: str) -> Sequence[Item]:
         entry = self.shown.entries.get(scope)
@@ -97,7 +91,10 @@ class Preview:
 
 @dataclass(frozen=True)
 class Agreed:
-    """What was agreed to of a preview: scopes handed over as shown, and ``later`` ones without having been shown."""
+    """What was agreed to of a preview: scopes handed over as shown, and ``later`` ones without having been shown.
+
+    ``left_out`` are places of records (``consent.preview.Item``).
+    """
 
     as_shown: tuple[str, ...]
     later: tuple[str, ...]
@@ -243,7 +240,7 @@ def _agreed_ids(
 ) -> Mapping[str, Collection[str]]:
     """Name, by agency, the records that were shown and are not left out, as the agencies call them."""
     entry = preview.shown.entries[release.scope.id]
-    wanted = {i.record_id for i in without(items_of(entry), agreed.left_out, preview.secret)}
+    wanted = {i.record_id for i in without(items_of(entry), agreed.left_out)}
     found: dict[str, set[str]] = {}
     for answer, named in zip(release.answers, preview.names(release).answers, strict=True):
         pairs = zip(answer.records, named.records, strict=True)

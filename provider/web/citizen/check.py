@@ -13,7 +13,6 @@ from consent.grant import Grant
 from provider.flow import transitions
 from provider.flow.state import Flow, FlowState
 from provider.web.access import Caller, callable_by
-from provider.web.citizen import kept_back
 from provider.web.citizen.agreement import (
     LATER,
     LEAVE_OUT,
@@ -26,6 +25,7 @@ from provider.web.citizen.amending import demand_represented
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.choose import choose_url
 from provider.web.citizen.cross_device_rule import consenting
+from provider.web.citizen.kept_back import kept_back_before, with_kept_back
 from provider.web.citizen.pages import page
 from provider.web.citizen.people import hold_mandate, subject_of
 from provider.web.citizen.profile_match import note_profile_match
@@ -40,7 +40,11 @@ from scopes.catalogue import SCOPES
 SHOWN = "shown"
 """The form's field that says which page was read."""
 
-_DROP, _CHANGE, _LEFT_OUT = "drop", "change", "left_out"
+LEFT_OUT = "left_out"
+"""The form's field that names records to keep back."""
+
+_DROP, _CHANGE = "drop", "change"
+_LONGEST_PLACE, _MOST_PLACES = 120, 1000
 
 
 @citizen.get("/flow/<flow_id>/check")
@@ -69,7 +73,7 @@ def agree(flow_id: str) -> ResponseReturnValue:
     ways = [_ways(each) for each in everyone]
     if any(way.keys() != each.undecided.keys() for each, way in zip(everyone, ways, strict=True)):
         return _page(flow, problem="undecided"), 422
-    left_out = request.form.getlist(_LEFT_OUT)
+    left_out = request.form.getlist(LEFT_OUT)
     settled = [each.settled(way, left_out) for each, way in zip(everyone, ways, strict=True)]
     if any(each.empty for each in settled):
         return _page(flow, problem="nothing_left"), 422
@@ -147,11 +151,14 @@ def _without(flow: Flow, unverified: str) -> ResponseReturnValue:
 
 def _to_choose_again(flow: Flow, unverified: str) -> ResponseReturnValue:
     """Lead back to the page on which is chosen about a person; the records that are ticked here stay ticked."""
-    place, now = _place(flow, unverified), services().clock()
-    everyone = undertakings(flow, noted=False, now=now)
-    ticked = request.form.getlist(_LEFT_OUT)
-    after = advance(flow, kept_back.remember(flow, everyone, ticked, now=now))
-    return redirect(choose_url(after, place), 303)
+    place = _place(flow, unverified)
+    return redirect(choose_url(advance(flow, noted_ticks(flow)), place), 303)
+
+
+def noted_ticks(flow: Flow) -> Flow:
+    """Note which records the form keeps back."""
+    ticked = [each for each in request.form.getlist(LEFT_OUT) if len(each) <= _LONGEST_PLACE]
+    return with_kept_back(flow, ticked[:_MOST_PLACES], now=services().clock())
 
 
 def _place(flow: Flow, unverified: str) -> int:
@@ -181,7 +188,7 @@ class _Part:
 def _page(flow: Flow, problem: str | None = None) -> str:
     now = services().clock()
     everyone = undertakings(flow, now=now)
-    kept_back_before = {box for each in everyone for box in kept_back.before(each, now=now)}
+    before = {place for each in everyone for place in kept_back_before(each, now=now)}
     parts = [_part(each) for each in everyone]
     scopes = [*{scope.id: scope for part in parts for scope in part.chosen}.values()]
     first = everyone[0]
@@ -198,8 +205,8 @@ def _page(flow: Flow, problem: str | None = None) -> str:
         awaited=sum(part.undertaking.values.awaited for part in parts),
         records=sum(_records(part) for part in parts),
         ways=request.form,
-        left_out=_still_there(everyone, _ticked(everyone, kept_back_before)),
-        kept_back_before=kept_back_before,
+        left_out=_still_there(everyone, _ticked(everyone, before)),
+        kept_back_before=before,
         way_field=way_field,
         shown_field=SHOWN,
         shown=digest(everyone),
@@ -216,15 +223,15 @@ def _records(part: _Part) -> int:
 def _ticked(everyone: Sequence[Undertaking], before: Collection[str]) -> Collection[str]:
     """Name the boxes to tick: those of the form, of this visit, or else what an earlier consent keeps back."""
     if request.method == "POST":
-        return request.form.getlist(_LEFT_OUT)
-    known = [kept_back.remembered(each) for each in everyone]
-    return {box for boxes in known for box in (before if boxes is None else boxes)}
+        return request.form.getlist(LEFT_OUT)
+    known = [each.choice.left_out for each in everyone]
+    return {place for each in known for place in (before if each is None else each)}
 
 
 def _still_there(everyone: Sequence[Undertaking], unverified: Collection[str]) -> Collection[str]:
     """Keep of the ticked names those of records that the page shows."""
     shown = {
-        record.name
+        record.place
         for each in everyone
         for seen in each.values.seen.values()
         for dataset in seen.datasets

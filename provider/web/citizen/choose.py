@@ -48,21 +48,27 @@ def note_choice(flow_id: str, place: int) -> ResponseReturnValue:
     """Keep what was ticked and go on to the next person, or to the check page; nothing is agreed yet."""
     check_form(flow_id, "choose", str(place))
     flow = consenting(flow_id, FlowState.CHOOSING)
+    offer = offer_of(about(flow, place))
+    if longer := extended(flow):
+        return _page(longer, place, _ticks(offer))
+    try:
+        after = with_choice(flow, place)
+    except NothingChosenError:
+        return _page(flow, place, _ticks(offer), problem="nothing_chosen"), 422
+    return redirect(_next(advance(flow, after)), 303)
+
+
+def with_choice(flow: Flow, place: int) -> Flow:
+    """Note what the form chooses about a person; raise a ``DecisionError`` for what cannot be chosen."""
     view = about(flow, place)
     offer = offer_of(view)
     ticks = _ticks(offer)
-    if longer := extended(flow):
-        return _page(longer, place, ticks)
-    try:
-        decision = offer.decide(ticks.categories, _term_for(flow, offer, ticks))
-    except NothingChosenError:
-        return _page(flow, place, ticks, problem="nothing_chosen"), 422
-    choice = _choice(decision, ticks.claims, offer)
-    choice = replace(choice, left_out=view.choice.left_out if view.choice else None)
-    after = advance(
-        flow, transitions.note_choice(flow, choice, place=place, now=services().clock())
+    decision = offer.decide(ticks.categories, _term_for(flow, offer, ticks))
+    choice = replace(
+        _choice(decision, ticks.claims, offer),
+        left_out=view.choice.left_out if view.choice else None,
     )
-    return redirect(_next(after), 303)
+    return transitions.note_choice(flow, choice, place=place, now=services().clock())
 
 
 def about(flow: Flow, place: int) -> Flow:

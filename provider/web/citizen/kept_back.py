@@ -1,51 +1,32 @@
-"""Single records that are kept back from a service: as the form ticks them, and as a visit and a grant name them.
+"""Single records that are kept back from a service: as an earlier consent, or an earlier page of this visit, has it.
 
-A form names records by their commitments, which are new with every preview. What has to outlast a page names
-them as the service would know them: a way back to the page before, or the next consent to the same.
+Each is named by its place (``consent.preview.Item``), which stays the same from preview to preview.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
+from consent.preview import Item
 from provider.flow import transitions
 from provider.flow.state import Flow
 from provider.web.citizen.agreement import Undertaking
 from provider.web.citizen.earlier import earlier_of
 
 
-def before(each: Undertaking, *, now: datetime) -> Collection[str]:
-    """Return the boxes of the records that were kept back by the consent that stands by now."""
+def kept_back_before(each: Undertaking, *, now: datetime) -> Collection[str]:
+    """Name the records about one person that the consent keeps back which stands by now."""
     change, earlier = each.offer.change, earlier_of(each.view, each.offer, now=now)
     older = change.older if change else earlier.grant if earlier else None
-    return _boxes(each, older.left_out if older else {})
+    left_out = older.left_out if older else {}
+    return {Item(scope, name, {}).place for scope, names in left_out.items() for name in names}
 
 
-def remembered(each: Undertaking) -> Collection[str] | None:
-    """Return the boxes that were ticked earlier in this visit; None when nothing was decided about them yet."""
-    names = each.choice.left_out
-    return None if names is None else _boxes(each, dict.fromkeys(each.result.categories, names))
-
-
-def remember(
-    flow: Flow, everyone: Sequence[Undertaking], ticked: Collection[str], *, now: datetime
-) -> Flow:
-    """Note in a visit which boxes are ticked, so that the way to another page loses none."""
-    for each in everyone:
-        choice = replace(each.choice, left_out=_names(each, ticked))
-        flow = transitions.note_choice(flow, choice, place=each.view.place, now=now)
+def with_kept_back(flow: Flow, places: Collection[str], *, now: datetime) -> Flow:
+    """Note in a visit which records are ticked, so that the way to another page loses none."""
+    for place in range(max(flow.people, 1)):
+        choice = flow.of(place).choice
+        if choice is not None:
+            noted = replace(choice, left_out=tuple(places))
+            flow = transitions.note_choice(flow, noted, place=place, now=now)
     return flow
-
-
-def _boxes(each: Undertaking, left_out: Mapping[str, Collection[str]]) -> Collection[str]:
-    preview = each.values.preview
-    if preview is None:
-        return ()
-    return {box for scope, names in left_out.items() for box in preview.boxes(scope, names)}
-
-
-def _names(each: Undertaking, ticked: Collection[str]) -> tuple[str, ...]:
-    preview = each.values.preview
-    if preview is None:
-        return ()
-    return tuple(n for scope in each.result.categories for n in preview.left_out(scope, ticked))

@@ -17,7 +17,7 @@ from consent.relying_party import RelyingParty
 from provider.web import dates
 from provider.web.citizen.condition_text import condition_text
 from provider.web.citizen.scope_text import called, scope_text
-from provider.web.citizen.watch import watch
+from provider.web.citizen.watch import stays_until, watch
 from provider.web.client_logos import logo_url
 from provider.web.csrf import FIELD, form_token
 from provider.web.headers import run_own_scripts
@@ -34,6 +34,7 @@ def page(template: str, **values: Any) -> str:
     """Render a page in the reader's language; one that leaves at once is not ``watched`` for idleness."""
     watched = values.pop("watched", True)
     known = _frame(locale()) | {"logged_in": _logged_in(), "watch": watch() if watched else None}
+    known["stays_until"] = stays_until
     if known["watch"]:
         run_own_scripts()
     return _finished(known["locale"], render_template(template, **(known | values)))

@@ -52,10 +52,10 @@ UNDECIDED = (Standing.AWAITED, Standing.UNREAD, Standing.UNSEEN)
 
 @dataclass(frozen=True)
 class SeenRecord:
-    """One record and the commitment by which the form names it."""
+    """One record and the place by which the form names it."""
 
     view: RecordView
-    name: str
+    place: str
 
 
 @dataclass(frozen=True)
@@ -229,11 +229,11 @@ def _seen(scope: Scope, entry: Mapping[str, Any] | None, preview: Preview) -> Se
         return Seen(Standing.AWAITED if awaited else Standing.NOTHING)
     if "answer" in entry:
         return Seen(Standing.SHOWN, answer=_answer_text(scope, entry["answer"]["value"]))
-    names = iter([item.commitment(preview.secret) for item in items_of(entry)])
+    places = iter([item.place for item in items_of(entry)])
     datasets = []
     for dataset in entry["datasets"]:
         view = dataset_view(CATALOGUE[scope.inputs[0].category.id], dataset, locale())
-        records = tuple(SeenRecord(each, next(names)) for each in view.records)
+        records = tuple(SeenRecord(each, next(places)) for each in view.records)
         as_of = dates.day(date.fromisoformat(dataset["as_of"]), locale())
         datasets.append(SeenDataset(view, records, dataset["holder"]["name"], as_of))
     standing = Standing.AWAITED if awaited else Standing.SHOWN

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from provider.flow.state import Flow
 from provider.storage.sessions import BrowserSession
 from provider.web.services import services
 from provider.web.sessions import find_session
@@ -31,6 +32,15 @@ def watch() -> Watch | None:
     if session is None or (session.person_id is None and not services().settings.kiosk):
         return None
     return watch_of(session, now=services().clock())
+
+
+def stays_until(flow: Flow) -> datetime:
+    """Return when a page of a visit is over if nothing is pressed: its own time, the session's, or idleness ends it."""
+    session, now = find_session(), services().clock()
+    if session is None:
+        return flow.expires_at
+    idle = now + timedelta(seconds=services().settings.idle_seconds)
+    return min(flow.expires_at, session.expires_at, idle)
 
 
 def watch_of(session: BrowserSession, *, now: datetime) -> Watch:

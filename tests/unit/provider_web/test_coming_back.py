@@ -1,11 +1,19 @@
 """A session that ran out of time inside of a visit: the same person in the same browser finds their choices again."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
+from provider.clock import JAPAN
 from provider.flow import transitions
 from provider.flow.state import Choice, FlowState
 from tests.citizen_browser import Browser, answer
-from tests.citizen_world import MISAKI, TARO
+from tests.citizen_world import HANAKO, MISAKI, TARO
+from tests.preview_world import preview_world
+from tests.unit.provider_web.test_check_page_guides import left_out
+
+__all__ = ["preview_world"]
 
 CHOICE = Choice(("immunisation",), ("maternal_child_health",), None)
 
@@ -48,6 +56,59 @@ def test_the_page_says_what_is_kept_and_a_login_leads_back_to_it(world, left):
     found = stand(world, left, left.visit)
     assert (found.state, found.choice) == (FlowState.CHOOSING, CHOICE)
     assert 'value="immunisation"' in left.html
+
+
+def test_what_was_ticked_and_sent_too_late_is_kept_and_nothing_else_happens(preview_world):
+    world, browser = preview_world, preview_world.browser()
+    browser.log_in(path=world.party.wish())
+    browser.press("continue", subject=HANAKO)
+    visit = browser.flow_id
+    world.clock.turn(minutes=16)
+    browser.press("continue", category=["immunisation"], term="once")
+    assert browser.status == 403
+    assert "選んだ内容は残っています" in browser.text
+    log_in(world.world, browser.press("come-back"), world.world.cards[MISAKI])
+    assert browser.path == f"/flow/{visit}/choose"
+    assert re.findall(r'name="category" value="([a-z_]+)"[^>]* checked', browser.html) == [
+        "immunisation"
+    ]
+    world.collect()
+    browser.press("more-time").press("continue", category=["immunisation"], term="once")
+    kept_back = browser.page_options("left_out")[1]
+    world.clock.turn(minutes=16)
+    browser.press("agree", left_out=[kept_back])
+    assert browser.status == 403
+    assert world.world.rows("consent_grant") == 0
+    log_in(world.world, browser.press("come-back"), world.world.cards[MISAKI])
+    world.collect()
+    browser.press("continue", category=["immunisation"], term="once")
+    assert left_out(browser) == [kept_back]
+
+
+@pytest.mark.parametrize(
+    "change", [{"form_token": "x"}, {"category": ["tax_income"]}, {"term": "7"}]
+)
+def test_a_form_that_would_have_been_refused_in_time_leaves_nothing(world, browser, change):
+    browser.log_in(world.cards[TARO])
+    visit = browser.flow_id
+    if browser.path.endswith("/subject"):
+        browser.press("continue", subject=TARO)
+    assert browser.path.endswith("/choose")
+    world.clock.turn(minutes=16)
+    browser.press("continue", **{"category": ["immunisation"], "term": "once", **change})
+    assert browser.status == 403
+    assert "残っています" not in browser.text
+    log_in(world, browser.press("come-back"), world.cards[TARO])
+    assert stand(world, browser, visit).choice is None
+
+
+def test_the_page_says_until_when_it_may_lie_and_a_press_gives_more(world, browser):
+    browser.log_in(world.cards[TARO])
+    start = world.clock.now.astimezone(JAPAN)
+    assert f"{start + timedelta(minutes=15):%H時%M分}まで続けられます" in browser.text
+    world.clock.turn(minutes=14)
+    browser.press("more-time")
+    assert f"{start + timedelta(minutes=29):%H時%M分}まで続けられます" in browser.text
 
 
 def test_another_person_begins_anew_and_sees_no_choice(world, left):

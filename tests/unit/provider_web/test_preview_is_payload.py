@@ -1,7 +1,8 @@
 """Byte equality of what the page showed and what left, over random consents (LC2).
 
-The page names each record by a commitment to its very bytes. Of what arrives at the app the same commitments
-are computed, and the two sets must be one but for what was left out, which no later delivery brings either.
+The grant commits to the very bytes that the page showed and the citizen did not leave out. Of what arrives at
+the app the same commitments are computed, and the two sets must be one; so must the records that the page and the
+answer name, but for what was left out, which no later delivery brings either.
 ``PREVIEW_RUNS`` sets how many.
 """
 
@@ -99,12 +100,13 @@ def test_the_payload_is_what_the_page_showed_less_what_was_left_out(preview_worl
         secret = secret_of(world, preview)
         answer = world.result(tokens, **{"Idempotency-Key": f"run-{run}"})
         assert answer.status == 200, answer.body
-        arrived, texts = set(), []
+        arrived, places, texts = set(), set(), []
         for entry in answer.json["categories"]:
             assert entry["outcome"] == "declined" or entry["category"] in ticked
             if entry["category"] in preview.later:
                 continue
             arrived |= {item.commitment(secret) for item in items_of(entry)}
+            places |= {item.place for item in items_of(entry)}
             texts += [
                 text
                 for item in items_of(entry)
@@ -114,7 +116,8 @@ def test_the_payload_is_what_the_page_showed_less_what_was_left_out(preview_worl
                 for text in (row.entries if len(row.entries) > 1 else (row.value_text,))
                 if not row.rows
             ]
-        assert arrived == set(shown) - set(out)
+        assert places == set(shown) - set(out)
+        assert arrived == {each for several in preview.commitments.values() for each in several}
         if grant.standing:
             again = world.result(tokens, **{"Idempotency-Key": f"run-{run}-again"})
             assert not named(again) & {name for names in grant.left_out.values() for name in names}
