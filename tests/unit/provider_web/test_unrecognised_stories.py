@@ -174,6 +174,22 @@ def test_the_desk_closes_a_case_once_and_its_person_reads_what_was_found(
     assert past.services.notices.unread(past.person()) == 2
 
 
+def test_a_former_guardian_hears_nothing_of_what_the_desk_found(past, reader, desk):
+    grant = past.permit(about=HANAKO, relation="legal_representative")
+    number = number_on(reported(reader, past.entry(grant)))
+    assert "has been told" in desk("close", number, "--finding", "misuse").output
+    grant = past.permit(about=HANAKO, relation="legal_representative")
+    number = number_on(reported(reader, past.entry(grant)))
+    unread = past.services.notices.unread(past.person())
+    directory = past.world.directory
+    directory.children, before = {}, directory.children
+    try:
+        assert "Nobody was told" in desk("close", number, "--finding", "misuse").output
+    finally:
+        directory.children = before
+    assert past.services.notices.unread(past.person()) == unread
+
+
 def test_a_forged_form_stops_nothing(past, reader):
     grant = past.permit()
     entry = past.entry(grant)
