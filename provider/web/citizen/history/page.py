@@ -19,8 +19,10 @@ from provider.web.sessions import citizen_id
 
 _ROWS = 10
 _ROWS_ON_PAPER = 15
+_FEWEST_ROWS = 3
 _ITEMS_A_ROW = 1.6
-"""A page of long entries has fewer of them: it is to stay small on a slow line."""
+_APPS_A_ROW = 14
+"""A page of long entries, or with many apps to choose from, has fewer entries: it is to stay small on a slow line."""
 
 
 @citizen.get("/my-page/history")
@@ -28,8 +30,9 @@ _ITEMS_A_ROW = 1.6
 def history() -> ResponseReturnValue:
     """Show one page of the history, with what narrows it and what else can be done with it."""
     asked = asked_from(request.args)
-    shown = _slice(asked, _ROWS)
     mentioned = services().own_history.mentioned(citizen_id())
+    apps = len({each.client_id for each in mentioned})
+    shown = _slice(asked, max(_FEWEST_ROWS, _ROWS - apps // _APPS_A_ROW))
     names = Names.of((*mentioned, *shown.entries))
     cases = services().unrecognised_cases.of_person(citizen_id())
     return page(
