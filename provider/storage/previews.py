@@ -80,7 +80,7 @@ class PreviewStore:
             .join(asked, asked.retrieval_id == PreviewRow.retrieval_id)
             .outerjoin(part, part.retrieval_id == asked.retrieval_id)
             .where(PreviewRow.flow_id == flow_id, asked.state.in_(OPEN_STATES))
-            .order_by(PreviewRow.subject_id)
+            .order_by(PreviewRow.subject_id, part.category, part.agency_id)
         )
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
