@@ -69,7 +69,7 @@ def test_a_suspension_is_told_in_the_box_and_by_mail(services):
     assert services.post.deliver_due(mail_text(services.settings), now=later) == 1
     [file] = services.post.way.folder.iterdir()
     mail = message_from_bytes(file.read_bytes(), policy=default)
-    assert (mail["To"], mail["Subject"]) == ("misaki@mail.example", "News from Madoguchi")
+    assert (mail["To"], mail["Subject"]) == ("misaki@mail.example", "A notice from Madoguchi")
     assert "koyomi" not in mail.get_content()
 
 

@@ -129,7 +129,7 @@ def test_all_of_a_sitting_is_one_mail_and_it_tells_nothing_of_anybody(world, mis
 
 
 @pytest.mark.parametrize(
-    ("tongue", "said"), [("en", "There is news"), ("ja-plain", "お知（し）らせ")]
+    ("tongue", "said"), [("en", "There is a new notice"), ("ja-plain", "お知（し）らせ")]
 )
 def test_mail_speaks_the_language_of_the_last_login(world, server, tongue, said):
     misaki = on_my_page(world, MISAKI)
