@@ -1,12 +1,12 @@
 """Open every page of my page with a long history and many connections, and compare it with an empty one.
 
-``python -m benchmarks.my_page [--entries N] [--connections N] [--rounds N]``
+``python -m benchmarks.my_page [--entries N] [--connections N] [--records N] [--rounds N]``
 
 The provider runs in this process on SQLite, and a test client opens the pages: what is measured is the server's
 time alone, without network and browser, by the clock and of the processor, which other work beside it disturbs
-less. The goal is at most 50 milliseconds a page, and 60 kB with its style
-sheets. The ratio of the same page, full and empty, tells apart what grows with the history from what the machine
-does at the time; pages of one's directory entry ask a directory in memory.
+less. The goal is at most 50 milliseconds a page, and 60 kB with all that it loads. The ratio of the same page, full and empty, tells apart what grows with the history from what the machine
+does at the time; pages of one's directory entry ask a directory in memory. At the end stand the pages of a reading of
+many records.
 """
 
 import argparse
@@ -25,12 +25,14 @@ from alembic import command
 from provider.cli.db import alembic_config
 from tests.citizen_browser import Browser
 from tests.citizen_world import CLIENT, ENTITLEMENT, METADATA, MISAKI, World
+from tests.correction_town import office_of
 from tests.history_world import Past
+from tests.record_steps import VACCINE, read
 from tests.statements import counted
+from tests.weights import weight
 
 _START = "/my-page"
 _NO_PAGES = (".csv", ".json", "/download")
-_STYLES = Path("provider/web/static")
 
 
 def main() -> int:
@@ -38,6 +40,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--entries", type=int, default=10_000)
     parser.add_argument("--connections", type=int, default=100)
+    parser.add_argument("--records", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=15)
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
@@ -51,6 +54,7 @@ def main() -> int:
         plain = [f"{_START}/history{kept}?lang=ja-plain" for kept in ("", "/print")]
         for path in (*paths, *details, rare, *plain):
             _tell(world, browser, path, empty.get(path), options.rounds)
+        _tell_readings(world, browser, options.records, options.rounds)
     return 0
 
 
@@ -88,15 +92,24 @@ def _fill(world: Any, entries: int, connections: int) -> str:
     return str(long.grant_id)
 
 
+def _tell_readings(world: Any, browser: Any, records: int, rounds: int) -> None:
+    """Read many records, and tell of the first page, of one in the middle, and of the first in plain Japanese."""
+    with office_of(world) as office:
+        held = [{**VACCINE, "record_id": f"ZZ-{number}"} for number in range(records)]
+        office.holds[MISAKI, "immunisation"] = held
+        reading = read(office, browser.open(f"{_START}/records?lang=ja")).path
+        for place in ("", f"?begin={records // 2}", "?lang=ja-plain"):
+            _tell(world, browser, f"{reading}{place}", None, rounds)
+
+
 def _tell(
     world: Any, browser: Any, path: str, empty: tuple[float, float] | None, rounds: int
 ) -> None:
     full, worked = _times(browser, path, rounds)
     statements = counted(world.services.database, lambda: browser.open(path))
-    styles = sum(len((_STYLES / name).read_bytes()) for name in ("app.css", "tokens.css"))
-    size = (len(browser.response.data) + styles) / 1000
+    size = weight(browser.html) / 1000
     ratio = f"{worked / empty[1]:5.2f}" if empty else "     "
-    shown = path if len(path) < 45 else path[:30] + "…"  # noqa: PLR2004 - the width of the column
+    shown = path if len(path) < 45 else f"{path[:30]}…{path[-13:]}"  # noqa: PLR2004 - the width of the column
     sys.stdout.write(
         f"{shown:46} {browser.status} {full:6.1f} ms, processor {worked:5.1f},  {ratio} times empty"
         f"  {statements:3} statements  {size:5.1f} kB\n"

@@ -75,8 +75,9 @@ def _taken(before: Release, left: Release) -> int:
     if left is before:
         return 0
     passed = [record for answer in left.released for record in answer.records]
+    themselves = {id(record) for record in passed}
     return sum(
-        all(record is not each for each in passed) and record not in passed
+        id(record) not in themselves and record not in passed
         for answer in before.released
         for record in answer.records
     )
