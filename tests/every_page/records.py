@@ -22,18 +22,26 @@ def my_records(walk):
     walk.see("records-on-paper", browser.open(f"{reading}/paper"))
 
 
+def an_old_login(walk):
+    """The card once more, before special care is shown to whoever logged in a while ago."""
+    browser = walk.at_my_page(MISAKI)
+    walk.world.clock.turn(minutes=6)
+    walk.see("records-card-again", asked(browser.open("/my-page/records")))
+    walk.see("records-card-again-login", browser.press("continue"))
+
+
 def values_before_agreeing(walk):
     """The very values that are handed over, on the page that asks for the last yes."""
     browser = walk.browser().open(walk.world.push()).press("continue")
     walk.brought(browser, MISAKI).press("continue", subject=MISAKI)
     browser.press("continue", category=["immunisation", "maternal_child_health"], term="once")
     walk.see("check-while-agencies-answer", browser)
-    for retrieval_id in _waiting(walk.world):
+    for retrieval_id in waiting(walk.world):
         walk.answering.collect(retrieval_id)
     walk.see("check-with-values", browser.open(browser.path))
 
 
-def _waiting(world):
+def waiting(world):
     """The ids of what agencies were asked and have not answered."""
     with world.services.database.reading() as connection:
         query = "SELECT retrieval_id FROM retrieval WHERE state = 'accepted'"
@@ -53,4 +61,4 @@ def read(office, browser):
     return browser.open(browser.path)
 
 
-STORIES = (my_records, values_before_agreeing)
+STORIES = (my_records, values_before_agreeing, an_old_login)
