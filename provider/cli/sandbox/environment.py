@@ -35,6 +35,7 @@ def _files(plan: Plan) -> dict[str, str]:
         PREFIX + "AUTH_CRL_FILE": str(data / "pki" / "auth.crl"),
         PREFIX + "AUTH_POLICY_OIDS": ",".join(policy["policy_oids"]),
         PREFIX + "DATABASE_URL": f"sqlite:///{data / 'provider.sqlite3'}",
+        PREFIX + "HELP_PHONE": "00-0000-0000",
         PREFIX + "KEK_FILE": str(data / "keys" / "kek"),
         PREFIX + "LOGIN_METHODS": "card,upstream",
         PREFIX + "PERSON_DIRECTORY_TOKEN_FILE": str(data / "tokens" / "person_directory.token"),

@@ -76,6 +76,8 @@ def _frame(tongue: str) -> dict[str, Any]:
         "request_id": request_id(),
         "sandbox": services().settings.environment == "sandbox",
         "kiosk": services().settings.kiosk,
+        "help_hours": services().settings.help_hours,
+        "help_phone": services().settings.help_phone,
         "flow": None,
         "keeps_ticks": False,
         "problem": None,
