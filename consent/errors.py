@@ -94,12 +94,12 @@ class TooManyCasesError(ConsentError):
 class NotPermittedError(ConsentError):
     """A data call is not allowed at this instant; ``reason`` is one of ``consent.permission``.
 
-    ``category`` names the category at fault where one alone is.
+    ``categories`` names those at fault, where some are.
     """
 
     code = "not_permitted"
 
-    def __init__(self, reason: str, category: str | None = None) -> None:
+    def __init__(self, reason: str, *categories: str) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.category = category
+        self.categories = categories

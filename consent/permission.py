@@ -46,9 +46,13 @@ class Allowed:
         return rule is None or rule.beyond(condition, today=today) is None
 
     def usual(self, category: str) -> Mapping[str, Any]:
-        """Return the condition under which a category is asked for when a call names none."""
+        """Return the condition under which a category is asked for when a call names none.
+
+        Of several agreed ones it is the one that covers the others; where none does, the caller has to name one.
+        """
         agreed = self.agreed.get(category, ())
-        return agreed[0] if len(agreed) == 1 else LATEST
+        widest = [each for each in agreed if all(is_within(other, each) for other in agreed)]
+        return widest[0] if widest else LATEST
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,8 @@ def read_questions(unverified: object, allowed: Allowed, *, today: date) -> tupl
     """Read a request's body; an empty object asks for everything allowed, as it was agreed.
 
     Its ``subject`` was looked at before (``provider.selfinfo.about``). Raises ``RequestBodyError``,
-    ``UnknownCategoryError``, ``NotPermittedError`` or ``scopes.errors.ConditionError``.
+    ``UnknownCategoryError``, ``NotPermittedError``, which names every category that is not granted, or
+    ``scopes.errors.ConditionError``.
     """
     if not isinstance(unverified, Mapping) or not unverified.keys() <= _MEMBERS:
         raise RequestBodyError("the body")
@@ -38,13 +39,16 @@ def read_questions(unverified: object, allowed: Allowed, *, today: date) -> tupl
     requests = unverified["requests"]
     if not isinstance(requests, list) or not 1 <= len(requests) <= len(SCOPES):
         raise RequestBodyError("requests")
-    questions = tuple(
-        _question(entry, f"requests[{place}]", allowed, today=today)
-        for place, entry in enumerate(requests)
-    )
-    if len({question.category for question in questions}) < len(questions):
+    scopes = [_scope(entry, f"requests[{place}]") for place, entry in enumerate(requests)]
+    if len({scope.id for scope in scopes}) < len(scopes):
         raise RequestBodyError("requests[].category")
-    return questions
+    beyond = [scope.id for scope in scopes if scope.id not in allowed.categories]
+    if beyond:
+        raise NotPermittedError(CATEGORY_NOT_GRANTED, *beyond)
+    return tuple(
+        _question(scope, entry, allowed, today=today)
+        for scope, entry in zip(scopes, requests, strict=True)
+    )
 
 
 def named_subject(unverified: object) -> str | None:
@@ -88,7 +92,8 @@ def body_hash(unverified_body: object) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _question(entry: object, place: str, allowed: Allowed, *, today: date) -> Question:
+def _scope(entry: object, place: str) -> Scope:
+    """Read which scope an entry is about; what is wrong is told by its place."""
     if not isinstance(entry, Mapping) or not entry.keys() <= {"category", "condition"}:
         raise RequestBodyError(place)
     named = entry.get("category")
@@ -97,8 +102,10 @@ def _question(entry: object, place: str, allowed: Allowed, *, today: date) -> Qu
     scope = SCOPES.get(named)
     if scope is None:
         raise UnknownCategoryError(f"{place}.category")
-    if scope.id not in allowed.categories:
-        raise NotPermittedError(CATEGORY_NOT_GRANTED, scope.id)
+    return scope
+
+
+def _question(scope: Scope, entry: Mapping[str, Any], allowed: Allowed, *, today: date) -> Question:
     condition = _taken(scope, entry.get("condition", allowed.usual(scope.id)))
     return _allowed(scope.id, condition, allowed, today=today)
 

@@ -136,7 +136,7 @@ def digest(each: Sequence[Undertaking]) -> str:
 def _undertaking(view: Flow, *, noted: bool, now: datetime) -> Undertaking:
     choice, _ = _made(view)
     offer = offer_of(view)
-    values = page_of_values(view, offer, noted=noted, now=now)
+    values = page_of_values(view, offer, ticked=choice.categories, noted=noted, now=now)
     return Undertaking(view, offer, choice, values, result_of(view, at=now))
 
 

@@ -12,14 +12,13 @@ from consent.preview import items_of
 from consent.retrieval import Question
 from provider.clock import japanese_day
 from provider.flow.state import Flow
-from provider.oauth.details import asked_conditions
 from provider.selfinfo.errors import VisitOverError
 from provider.selfinfo.previewed import Naming
 from provider.selfinfo.previews import Look, Preview
 from provider.web import dates
 from provider.web.citizen.errors import ElsewhereError
 from provider.web.citizen.offer import Offer
-from provider.web.citizen.visits import asked, stands_now
+from provider.web.citizen.visits import stands_now
 from provider.web.locale import locale
 from provider.web.services import services
 from scopes.catalogue import CATALOGUE
@@ -120,12 +119,20 @@ class Page:
         return self.preview.commitments(token)
 
 
-def page_of_values(view: Flow, offer: Offer, *, noted: bool = True, now: datetime) -> Page:
+def page_of_values(
+    view: Flow,
+    offer: Offer,
+    *,
+    ticked: Collection[str] | None = None,
+    noted: bool = True,
+    now: datetime,
+) -> Page:
     """Show what would leave about the person whom a page is about, as far as agencies have answered.
 
-    The showing is ``noted`` in the ledger, unless nobody is shown anything. Raises what ``offer_of`` and the stores raise.
+    ``ticked`` is what was chosen, None before. The showing is ``noted`` in the ledger, unless nobody is shown
+    anything. Raises what ``offer_of`` and the stores raise.
     """
-    conditions = preview_conditions(view, offer, today=japanese_day(now))
+    conditions = preview_conditions(offer, ticked, today=japanese_day(now))
     apart = _apart(offer)
     preview = _preview(view, offer, conditions, noted=noted, now=now) if conditions else None
     entries = preview.shown.entries if preview else {}
@@ -140,9 +147,11 @@ def page_of_values(view: Flow, offer: Offer, *, noted: bool = True, now: datetim
     return Page(preview, seen)
 
 
-def preview_conditions(view: Flow, offer: Offer, *, today: date) -> dict[str, Mapping[str, Any]]:
+def preview_conditions(
+    offer: Offer, ticked: Collection[str] | None, *, today: date
+) -> dict[str, Mapping[str, Any]]:
     """Return the condition under which each category can be shown: the agreed one, or else what is newest."""
-    agreed = _agreed_conditions(view, offer)
+    agreed = _agreed_conditions(offer, ticked)
     allowed = Allowed(_ids(offer), agreed, offer.purpose.conditions)
     apart = _apart(offer)
     found: dict[str, Mapping[str, Any]] = {}
@@ -163,12 +172,19 @@ def _ids(offer: Offer) -> tuple[str, ...]:
     return tuple(scope.id for scope in offer.to_show)
 
 
-def _agreed_conditions(view: Flow, offer: Offer) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    """Return the conditions to which the request narrows what it asks, and the older consent what stays."""
-    narrowed = asked_conditions(asked(view).details, [scope.id for scope in offer.to_decide])
+def _agreed_conditions(
+    offer: Offer, ticked: Collection[str] | None
+) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """Return the conditions to which the request narrows what it asks, and the older consent what stays as it was.
+
+    What is asked more widely than before and not ticked stays as it was, too: that is what will be handed over.
+    """
+    open_ = {scope.id for scope in offer.to_decide}
+    wider = open_ if ticked is None else open_ & {*ticked}
+    stays = {scope.id for scope in offer.staying} - wider
     older = offer.change.older.conditions if offer.change else {}
-    stays = {scope.id: older[scope.id] for scope in offer.staying if scope.id in older}
-    return {**stays, **narrowed}
+    asked_now = {c: each for c, each in offer.conditions.items() if c not in stays}
+    return asked_now | {c: older[c] for c in stays if c in older}
 
 
 def _apart(offer: Offer) -> set[str]:

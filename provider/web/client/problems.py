@@ -74,7 +74,8 @@ TOKEN_NOT_GOOD = Problem(
     401,
     "invalid_token",
     "The access token can no longer be used.",
-    "Refresh it; if that is refused, the consent has ended and only the citizen can give a new one.",
+    "Refresh it; if that is refused, GET /grants/{grant_id} tells whether the consent is paused, so that "
+    "the same tokens count again later, or has ended, so that only the citizen can give a new one.",
 )
 LOGIN_NOT_ENOUGH = Problem(
     401,
@@ -91,8 +92,9 @@ INSUFFICIENT_SCOPE = Problem(
 SUBJECT_NOT_GIVEN = Problem(
     403,
     "subject_not_granted",
-    "The consent is not about this person, or not any more.",
-    "Use a subject in authorization_details of the newest token response; ask the citizen for others.",
+    "The consent is not about this person, or not now, or not any more.",
+    "Use a subject in authorization_details of the newest token response. Of others, GET /grants/{grant_id} "
+    "tells whether the consent is paused or has ended.",
 )
 
 PROBLEMS: dict[type[Exception], Problem] = {
@@ -198,7 +200,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
 """Every fault that may pass the edge of this API; ``NotPermittedError`` is told by its reason."""
 
 
-def problem_response(problem: Problem, **more: str) -> Response:
+def problem_response(problem: Problem, **more: object) -> Response:
     """Write a problem as ``application/problem+json``; ``more`` are members of ours."""
     content = {
         "type": _TYPE + problem.code,
@@ -266,8 +268,18 @@ def _not_permitted(fault: NotPermittedError) -> Response:
         return problem_response(SUBJECT_NOT_GIVEN)
     if fault.reason not in (CATEGORY_NOT_GRANTED, CONDITION_NOT_GRANTED, NOT_ENTITLED):
         return problem_response(TOKEN_NOT_GOOD)
-    named = {"category": fault.category} if fault.category else {}
-    return problem_response(INSUFFICIENT_SCOPE, **named)
+    return problem_response(INSUFFICIENT_SCOPE, **_beyond(fault))
+
+
+def _beyond(fault: NotPermittedError) -> dict[str, object]:
+    """Name what a grant does not cover; the condition where that alone is at fault."""
+    if not fault.categories:
+        return {}
+    named: dict[str, object] = {
+        "category": fault.categories[0],
+        "categories": [*fault.categories],
+    }
+    return named | ({"field": "condition"} if fault.reason == CONDITION_NOT_GRANTED else {})
 
 
 def _login_too_old() -> Response:

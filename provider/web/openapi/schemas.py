@@ -66,7 +66,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         (),
         requests={
             "type": "array",
-            "description": "Left out: every granted category, latest.",
+            "description": "Left out: every granted category under its agreed condition, else the latest.",
             "items": _object(("category",), category=_SCOPE, condition=_ref("Condition")),
         },
         subject=_SUBJECT,
@@ -154,6 +154,11 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         detail=_TEXT,
         place={"type": "string", "description": "Of what is wrong, in the body that was sent"},
         category={**_SCOPE, "description": "The scope that the problem is about"},
+        categories={
+            "type": "array",
+            "items": _TEXT,
+            "description": "All scopes that are not granted, or not under this condition",
+        },
         field={"type": "string", "description": "The member of its entry that is wrong"},
         rule={"type": "string", "enum": ["malformed", "not_taken"]},
     ),

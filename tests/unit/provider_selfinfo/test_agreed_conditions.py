@@ -39,7 +39,10 @@ def ask(condition):
 def refused(call):
     with pytest.raises(NotPermittedError) as fault:
         call()
-    return (fault.value.reason, fault.value.category) == (CONDITION_NOT_GRANTED, "immunisation")
+    return (fault.value.reason, fault.value.categories) == (
+        CONDITION_NOT_GRANTED,
+        ("immunisation",),
+    )
 
 
 def reviewed(**rule):
@@ -88,6 +91,19 @@ def test_of_several_agreed_conditions_the_caller_has_to_name_one():
     assert counter.start(ask(MONTH), key="key-2").condition_of("immunisation") == MONTH
     with_latest = counter_of(YEAR, LATEST)
     assert with_latest.start({}).condition_of("immunisation") == LATEST
+
+
+def test_of_several_agreed_conditions_the_one_that_covers_the_others_is_meant():
+    for agreed in ((MONTH, YEAR), (YEAR, MONTH)):
+        assert counter_of(*agreed).start({}).condition_of("immunisation") == YEAR
+
+
+def test_all_categories_that_are_not_granted_are_named_at_once():
+    asked = ["tax_income", "immunisation", "disability"]
+    body = {"requests": [{"category": each} for each in asked]}
+    with pytest.raises(NotPermittedError) as refusal:
+        counter_of(YEAR).start(body)
+    assert refusal.value.categories == ("tax_income", "disability")
 
 
 def test_the_short_way_of_a_one_off_consent_asks_everything_as_agreed():
