@@ -34,6 +34,7 @@ from provider.wiring import Services, build
 _SWEEP_MILLISECONDS = 900
 _JITTER_MILLISECONDS = 200
 _ROUNDS_BETWEEN_DELETIONS = 60
+_ROUNDS_BETWEEN_NOTICES = 60
 
 Errand = Callable[[Services], int]
 
@@ -65,7 +66,7 @@ def run(services: Services, *, threads: int) -> None:
     sweeping.start()
     floor = FloorThread(services.self_information.floor, on_fault=_end_this_process)
     floor.start()
-    errands = {**_ERRANDS, "exchange": _exchange_errand(floor)}
+    errands = {**_ERRANDS, "exchange": _exchange_errand(floor), "notices": _notice_errand()}
     # A daemon: a stranger's slow host must not hold up the end.
     for name, errand in errands.items():
         away = Thread(
@@ -109,7 +110,6 @@ def _tidied(services: Services, *, now: datetime) -> dict[str, int]:
     upkeep = ClientUpkeep(services.database)
     return {
         "deleted": delete_expired(services.database, now=now),
-        "noticed": services.notice_sweep.run_due(now=now),
         "readings_ended": destroy_outlived(services.database, idle, now=now),
         "clients_prolonged": upkeep.prolong_used(life, now=now),
         "clients_ended": upkeep.end_expired(now=now),
@@ -119,6 +119,18 @@ def _tidied(services: Services, *, now: datetime) -> dict[str, int]:
 def _exchange_errand(floor: FloorThread) -> Errand:
     """Return what fetches exchange histories: asked for on pages, and put on the floor's own loop."""
     return lambda services: services.exchange_collector.collect_due(floor.run, now=services.clock())
+
+
+def _notice_errand() -> Errand:
+    """Return what looks for news about once a minute: whoever may hear of it, the person directory has to say."""
+    rounds = count()
+
+    def look(services: Services) -> int:
+        if next(rounds) % _ROUNDS_BETWEEN_NOTICES:
+            return 0
+        return services.notice_sweep.run_due(now=services.clock())
+
+    return look
 
 
 def _tell_agencies(services: Services) -> int:

@@ -14,7 +14,7 @@ from provider.settings import Settings
 from provider.storage.mail_addresses import MailAddress
 from provider.web.mail_text import mail_text
 from provider.wiring import build
-from provider.worker import _tidied
+from provider.worker import _notice_errand
 
 CLIENT, CODE = "c-koyomi", "12345678"
 
@@ -62,7 +62,7 @@ def permitted(services):
 def test_a_suspension_is_told_in_the_box_and_by_mail(services):
     person = permitted(services)
     assert told("suspend", CLIENT)[0] == 0
-    assert _tidied(services, now=utc_now())["noticed"] == 1
+    assert _notice_errand()(services) == 1
     box = services.notices.read(person, limit=9, before=None, now=utc_now())
     assert [each.kind for each in box] == ["client_suspended"]
     later = utc_now() + timedelta(minutes=2)
