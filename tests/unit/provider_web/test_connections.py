@@ -266,6 +266,16 @@ def test_stopping_says_what_the_service_said_will_stop_and_whom_to_ask_for_delet
     assert mine.world.services.clients.get(CLIENT) is not None
 
 
+def test_whoever_stops_one_of_several_with_a_service_reads_that_the_others_go_on(mine):
+    one, other = mine.give(), mine.give()
+    browser = mine.browser.open(page(one, "withdraw"))
+    assert "ほかに1件あります。それは止まりません。" in browser.text
+    found = browser.open(browser.page.links["see-others"])
+    assert f"grant-{other.grant_id}" in found.page.attributes
+    browser.open(page(one, "withdraw")).press("withdraw")
+    assert "others" not in browser.open(page(other, "withdraw")).page.attributes
+
+
 def test_a_change_that_waits_is_told_until_a_part_is_taken_back(mine):
     grant = mine.give()
     mine.give(amends=grant.grant_id, amend_action="merge", activated_at=None)

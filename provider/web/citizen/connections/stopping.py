@@ -6,8 +6,10 @@ from flask.typing import ResponseReturnValue
 from consent.grant import Grant
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
+from provider.web.citizen.connections.listing import entries_of
 from provider.web.citizen.connections.owned import changed_by, own_card, own_grant
 from provider.web.citizen.grant_cards import GrantCard, may_end
+from provider.web.citizen.grant_standing import Sort
 from provider.web.citizen.pages import page
 from provider.web.csrf import check_form
 from provider.web.locale import locale
@@ -24,7 +26,7 @@ def confirm_withdrawal(grant_id: str) -> ResponseReturnValue:
     card = own_card(grant_id)
     if not card.may_withdraw:
         return redirect(url_for("citizen.grant_detail", grant_id=grant_id), 303)
-    return page("connections/stop.html", card=card, stops=stops_working(card))
+    return page("connections/stop.html", card=card, stops=stops_working(card), others=_others(card))
 
 
 @citizen.post("/my-page/grants/<grant_id>/withdraw")
@@ -38,6 +40,13 @@ def withdraw(grant_id: str) -> ResponseReturnValue:
     ):
         log(GRANT_WITHDRAWN, client_id=grant.client_id)
     return redirect(url_for("citizen.grant_detail", grant_id=grant_id), 303)
+
+
+def _others(card: GrantCard) -> int:
+    """Count what else goes on with the same service: it does not stop with this one."""
+    every = entries_of(card.own_id, now=services().clock())
+    same = [e for e in every if e.grant.client_id == card.grant.client_id and e.sort is Sort.LIVE]
+    return sum(e.grant.grant_id != card.grant.grant_id for e in same)
 
 
 def stops_working(card: GrantCard) -> str:
