@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 from jpki_bridge.challenge import read_context
+from provider.web.wording import LOCALES
 from tests import pki
 from tests.citizen_world import MISAKI, World
 
@@ -76,7 +77,9 @@ def opened_in_app(browser):
     href = browser.page.attributes["phone"]["href"]
     assert set(browser.page.attributes["phone"]) <= {"id", "class", "href"}
     browser.open(href)
-    assert browser.left_for == f"{PHONE_APP}/open/{href.removeprefix('/app/')}"
+    where, _, language = browser.left_for.partition("?lang=")
+    assert where == f"{PHONE_APP}/open/{href.removeprefix('/app/')}"
+    assert language in LOCALES
     return href.removeprefix("/app/")
 
 

@@ -1,5 +1,6 @@
 """The phrase of this device: drawn once, shown on every page, so that a false bridge is noticed."""
 
+import re
 import secrets
 from pathlib import Path
 
@@ -27,6 +28,19 @@ _THINGS = (
     "風車",
     "積み木",
 )
+_READ = {
+    "歩": "歩（ある）",
+    "封筒": "封筒（ふうとう）",
+    "汽車": "汽車（きしゃ）",
+    "水筒": "水筒（すいとう）",
+    "林檎": "林檎（りんご）",
+    "手袋": "手袋（てぶくろ）",
+    "望遠鏡": "望遠鏡（ぼうえんきょう）",
+    "三日月": "三日月（みかづき）",
+    "土鍋": "土鍋（どなべ）",
+    "風車": "風車（かざぐるま）",
+    "積み木": "積（つ）み木（き）",
+}
 
 
 def drawn_phrase() -> str:
@@ -45,3 +59,8 @@ def kept_phrase(folder: Path) -> str:
         file.write_text(phrase + "\n", "utf-8")
         file.chmod(0o600)
         return phrase
+
+
+def with_readings(phrase: str) -> str:
+    """Write the readings of a drawn phrase into it, for plain Japanese: it has to be known again."""
+    return re.sub("|".join(_READ), lambda word: _READ[word[0]], phrase)

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from jpki_bridge.card.phone.errand import SENT, Errand
 from jpki_bridge.card.phone.words import ending, lines, words
+from jpki_bridge.card.window.language import PLAIN_JAPANESE, language_form, tag_of
+from jpki_bridge.card.window.readings import set_readings
 from jpki_bridge.card.window.screens import card_options
 from jpki_bridge.card.window.template import Html, Templates, elements, fill, stylesheet
 from jpki_bridge.card.window.visit import Screen, Visit
 
 _PAGES = Path(__file__).with_name("pages")
 _fill = Templates(_PAGES).fill
-_OTHER = {"ja": ("en", "English"), "en": ("ja", "日本語")}
 _JAPAN = ZoneInfo("Asia/Tokyo")
 
 _FIELDS = {Screen.PIN: "pin", Screen.CHOOSE: "card-0"}
@@ -33,21 +34,19 @@ def render(errand: Errand, provider: str) -> str:
     """Write the page that an errand stands at."""
     language, problem = errand.language, _problem(errand)
     frame = words("frame", language)
-    other, other_name = _OTHER[language]
     title, body = _body(errand, provider)
     summary = _summary(errand, frame["problem"]) if problem else Html()
-    return _fill(
+    page = _fill(
         "layout",
         **{name: frame[name] for name in ("service", "banner", "role", "style_note")},
-        lang=language,
+        lang=tag_of(language),
         title=title,
         title_prefix=frame["problem_prefix"] if problem else "",
-        token=errand.token,
-        other_lang=other,
-        other_name=other_name,
+        languages=language_form(language, errand.token, frame["languages"]),
         summary=summary,
         body=body,
     )
+    return set_readings(page) if language == PLAIN_JAPANESE else page
 
 
 def _summary(errand: Errand, heading: str) -> Html:

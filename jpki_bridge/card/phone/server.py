@@ -8,6 +8,7 @@ import re
 from datetime import datetime
 
 from jpki_bridge.card.doors.entry import MAX_OWN_BYTES, check_own_page, read_form
+from jpki_bridge.card.doors.language import first_language
 from jpki_bridge.card.doors.loopback import (
     HTML,
     PLAIN,
@@ -22,10 +23,11 @@ from jpki_bridge.card.phone.pages import render, style
 from jpki_bridge.card.phone.provider_line import ProviderLine
 from jpki_bridge.card.phone.steps import Steps
 from jpki_bridge.card.settings import DoorSettings
-from jpki_bridge.card.window.journey import LANGUAGES, Journey
+from jpki_bridge.card.window.journey import Journey
+from jpki_bridge.card.window.language import LANGUAGES
 from jpki_bridge.card.window.refusal import NotForUsError
 
-_OPENED = re.compile(r"/(open|x)/([A-Za-z0-9_-]{16,64})(?:\?lang=(ja|en))?")
+_OPENED = re.compile(r"/(open|x)/([A-Za-z0-9_-]{16,64})(?:\?lang=([a-z-]{2,8}))?")
 _CARD_ACTIONS = frozenset({"/choose", "/pin", "/continue", "/extend", "/retry", "/cancel"})
 _ACTIONS = _CARD_ACTIONS | {"/send", "/number", "/language"}
 
@@ -65,7 +67,7 @@ class PhoneHandler(LoopbackHandler):
         if self.headers.get("Sec-Fetch-Dest", "document") != "document":
             raise NotForUsError("fetch metadata")
         now, accepted = self.server.clock(), self.headers.get("Accept-Language", "")
-        language = wish or ("en" if accepted.lower().startswith("en") else LANGUAGES[0])
+        language = first_language(wish, accepted)
         errand = Errand(opened_id, by_code=way == "x", language=language, opened_at=now)
         self.server.steps.begin(errand, now=now)
         self.server.errands.open(errand)

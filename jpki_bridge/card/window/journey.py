@@ -33,12 +33,12 @@ from jpki_bridge.card.driver.proof import Question, read_certificate
 from jpki_bridge.card.driver.session import answer_question, answer_second, answer_signature, look
 from jpki_bridge.card.driver.transport import CardTransport
 from jpki_bridge.card.window.asked import ASKED, PASSWORD, PIN, Asked
+from jpki_bridge.card.window.language import LANGUAGES
 from jpki_bridge.card.window.refusal import NotForUsError
 from jpki_bridge.card.window.visit import SECRET_WINDOW, Screen, Visit
 from jpki_bridge.challenge import LINK, REPRESENT, check_nonce, read_context
 from jpki_bridge.message import Answer
 
-LANGUAGES = ("ja", "en")
 CHOICE_MISSING = "CHOICE_MISSING"
 
 _log = logging.getLogger(__name__)

@@ -3,13 +3,14 @@
 from html import escape
 from urllib.parse import urlsplit
 
+from jpki_bridge.card.phrase import with_readings
 from jpki_bridge.card.settings import DoorSettings
+from jpki_bridge.card.window.language import PLAIN_JAPANESE, language_form, tag_of
+from jpki_bridge.card.window.readings import set_readings
 from jpki_bridge.card.window.screens import FIELDS, SCREENS, problem_text
 from jpki_bridge.card.window.template import Html, fill
 from jpki_bridge.card.window.visit import Visit
 from jpki_bridge.card.window.wording import words
-
-_OTHER_LANGUAGE = {"ja": ("en", "English"), "en": ("ja", "日本語")}
 
 
 def answer_origin(visit: Visit) -> str:
@@ -23,26 +24,24 @@ def answer_origin(visit: Visit) -> str:
 def render(visit: Visit, settings: DoorSettings) -> str:
     """Write the page of the visit's present screen."""
     language = visit.language
-    frame = words("frame", language)
-    other, other_name = _OTHER_LANGUAGE[language]
+    frame, plain = words("frame", language), language == PLAIN_JAPANESE
     title, body = SCREENS[visit.screen](visit, frame)
-    return fill(
+    page = fill(
         "layout",
-        lang=language,
+        lang=tag_of(language),
         title=title,
         title_prefix=frame["problem_prefix"] if visit.problem else "",
         service=frame["service"],
         banner=fill("banner", banner=frame["banner"]) if settings.sandbox else "",
-        token=visit.token,
-        other_lang=other,
-        other_name=other_name,
+        languages=language_form(language, visit.token, frame["languages"]),
         summary=_summary(visit, frame),
         body=body,
         phrase_label=frame["phrase"],
-        phrase=settings.phrase,
+        phrase=with_readings(settings.phrase) if plain else settings.phrase,
         phrase_help=frame["phrase_help"],
         style_note=frame["style_note"],
     )
+    return set_readings(page) if plain else page
 
 
 def _summary(visit: Visit, frame: dict[str, str]) -> Html:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 
 from jpki_bridge.card.window.asked import ASKED
+from jpki_bridge.card.window.language import ENGLISH
 from jpki_bridge.card.window.template import Html, elements, fill
 from jpki_bridge.card.window.visit import Screen, Visit
 from jpki_bridge.card.window.wording import lines, words
@@ -91,7 +92,7 @@ def card_options(visit: Visit) -> Html:
             "choose_option",
             slot_id=slot.slot_id,
             element_id=f"card-{position}",
-            label=slot.label_en if visit.language == "en" else slot.label_ja,
+            label=slot.label_en if visit.language == ENGLISH else slot.label_ja,
             checked=Html(" checked") if only_one else "",
         )
         for position, slot in enumerate(visit.slots)

@@ -24,21 +24,27 @@ class Wording:
 
         A dot in the section's name leads into a section of a section, such as ``endings.ERR_CARD``.
         """
+        key = _key(language)
         return {
-            name: Template(text[language]).substitute(values)
+            name: Template(text[key]).substitute(values)
             for name, text in self._section(section).items()
-            if isinstance(text.get(language), str)
+            if isinstance(text.get(key), str)
         }
 
     def lines(self, section: str, language: str) -> Sequence[str]:
         """Return the sentences of a section's ``lines``."""
-        return list(self._section(section)["lines"][language])
+        return list(self._section(section)["lines"][_key(language)])
 
     def _section(self, name: str) -> Mapping[str, Any]:
         found: Any = self.sections
         for part in name.split("."):
             found = found[part]
         return found  # type: ignore[no-any-return]
+
+
+def _key(language: str) -> str:
+    """Return what the file calls a language: ``ja_plain`` for ``ja-plain``."""
+    return language.replace("-", "_")
 
 
 OWN = Wording(Path(__file__).with_name("wording.toml"))

@@ -21,16 +21,20 @@ class Page:
 
     @property
     def title(self):
-        return html.unescape(re.search("<h1>(.*?)</h1>", self.text).group(1))
+        """The heading, without what stands above its kanji."""
+        heading = re.search("<h1>(.*?)</h1>", self.text).group(1)
+        return html.unescape(re.sub("<rt>.*?</rt>|</?ruby>", "", heading))
 
     def form(self, button):
-        """The form around a button: where it goes and its hidden fields."""
+        """The form around a button: where it goes, its hidden fields, and what the button says."""
         for action, inside in re.findall(
             r'<form[^>]* action="([^"]*)"[^>]*>(.*?)</form>', self.text, re.DOTALL
         ):
             if f'id="{button}"' in inside:
-                hidden = re.findall(r'type="hidden" name="(.*?)" value="(.*?)"', inside)
-                return action, {name: html.unescape(value) for name, value in hidden}
+                own = rf'<button[^>]* name="(.*?)" value="(.*?)" id="{button}"'
+                fields = re.findall(r'type="hidden" name="(.*?)" value="(.*?)"', inside)
+                fields += re.findall(own, inside)
+                return action, {name: html.unescape(value) for name, value in fields}
         raise AssertionError(f"no button {button} on: {self.title}")
 
     def has(self, element_id):

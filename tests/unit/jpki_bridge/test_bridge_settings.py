@@ -1,6 +1,7 @@
 """What the bridge is set up with: options over a file, real readers, plain origins, a phrase of its own."""
 
 import argparse
+import re
 import stat
 from pathlib import Path
 
@@ -8,10 +9,11 @@ import pytest
 
 from jpki_bridge.card import serve
 from jpki_bridge.card.configuration import SANDBOX_PHRASE, add_options, configuration_of
-from jpki_bridge.card.phrase import drawn_phrase
+from jpki_bridge.card.phrase import drawn_phrase, with_readings
 from jpki_bridge.card.places import configuration_folder
 from jpki_bridge.card.readers import transport_of
 from jpki_bridge.card.settings import DoorSettingsError
+from jpki_bridge.card.window.readings import set_readings
 
 HTTPS = "https://a.example=https://a.example/login/answer"
 PLAIN = "http://localhost:8600=http://localhost:8600/login/answer"
@@ -114,6 +116,12 @@ def test_the_phrase_of_a_device_is_drawn_once_and_kept_for_its_user_alone(home):
     assert phrase != SANDBOX_PHRASE
     assert stat.S_IMODE((home / "phrase.txt").stat().st_mode) == 0o600
     assert len({drawn_phrase() for _ in range(20)}) > 10
+
+
+def test_every_phrase_can_be_read_in_plain_japanese():
+    for phrase in (SANDBOX_PHRASE, *(drawn_phrase() for _ in range(200))):
+        read = re.sub("<ruby>.*?</ruby>", "", set_readings(f"<p>{with_readings(phrase)}</p>"))
+        assert not re.search("[一-龯]", read), phrase
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Every page says everything in both languages, and short."""
+"""Every page says everything in three languages, and short."""
 
 import re
 from html import unescape
@@ -8,8 +8,10 @@ import pytest
 from jpki_bridge import errors
 from jpki_bridge.card.driver.proof import Question
 from jpki_bridge.card.driver.session import Sight
+from jpki_bridge.card.phone.words import OWN as PHONE_OWN
 from jpki_bridge.card.settings import DoorSettings
 from jpki_bridge.card.window.journey import CHOICE_MISSING
+from jpki_bridge.card.window.language import LANGUAGES
 from jpki_bridge.card.window.page import render
 from jpki_bridge.card.window.visit import Screen, Visit
 from jpki_bridge.card.window.wording import OWN
@@ -17,7 +19,7 @@ from jpki_bridge.challenge import PURPOSES, Context
 from jpki_bridge.message import Answer
 from tests.pki import NOW
 
-LANGUAGES = {"ja", "en"}
+WRITTEN = {"ja", "ja_plain", "en"}
 ON_THE_PIN_PAGE = {"ERR_PIN_FORMAT", "ERR_PIN_WRONG", "ERR_PIN_LAST_TRY"}
 ON_THE_PASSWORD_PAGE = {"ERR_PASSWORD_FORMAT", "ERR_PASSWORD_WRONG", "ERR_PASSWORD_LAST_TRY"}
 CORRECTABLE = ON_THE_PIN_PAGE | ON_THE_PASSWORD_PAGE
@@ -29,27 +31,37 @@ ENDINGS = {kind.code for kind in errors.CardError.__subclasses__()} - CORRECTABL
 
 def leaves(table, path=""):
     for name, value in table.items():
-        if isinstance(value, dict) and not LANGUAGES & value.keys():
+        if isinstance(value, dict) and not WRITTEN & value.keys():
             yield from leaves(value, f"{path}.{name}")
         else:
             yield f"{path}.{name}", value
 
 
-TEXTS = dict(leaves(OWN.sections))
+TEXTS = {
+    f"{room}{name}": text
+    for room, own in (("window", OWN), ("phone", PHONE_OWN))
+    for name, text in leaves(own.sections)
+}
 
 
-@pytest.mark.parametrize("name", TEXTS)
-def test_each_text_is_complete_in_both_languages(name):
-    text = TEXTS[name]
-    assert text.keys() == LANGUAGES
-    assert all(text.values())
-    if isinstance(text["ja"], list):
-        assert len(text["ja"]) == len(text["en"])
-    said = text["ja"] if isinstance(text["ja"], list) else [text["ja"]]
-    for sentence in re.split("(?<=。)|\n", "\n".join(said)):
-        assert len(sentence) <= 60
-    variables = [re.findall(r"\$[a-z]+", str(text[language])) for language in ("ja", "en")]
-    assert sorted(variables[0]) == sorted(variables[1])
+def all_said(text):
+    """What a text says in each language, as a list."""
+    return {tongue: [said] if isinstance(said, str) else said for tongue, said in text.items()}
+
+
+def test_each_text_is_complete_in_all_languages():
+    assert {name for name, text in TEXTS.items() if text.keys() != WRITTEN} == set()
+    empty = {name for name, text in TEXTS.items() if not all(text.values())}
+    assert empty == {"phone.endings.ERR_USER_CANCELLED.lines"}
+    kana = re.compile(r"[ぁ-ヿ一-龯]")
+    for name, text in TEXTS.items():
+        said = all_said(text)
+        assert len({len(lines) for lines in said.values()}) == 1, name
+        for lines in zip(*said.values(), strict=True):
+            assert all(line.strip() for line in lines), name
+            assert len({tuple(sorted(re.findall(r"\$[a-z]+", line))) for line in lines}) == 1, name
+        for tongue, lines in said.items():
+            assert {bool(kana.search(line)) for line in lines} <= {tongue != "en"}, name
 
 
 def test_every_code_and_purpose_has_its_text():
@@ -106,11 +118,14 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("language", sorted(LANGUAGES))
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("screen", "state"), PAGES)
 def test_each_page_is_written_whole_in_one_language(screen, state, language):
     page = render(visit(screen, language, **state), SETTINGS)
-    assert f'<html lang="{language}">' in page
+    assert f'<html lang="{language.partition("-")[0]}">' in page
+    assert page.count("<ruby>") > 20 if language == "ja-plain" else "<ruby>" not in page
+    assert not re.search("（[ぁ-ゖー]+）", page), "every reading stands above its kanji"
+    assert "<r" not in re.search("<title>(.*)</title>", page).group()
     assert "$" not in page
     assert "None" not in unescape(page)
     main = re.search("<main>.*</main>", page, re.DOTALL).group()

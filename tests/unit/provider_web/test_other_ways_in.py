@@ -4,7 +4,7 @@ import pytest
 
 from tests.card_stories import show_unknown
 from tests.citizen_browser import Browser
-from tests.phone_world import PhoneWorld
+from tests.phone_world import PhoneWorld, opened_in_app
 
 ON_A_PHONE = "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36"
 
@@ -41,6 +41,15 @@ def test_a_phone_finds_the_fold_open_and_before_the_card_software_of_a_computer(
     at_a_pc = Browser(world)
     at_a_pc.arrive()
     assert at_a_pc.html.index('id="continue"') < at_a_pc.html.index('id="phone"')
+
+
+def test_the_app_and_the_card_software_go_on_in_the_language_of_the_page(world):
+    browser = Browser(world)
+    browser.open("/?lang=ja-plain")
+    opened_in_app(browser.arrive())
+    assert browser.left_for.endswith("?lang=ja-plain")
+    browser.arrive().ask_card()
+    assert browser.posted_away["lang"] == "ja-plain"
 
 
 def test_the_page_that_registers_a_card_says_so_and_which_numbers_it_needs(world):

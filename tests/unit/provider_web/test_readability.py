@@ -7,8 +7,8 @@ import pytest
 
 from scopes.wording import Text
 from scripts.readability import english, japanese, kanji
-from scripts.readability.gate import of_page, of_scope, of_text, too_hard
-from scripts.readability.texts import of_pages, of_scopes
+from scripts.readability.gate import CARD_SECRETS, of_page, of_scope, of_secret, of_text, too_hard
+from scripts.readability.texts import of_bridge, of_pages, of_scopes
 from tests.architecture.sources import CHECKOUT
 
 GOOD = Text(
@@ -20,8 +20,11 @@ def test_nothing_that_citizens_read_is_too_hard():
     assert [str(finding) for finding in too_hard()] == []
 
 
-def test_the_gate_reads_the_pages_and_all_29_categories():
+def test_the_gate_reads_the_pages_the_bridge_and_all_29_categories():
     assert len(of_pages()) > 600
+    bridge = of_bridge()
+    assert bridge["card_pin.tries"].ja_plain == "あと {tries}回（かい） 入（い）れられます。"
+    assert bridge["app_stopped.NUMBER_OVER.lines.0"].en == "This QR code can no longer be used."
     categories = {key.split("/")[2] for key in of_scopes() if key.startswith("scopes/categories/")}
     assert len(categories) == 29
     assert all(text.ja_plain for key, text in of_scopes().items() if key.endswith(".sentence"))
@@ -78,6 +81,18 @@ def test_good_texts_pass_and_a_finding_names_key_language_rule_and_value():
     (finding,) = of_text("some.key", long)
     assert str(finding).startswith("some.key [ja] long sentence: 56 characters: ")
     assert list(of_scope("scopes/some", long)) == []
+
+
+def test_only_what_names_a_secret_of_a_card_may_be_as_long_as_its_name():
+    secrets = [key for key in of_bridge() if CARD_SECRETS.match(key)]
+    assert {key.partition(".lines.")[0] for key in secrets} == {
+        *("card_pin.label", "card_pin", "card_password.label", "card_password", "app_pin.label"),
+    }
+    named = Text(
+        "利用者証明用電子証明書の暗証番号（数字4桁）", "PIN", "券面事項入力補助用（けんめんじこう）"
+    )
+    found = {(f.language, f.rule) for f in of_secret("card_pin.label", named)}
+    assert found == {("ja-plain", "long compound")}
 
 
 def test_a_page_is_measured_as_a_whole():

@@ -24,6 +24,7 @@ from provider.web.citizen.login.app_messages import (
 )
 from provider.web.citizen.login.doors import phone_offered
 from provider.web.citizen.pages import page
+from provider.web.locale import locale
 from provider.web.services import services
 
 _ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -39,13 +40,13 @@ def open_app(txn: str) -> ResponseReturnValue:
 
 
 def to_phone_app(way: str, unverified_id: str) -> ResponseReturnValue:
-    """Lead to the sandbox's app; elsewhere say that the app did not open."""
+    """Lead to the sandbox's app, which goes on in this language; elsewhere say that it did not open."""
     if not _ID.fullmatch(unverified_id):
         abort(404)
     app = services().settings.phone_app_url
     if app is None:
         return page("app_missing.html")
-    return redirect(f"{app}/{way}/{unverified_id}", 303)
+    return redirect(f"{app}/{way}/{unverified_id}?lang={locale()}", 303)
 
 
 @citizen.post("/login/app/challenge")
