@@ -7,7 +7,7 @@ from provider.oauth.presented_token import ResourceCall
 from provider.oauth.protocol import JWS_ALGORITHMS
 from provider.oauth.resource_metadata import PATH as METADATA_PATH
 from provider.web.client.client_certificate import listener_base, presented
-from provider.web.client.problems import Problem, problem_response
+from provider.web.client.problems import TOKEN_NOT_GOOD, Problem, problem_response
 from provider.web.services import services
 
 resource = Blueprint("resource", __name__)
@@ -17,7 +17,7 @@ _TITLES = {
     "insufficient_scope": "The access token does not allow this.",
     "invalid_dpop_proof": "The DPoP proof was refused.",
     "invalid_request": "The access token is brought in a way that is not allowed.",
-    "invalid_token": "The access token can no longer be used.",
+    "invalid_token": TOKEN_NOT_GOOD.title,
     "missing_token": "An access token is needed.",
     "unknown_grant": "This client holds no such grant.",
     "use_dpop_nonce": "The DPoP proof must carry the server's nonce.",
@@ -26,8 +26,7 @@ _WAYS_OUT = {
     "insufficient_scope": "Ask the citizen for a consent that covers it.",
     "invalid_dpop_proof": "Make a new proof for this very call (RFC 9449).",
     "invalid_request": "Send it in the Authorization header alone, with its token_type as the scheme.",
-    "invalid_token": "Refresh it; if that is refused, the consent has ended and only the citizen "
-    "can give a new one.",
+    "invalid_token": TOKEN_NOT_GOOD.way_out,
     "missing_token": "Send Authorization with token_type and access token; for DPoP, a proof, too.",
     "unknown_grant": "Use a grant_id of a token response of this client.",
     "use_dpop_nonce": "Repeat the call with a proof that carries the DPoP-Nonce of this answer.",
