@@ -12,6 +12,8 @@ from provider.oauth.response_mode import AuthorizationResponse
 from provider.web.citizen.pages import page
 from provider.web.headers import leave_by_form
 from provider.web.origins import form_target
+from provider.web.services import services
+from provider.web.sessions import forget_session
 
 
 def leave(answer: AuthorizationResponse) -> ResponseReturnValue:
@@ -20,7 +22,13 @@ def leave(answer: AuthorizationResponse) -> ResponseReturnValue:
 
 
 def leave_after_form(answer: AuthorizationResponse) -> ResponseReturnValue:
-    """Send away a browser that a form brought here, of ours or of the bridge."""
+    """Send away a browser that a form brought here, of ours or of the bridge.
+
+    A public terminal forgets who was logged in: nobody comes back to press the end. The session itself
+    runs out by itself, for the code that is on its way belongs to it.
+    """
+    if services().settings.kiosk:
+        forget_session()
     return (
         _posting(answer)
         if answer.posted

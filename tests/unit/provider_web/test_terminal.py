@@ -65,6 +65,17 @@ def test_logging_out_reminds_of_the_card_too_and_nothing_is_left_to_end(terminal
     assert "end-terminal" not in user.page.attributes
 
 
+def test_whoever_goes_back_to_the_app_leaves_nobody_logged_in_and_the_code_stays_good(
+    terminal, user
+):
+    user.log_in(terminal.cards[TARO])
+    user.press("continue", category="immunisation").press("agree").press("return")
+    assert "code=" in user.left_for
+    assert user.client.get_cookie("madoguchi") is None
+    assert terminal.rows("authorization_code") == 1
+    assert user.open("/my-page").path.startswith("/flow/")
+
+
 def test_the_card_is_read_at_the_terminal_and_at_nobodys_own_computer(terminal, user):
     user.arrive()
     assert "この端末のカード読み取り画面" in user.text
