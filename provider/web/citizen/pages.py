@@ -80,6 +80,7 @@ def _frame(tongue: str) -> dict[str, Any]:
         "help_phone": services().settings.help_phone,
         "flow": None,
         "keeps_ticks": False,
+        "typed": _typed,
         "problem": None,
     }
 
@@ -113,17 +114,29 @@ def _document(party: RelyingParty, member: str) -> str:
 
 
 def _here_in(other: str) -> str:
-    """Return where this page reads in another language; the home page for one that has no GET.
+    """Return where this page reads in another language; my page, or the home page, for one that only a form leads to.
 
     Of an address only my page's own questions stay: elsewhere it is an app that wrote it.
     """
     own = request.path.startswith(url_for("citizen.my_page"))
     kept = {name: value for name, value in request.args.items() if own and name != CHOICE}
-    try:
-        current_app.url_map.bind("").match(request.path, method="GET")
-    except (HTTPException, RequestRedirect):
-        return url_for("citizen.home", lang=other)
+    if not _can_be_opened():
+        return url_for("citizen.my_page" if own else "citizen.home", lang=other)
     return f"{request.path}?{urlencode({**kept, CHOICE: other})}"
+
+
+def _can_be_opened() -> bool:
+    """Tell whether the address of this page, opened by a link, is this page; it may be that of a form's answer."""
+    try:
+        rule, _ = current_app.url_map.bind("").match(request.path, method="GET", return_rule=True)
+    except (HTTPException, RequestRedirect):
+        return False
+    return request.url_rule is not None and rule.rule == request.url_rule.rule
+
+
+def _typed(name: str) -> str:
+    """Return what was typed into a field of the form that is shown again."""
+    return request.form.get(name, "")
 
 
 def _static(name: str) -> str:

@@ -14,6 +14,7 @@ from provider.events.kinds import EventKind
 from provider.oauth.identity_claims import IDENTITY_CLAIMS
 from provider.storage.dropped_items import shred_item
 from provider.web.access import Caller, callable_by
+from provider.web.citizen.asked_again import asked_on
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.connections.owned import (
     VERSION,
@@ -74,6 +75,7 @@ def choose_sooner_end(grant_id: str) -> ResponseReturnValue:
 
 @citizen.post("/my-page/grants/<grant_id>/shorten")
 @callable_by(Caller.CITIZEN)
+@asked_on(choose_sooner_end)
 def shorten(grant_id: str) -> ResponseReturnValue:
     """Let the connection end sooner. Raises ``TermNotOfferedError`` for what was not offered."""
     check_form("shorten", grant_id)
@@ -103,6 +105,7 @@ def _sooner_ends(grant_id: str, problem: str | None = None) -> str:
         return ""
     return page(
         "connections/shorten.html",
+        keeps_ticks=True,
         card=card,
         ends=[(days, now + timedelta(days=days)) for days in terms],
         version_field=VERSION,

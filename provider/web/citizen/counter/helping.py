@@ -9,6 +9,7 @@ from provider.keys.keyed import KeyedHash
 from provider.storage.login_history import LoginEvent
 from provider.storage.registration_limits import QuotaSpentError
 from provider.web.access import Caller, callable_by
+from provider.web.citizen.asked_again import asked_on
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.counter.clerk import (
     adopt_clerk,
@@ -70,6 +71,7 @@ def counter() -> ResponseReturnValue:
 
 @citizen.post("/counter")
 @callable_by(Caller.CLERK)
+@asked_on(counter)
 def open_counter_code() -> ResponseReturnValue:
     """Open a code, once; its person reads of it in the login history."""
     check_clerk_form()
@@ -119,7 +121,7 @@ def _open(code: str, *, now: datetime) -> bool:
 
 
 def _page(problem: str | None = None) -> str:
-    return page("counter/enter.html", problem=problem, clerk_token=clerk_token())
+    return page("counter/enter.html", keeps_ticks=True, problem=problem, clerk_token=clerk_token())
 
 
 def _typed(unverified: str) -> str:

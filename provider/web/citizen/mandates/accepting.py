@@ -7,6 +7,7 @@ from consent.errors import MandateRefusedError
 from consent.mandate import TOO_YOUNG, demand_proxy
 from provider.storage.registration_limits import QuotaSpentError
 from provider.web.access import Caller, callable_by
+from provider.web.citizen.asked_again import asked_on
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.mandates.codes import typed
 from provider.web.citizen.mandates.people import (
@@ -32,6 +33,7 @@ def accept_mandate() -> ResponseReturnValue:
 
 @citizen.post("/my-page/proxies/accept")
 @callable_by(Caller.CITIZEN)
+@asked_on(accept_mandate)
 def begin_mandate() -> ResponseReturnValue:
     """Begin the mandate of a code; every code that is tried counts, right or wrong."""
     check_form("mandate-accept")
@@ -51,4 +53,5 @@ def begin_mandate() -> ResponseReturnValue:
 
 
 def _page(problem: str | None = None) -> str:
-    return page("mandates/accept.html", problem=PROBLEMS[problem] if problem else None)
+    said = PROBLEMS[problem] if problem else None
+    return page("mandates/accept.html", keeps_ticks=True, problem=said)

@@ -18,6 +18,7 @@ from consent.mandate import (
 from provider.clock import JAPAN
 from provider.storage.registration_limits import QuotaSpentError
 from provider.web.access import Caller, callable_by
+from provider.web.citizen.asked_again import asked_on
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.mandates.codes import in_groups, new_code
 from provider.web.citizen.mandates.people import (
@@ -46,6 +47,7 @@ def name_proxy() -> ResponseReturnValue:
 
 @citizen.post("/my-page/proxies/new")
 @callable_by(Caller.CITIZEN)
+@asked_on(name_proxy)
 def make_mandate_code() -> ResponseReturnValue:
     """Keep the offer and show its code once: on this page, in no address, and nowhere later."""
     check_form("mandate-name")
@@ -66,9 +68,21 @@ def make_mandate_code() -> ResponseReturnValue:
     code = new_code()
     services().mandates.offer(offer, code, now=now)
     log(MANDATE_OFFERED, categories=len(offer.categories))
-    return page(
-        "mandates/code.html", code=in_groups(code), until=now + CODE_LIFE, offer=offer, last=_last()
-    )
+    return _code(in_groups(code), until=now + CODE_LIFE, last=_last())
+
+
+@citizen.post("/my-page/proxies/new/shown")
+@callable_by(Caller.CITIZEN)
+def show_mandate_code() -> ResponseReturnValue:
+    """Show a code again in another language; the form's token vouches that a page of ours showed it."""
+    told = [request.form.get(name, "") for name in ("code", "until", "last")]
+    check_form("mandate-code", *told)
+    code, until, last = told
+    return _code(code, until=datetime.fromisoformat(until), last=date.fromisoformat(last))
+
+
+def _code(code: str, *, until: datetime, last: date) -> str:
+    return page("mandates/code.html", keeps_ticks=True, code=code, until=until, last=last)
 
 
 def _offer(*, now: datetime) -> MandateOffer:
@@ -97,6 +111,7 @@ def _page(problem: str | None = None) -> str:
     first = today(services().clock())
     return page(
         "mandates/name.html",
+        keeps_ticks=True,
         categories=mandatable(),
         ticked=request.form.getlist("category"),
         may_disclose="may_disclose" in request.form,

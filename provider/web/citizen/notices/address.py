@@ -15,9 +15,10 @@ from provider.notices.address import AddressRefusedError, typed_address
 from provider.storage.mail_addresses import MailAddress
 from provider.storage.registration_limits import QuotaSpentError
 from provider.web.access import Caller, callable_by
+from provider.web.citizen.asked_again import asked_on
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.fresh_card import demand_fresh_card, demand_this_device
-from provider.web.citizen.notices.settings import settings_page
+from provider.web.citizen.notices.settings import notice_settings, settings_page
 from provider.web.csrf import check_form
 from provider.web.locale import locale
 from provider.web.logging import MAIL_ADDRESS_CHANGED, log
@@ -30,19 +31,24 @@ _DIGITS = 8
 _LONGEST_CODE = 40
 
 
+def _as_typed() -> str:
+    """Show the choices again, with the address as typed; the card is as fresh as it was when they were first shown."""
+    return settings_page(field="address", begun=_begun("mail-address"))
+
+
 @citizen.post("/my-page/notices/address")
 @callable_by(Caller.CITIZEN)
+@asked_on(_as_typed)
 def type_address() -> ResponseReturnValue:
     """Send a code to an address. Whether anybody else has it as well is not looked at."""
     begun = _begun("mail-address")
     if not services().post.offered:
         return redirect(url_for("citizen.notice_settings"), 303)
     demand_fresh_card(begun, back_to=url_for("citizen.notice_settings"))
-    typed = request.form.get("address", "")
     try:
-        _send_code(typed_address(typed))
+        _send_code(typed_address(request.form.get("address", "")))
     except AddressRefusedError:
-        return settings_page("no_address", "address", typed[:100], begun=begun), 422
+        return settings_page("no_address", "address", begun=begun), 422
     except QuotaSpentError:
         return settings_page("too_many", "address", begun=begun), 429
     return redirect(url_for("citizen.notice_settings"), 303)
@@ -50,6 +56,7 @@ def type_address() -> ResponseReturnValue:
 
 @citizen.post("/my-page/notices/address/code")
 @callable_by(Caller.CITIZEN)
+@asked_on(notice_settings)
 def type_code() -> ResponseReturnValue:
     """Let notices go to the address whose code was typed."""
     check_form("mail-code")

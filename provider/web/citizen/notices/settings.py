@@ -45,17 +45,17 @@ def remind_every() -> ResponseReturnValue:
     return redirect(url_for("citizen.notice_settings", _anchor="reminder"), 303)
 
 
-def settings_page(
-    problem: str = "", field: str = "", typed: str = "", *, begun: datetime | None = None
-) -> str:
-    """Render the page; ``problem`` says what is wrong with a field, ``typed`` what stood in it.
+def settings_page(problem: str = "", field: str = "", *, begun: datetime | None = None) -> str:
+    """Render the page; ``field`` is the one that was typed into, ``problem`` what is wrong with it.
 
     ``begun`` is when the page was first shown, where a form of it comes back: the card was fresh then, or was not.
     """
     now, me, addresses = services().clock(), citizen_id(), services().mail_addresses
     confirmed, waiting = addresses.confirmed(me, now=now), addresses.waiting(me, now=now)
+    fresh = is_fresh_card(begun or now)
     return page(
         "notices/settings.html",
+        keeps_ticks=services().post.offered and (fresh or waiting is not None),
         offered=services().post.offered,
         confirmed=confirmed.address if confirmed else "",
         waiting=waiting.address if waiting else "",
@@ -64,7 +64,6 @@ def settings_page(
         reminders=(*REMINDERS, NO_REMINDER),
         problem=f"notices.problem.{problem}" if problem else None,
         field=field,
-        typed=typed,
         begun=(begun or now).isoformat(),
-        fresh=is_fresh_card(begun or now),
+        fresh=fresh,
     )

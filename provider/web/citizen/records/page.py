@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from consent.retrieval import OPEN_STATES
 from provider.selfinfo.errors import RetrievalGoneError
 from provider.web.access import Caller, callable_by
+from provider.web.citizen.asked_again import asked_on
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.errors import NoSuchGrantError
 from provider.web.citizen.pages import page
@@ -34,6 +35,7 @@ def records() -> ResponseReturnValue:
 
 @citizen.post("/my-page/records")
 @callable_by(Caller.CITIZEN)
+@asked_on(records)
 def read_records() -> ResponseReturnValue:
     """Ask the agencies for one kind of record."""
     check_form("records-read")
@@ -95,10 +97,12 @@ def close_reading(retrieval_id: str) -> ResponseReturnValue:
 def _listed(*, problem: str | None = None, gone: bool = False) -> str:
     now = services().clock()
     services().own_reads.shred(citizen_id(), now=now)
+    people = readable(now=now)
     return page(
         "my_records/list.html",
+        keeps_ticks=len(people) > 1,
         groups=[(GROUPS[each].in_language(locale()), of_group(each)) for each in Group],
-        people=readable(now=now),
+        people=people,
         problem=problem,
         gone=gone,
     )

@@ -18,6 +18,7 @@ from consent.errors import SubjectNotAllowedError
 from provider.corrections.desk import ReportedRecord
 from provider.web import dates
 from provider.web.access import Caller, callable_by
+from provider.web.citizen.asked_again import asked_on
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.errors import NoSuchGrantError
 from provider.web.citizen.keeping import demand_own_terminal
@@ -56,25 +57,25 @@ class Reported:
 @citizen.post("/my-page/records/report")
 @callable_by(Caller.CITIZEN)
 def report_record() -> ResponseReturnValue:
-    """Ask what is wrong with a record."""
-    reported = _reported()
-    return _form(reported, case_id=str(uuid4()))
+    """Ask what is wrong with a record; in another language it is the same form about the same case."""
+    return _form(_reported(), case_id=_case_id() if "case" in request.form else str(uuid4()))
 
 
 @citizen.post("/my-page/records/report/send")
 @callable_by(Caller.CITIZEN)
+@asked_on(report_record)
 def send_report() -> ResponseReturnValue:
     """Bring what was written to the agency; the same form sent again opens no second case."""
     reported = _reported()
     case_id, words = _case_id(), _words()
     problem = EMPTY if not words else TOO_LONG if len(words) > MOST_CHARACTERS else None
     if problem:
-        return _form(reported, case_id=case_id, words=words, problem=problem), 400
+        return _form(reported, case_id=case_id, problem=problem), 400
     reader = _reader(reported)
     try:
         case = _opened(reported, reader, case_id, words)
     except (CorrectionUnsentError, DirectoryUnavailableError):
-        return _form(reported, case_id=case_id, words=words, problem=UNSENT), 503
+        return _form(reported, case_id=case_id, problem=UNSENT), 503
     return redirect(url_for("citizen.correction", case_id=case.case_id), 303)
 
 
@@ -87,6 +88,7 @@ def letter() -> ResponseReturnValue:
     reader = _reader(reported)
     return page(
         "my_records/letter.html",
+        keeps_ticks=True,
         reported=reported,
         holder=services().agencies[reported.agency].holder,
         kind=type_name(CATALOGUE[reported.category], reported.record_type, JAPANESE),
@@ -110,16 +112,16 @@ def _opened(reported: Reported, reader: Reader, case_id: str, words: str) -> Cor
     return services().corrections.open(citizen_id(), case_id, record, words, now=now)
 
 
-def _form(reported: Reported, *, case_id: str, words: str = "", problem: str | None = None) -> str:
+def _form(reported: Reported, *, case_id: str, problem: str | None = None) -> str:
     reader = _reader(reported)
     return page(
         "my_records/report.html",
+        keeps_ticks=True,
         reported=reported,
         holder=services().agencies[reported.agency].holder,
         takes=services().corrections.takes(reported.agency),
         reader=reader,
         case_id=case_id,
-        words_written=words,
         most=MOST_CHARACTERS,
         problem=problem,
     )

@@ -11,6 +11,7 @@ from connectors.contract.protection_statement import SET
 from consent.protection import FlagKind
 from provider.selfinfo.protection_desk import FlagWish
 from provider.web.access import Caller, callable_by
+from provider.web.citizen.asked_again import asked_on
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.pages import page
 from provider.web.csrf import check_form
@@ -30,6 +31,7 @@ def protection() -> ResponseReturnValue:
 
 @citizen.post("/my-page/safety/protection")
 @callable_by(Caller.CITIZEN)
+@asked_on(protection)
 def ask_for_protection() -> ResponseReturnValue:
     """Set what is asked for; the answer never depends on what was set before."""
     check_form("protection")
@@ -48,4 +50,4 @@ def protection_taken() -> ResponseReturnValue:
 
 
 def _page(problem: str | None = None) -> str:
-    return page("safety/protection.html", problem=problem, offered=OFFERED)
+    return page("safety/protection.html", keeps_ticks=True, problem=problem, offered=OFFERED)
