@@ -54,6 +54,6 @@ class StillActing:
         self, person_id: str, principal_id: str, categories: Collection[str], *, now: datetime
     ) -> bool:
         mandate = self.mandates.standing(principal_id, person_id, now=now)
-        if mandate is None or not mandate.may_disclose:
+        if mandate is None:
             return False
         return all(each in SCOPES and mandate.permits(SCOPES[each]) for each in categories)

@@ -1,6 +1,6 @@
 """Names on screens: read from the person directory each time, never stored, logged or in a URL."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,14 +50,26 @@ def names_of(person_ids: Sequence[str]) -> Mapping[str, DirectoryPerson]:
 
 
 def people_to_choose(own_id: str, *, now: datetime) -> tuple[ListedPerson, ...]:
-    """List the citizen, those they represent, and their principals; ``person_id`` is the directory's id.
+    """List the citizen and those about whom they may have something handed over.
 
-    Raises ``DirectoryUnavailableError``, also when the directory no longer knows the citizen.
+    ``person_id`` is the directory's id. Raises ``DirectoryUnavailableError``, also when the directory no longer
+    knows the citizen.
     """
+    return _listed(own_id, lambda mandate: mandate.may_disclose, now=now)
+
+
+def people_to_read_about(own_id: str, *, now: datetime) -> tuple[ListedPerson, ...]:
+    """List the citizen and those whose records they may read, as ``people_to_choose`` does."""
+    return _listed(own_id, lambda _: True, now=now)
+
+
+def _listed(
+    own_id: str, suffices: Callable[[Mandate], bool], *, now: datetime
+) -> tuple[ListedPerson, ...]:
     own = person_of(own_id)
     if own is None:
         raise DirectoryUnavailableError("it no longer knows who logged in")
-    mandated = _principals(own_id, now=now)
+    mandated = _principals(own_id, suffices, now=now)
     represented = _represented(own_id, own.person_id, mandated, now=now)
     people = {own.person_id: own} | {r.person.person_id: r.person for r in represented}
     options = subject_options(
@@ -100,16 +112,17 @@ def _represented(
     return (*found.values(), *principals)
 
 
-def _principals(own_id: str, *, now: datetime) -> _Mandated:
-    """Describe whom the citizen may act for by mandate when something is handed over.
+def _principals(own_id: str, suffices: Callable[[Mandate], bool], *, now: datetime) -> _Mandated:
+    """Describe whose proxy the citizen is; nobody stands where the mandate does not suffice.
 
     Raises ``DirectoryUnavailableError``.
     """
     found: _Mandated = {}
     for mandate in services().mandates.of_proxy(own_id, now=now):
-        person = person_of(mandate.principal_id) if mandate.may_disclose else None
+        person = person_of(mandate.principal_id)
         if person is not None:
-            found[person.person_id] = (Represented(person, AGENT), mandate.ends_at)
+            acts = Represented(person, AGENT) if suffices(mandate) else None
+            found[person.person_id] = (acts, mandate.ends_at)
     return found
 
 

@@ -8,7 +8,7 @@ from connectors.directory_port import DirectoryPerson
 from connectors.errors import DirectoryUnavailableError
 from consent.errors import SubjectNotAllowedError
 from consent.representation import SELF
-from provider.web.citizen.people import people_to_choose
+from provider.web.citizen.people import people_to_read_about
 from provider.web.services import services
 from provider.web.sessions import citizen_id
 from scopes.category import AGENT
@@ -36,7 +36,7 @@ def readable(*, now: datetime) -> Mapping[str, Reader]:
     """List them by the directory's ids, the citizen first; while the directory is silent, the citizen alone."""
     own = services().persons.directory_ref(citizen_id())
     try:
-        listed = people_to_choose(citizen_id(), now=now)
+        listed = people_to_read_about(citizen_id(), now=now)
     except DirectoryUnavailableError:
         return {own: Reader(own, SELF, None)}
     return {
@@ -54,7 +54,7 @@ def may_read(reader: Reader, scope: Scope, *, now: datetime) -> bool:
         return True
     principal_id = services().persons.enrol(reader.directory_id, now=now)
     mandate = services().mandates.standing(principal_id, citizen_id(), now=now)
-    return mandate is not None and mandate.may_disclose and mandate.permits(scope)
+    return mandate is not None and mandate.permits(scope)
 
 
 def demand_readable(unverified_id: str, *, now: datetime) -> Reader:

@@ -12,9 +12,10 @@ NEWS = "「内容がちがうと思うとき」の連絡に、動きがありま
 
 @pytest.fixture
 def principal(office):
-    """Somebody who lets Taro act on immunisation alone."""
+    """Somebody who lets Taro act on immunisation alone, and hand over nothing."""
     browser = on_my_page(office.world, MISAKI)
-    taken(on_my_page(office.world, TARO), offered(office.world, browser, "immunisation"))
+    code = offered(office.world, browser, "immunisation", discloses=False)
+    taken(on_my_page(office.world, TARO), code)
     return browser
 
 
