@@ -1,7 +1,7 @@
 """A correction that a citizen asked an agency for: where it stands, and never what it is about.
 
 Personal Information Protection Act art. 90 (the request), art. 92 and 93 (the agency's duty and its answer) and
-art. 97 (whoever received the information is told). Words of the person are sealed to the agency and not kept.
+art. 97 (whoever received the information is told); art. 94 says by when the answer is due. Words of the person are sealed to the agency and not kept.
 """
 
 from dataclasses import dataclass, replace
@@ -10,6 +10,12 @@ from enum import StrEnum
 
 KEPT = timedelta(days=730)
 """How long a case is listed after it last changed."""
+
+ANSWER_DUE = timedelta(days=30)
+"""Within which an agency has to decide (Personal Information Protection Act art. 94 (1))."""
+
+NO_REPLY = "no_reply"
+"""How a case is called once the answer is due and nothing came: no state of it, for an answer may come still."""
 
 MOST_OPEN = 20
 """Cases that one citizen may have open."""
@@ -50,6 +56,12 @@ class CorrectionCase:
     state: CorrectionState = CorrectionState.SENT
     reason: str | None = None
     number: str | None = None
+
+
+def standing(case: CorrectionCase, *, now: datetime) -> str:
+    """Name how a case stands; whether a flag keeps the answer back, or none was given, is no part of it."""
+    overdue = case.state is CorrectionState.SENT and now >= case.opened_at + ANSWER_DUE
+    return NO_REPLY if overdue else case.state.value
 
 
 def moved(

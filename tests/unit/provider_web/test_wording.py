@@ -10,7 +10,7 @@ import pytest
 import provider.web
 from connectors.contract.correction_statement import REASONS
 from connectors.directory_port import CredentialStatus
-from consent.correction import CorrectionState
+from consent.correction import NO_REPLY, CorrectionState
 from consent.disclosure import HANDED, OWN, PREVIEW
 from consent.errors import DecisionError
 from consent.notice import NO_REMINDER, REMINDERS, NoticeKind
@@ -85,7 +85,7 @@ COMPUTED = (
     | {f"history.by.{whom}" for whom in ("me", "proxy", "guardian")}
     | {f"history.fault.{fault}" for fault in ("altered", "unlinked")}
     | {f"history.case_state.{state}" for state in (*CaseState, *Finding) if state != "closed"}
-    | {f"case_{part}.{state}" for part in ("state", "next") for state in CorrectionState}
+    | {f"case_{part}.{state}" for part in ("state", "next") for state in (*CorrectionState, NO_REPLY)}
     | {f"case_reason.{reason}" for reason in REASONS}
     | {f"preview.{standing}" for standing in ("unseen", "apart", "awaited")}
     | {f"preview.way.{way}" for way in (LATER, LEAVE_OUT)}

@@ -8,7 +8,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from connectors.port import NO_HOLDER, Holder
-from consent.correction import CorrectionCase
+from consent.correction import CorrectionCase, standing
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.errors import NoSuchGrantError
@@ -26,9 +26,13 @@ _MOST_CASES = 20
 
 @dataclass(frozen=True)
 class ShownCase:
-    """A case with its record's kind and its agency in words; ``reader`` is whom it is about."""
+    """A case with its record's kind and its agency in words.
+
+    ``standing`` is how it stands now (``consent.correction``), ``reader`` whom it is about.
+    """
 
     case: CorrectionCase
+    standing: str
     category: str
     record_type: str
     holder: Holder
@@ -73,7 +77,7 @@ def _shown(cases: Sequence[CorrectionCase], *, now: datetime) -> list[ShownCase]
     refs = {each: persons.directory_ref(each) for each in {case.subject_id for case in cases}}
     found = [(case, people.get(refs[case.subject_id])) for case in cases]
     return [
-        _in_words(case, reader)
+        _in_words(case, reader, now=now)
         for case, reader in found
         if case.category in CATALOGUE and reader and _readable(case, reader, now=now)
     ]
@@ -83,10 +87,11 @@ def _readable(case: CorrectionCase, reader: Reader, *, now: datetime) -> bool:
     return reader.is_self or may_read(reader, SCOPES[case.category], now=now)
 
 
-def _in_words(case: CorrectionCase, reader: Reader) -> ShownCase:
+def _in_words(case: CorrectionCase, reader: Reader, *, now: datetime) -> ShownCase:
     category, agency = CATALOGUE[case.category], services().agencies.get(case.agency_id)
     return ShownCase(
         case,
+        standing(case, now=now),
         category.wording.name.in_language(locale()),
         type_name(category, case.record_type, locale()),
         agency.holder if agency else NO_HOLDER,
