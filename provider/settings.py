@@ -106,12 +106,8 @@ class Settings:
     database_url: str = _setting("SQLAlchemy URL; sqlite or postgresql+psycopg.")
     environment: str = _setting("One of production, sandbox, test.", "production")
     flow_seconds: int = _setting("How long a citizen may take from request to return.", 1800)
-    help_hours: str = _setting(
-        "When the help is reached on weekdays, as it stands on pages.", "9:00-17:00"
-    )
-    help_phone: str | None = _setting(
-        "Telephone number under which citizens reach your help; it stands on every refusal.", None
-    )
+    help_hours: str = _setting("When that telephone is answered on weekdays.", "9:00-17:00")
+    help_phone: str | None = _setting("Telephone for citizens; it is on every refusal.", None)
     issuer_url: str = _setting(
         "Issuer and base address of this provider, without a trailing slash."
     )
