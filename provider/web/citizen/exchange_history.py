@@ -28,6 +28,10 @@ _OF_RIGHT = (SELF, LEGAL_REPRESENTATIVE)
 """Whoever acts by mandate was not given this: it is for the person, and for the parents of a young child."""
 
 
+_MOST_EVENTS = 20
+"""Of a thousand events a page shows so many; the file has all."""
+
+
 @citizen.get("/my-page/exchange-history")
 @callable_by(Caller.CITIZEN)
 def exchange_history() -> ResponseReturnValue:
@@ -69,7 +73,19 @@ def exchange_answer(answer_id: str) -> ResponseReturnValue:
         reading, subject = reading_of(answer_id)
     except NoSuchEntryError:
         return _overview(gone=True), 404
-    return page("exchange_answer.html", reading=reading, subject=subject)
+    return page(
+        "exchange_answer.html",
+        reading=reading,
+        subject=subject,
+        begin=_begin(len(reading.events)),
+        most=_MOST_EVENTS,
+    )
+
+
+def _begin(whole: int) -> int:
+    """Read from which event on a page shows them, counted from 0; what is no such place is the first."""
+    begin = request.args.get("begin", 0, type=int)
+    return begin if 0 <= begin < whole else 0
 
 
 def reading_of(answer_id: str) -> tuple[Reading, DirectoryPerson | None]:

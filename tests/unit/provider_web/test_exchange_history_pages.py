@@ -77,6 +77,24 @@ def test_the_answer_says_when_who_where_what_and_why(town, reader):
     assert page.response.headers["Cache-Control"] == "no-store"
 
 
+def test_of_very_many_a_page_shows_twenty_and_the_file_has_all(town, reader):
+    town.tell(MISAKI, *(event(n % 28 + 1, exchange_id=f"ZZ-{n}") for n in range(45)))
+    page = fetched(town, reader)
+    seen = []
+    for part in ("1件目から20件目まで", "21件目から40件目まで", "41件目から45件目まで"):
+        assert f"全部で45件あります。{part}" in page.text
+        assert len(page.html.encode()) < 35_000
+        seen.append(page.text.count(REASON))
+        if "later" in page.page.attributes:
+            page.open(page.page.attributes["later"]["href"])
+    assert seen == [20, 20, 5]
+    assert "21件目から40件目まで" in page.open(page.page.attributes["earlier"]["href"]).text
+    for strange in ("-1", "45", "x", "9" * 30):
+        assert "1件目から20件目まで" in page.open(f"{page.path.split('?')[0]}?begin={strange}").text
+    table = page.open(page.page.attributes["csv"]["href"]).html
+    assert table.count(REASON) == 45
+
+
 def test_both_agencies_are_asked_under_references_that_no_other_knows(town, reader):
     fetched(town, reader)
     assert {agency_id for agency_id, _ in town.heard} == {"hinata", "aozora"}
