@@ -133,6 +133,20 @@ def test_what_the_bridge_reports_leads_to_its_page_and_never_to_a_server_reason(
     assert browser.press("cancel").path.endswith("/refused")
 
 
+def test_a_card_that_stopped_working_is_told_with_what_it_still_does_and_where_it_is_put_right(
+    world, browser
+):
+    for code, still in (("ERR_PIN_BLOCKED", "顔認証で健康保険証"), ("ERR_CERT_EXPIRED", "3か月")):
+        browser.bring(fail(world, browser.arrive().ask_card(), code))
+        assert "使えないもの：このサイト" in browser.text
+        assert still in browser.text
+        assert browser.page.links["card-site"].startswith("https://www.kojinbango-card.go.jp")
+    assert "カードがない・使えないとき" in browser.arrive().text
+    browser.bring(fail(world, browser.ask_card(), "ERR_PIN_NOT_SET"))
+    assert "書面で提出" in browser.text
+    assert "card-now" not in browser.page.attributes
+
+
 def test_whatever_ends_a_visit_to_the_bridge_has_a_page_of_its_own():
     corrected = {
         kind.code

@@ -116,10 +116,12 @@ def _document(party: RelyingParty, member: str) -> str:
 def _here_in(other: str) -> str:
     """Return where this page reads in another language; my page, or the home page, for one that only a form leads to.
 
-    Of an address only my page's own questions stay: elsewhere it is an app that wrote it.
+    Of an address only my page's own questions stay, and which visit the help leads back to: elsewhere it is an
+    app that wrote it.
     """
     own = request.path.startswith(url_for("citizen.my_page"))
-    kept = {name: value for name, value in request.args.items() if own and name != CHOICE}
+    asks = own or request.path == url_for("citizen.help_page")
+    kept = {name: value for name, value in request.args.items() if asks and name != CHOICE}
     if not _can_be_opened():
         return url_for("citizen.my_page" if own else "citizen.home", lang=other)
     return f"{request.path}?{urlencode({**kept, CHOICE: other})}"

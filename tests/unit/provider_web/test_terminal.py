@@ -10,6 +10,7 @@ from provider.flow.state import FlowState
 from provider.web.access import Caller, callable_by
 from tests.citizen_browser import Browser
 from tests.citizen_world import TARO, World
+from tests.dom import tree
 
 
 class Terminal(World):
@@ -131,6 +132,26 @@ def test_no_file_leaves_even_where_a_view_forgets(terminal):
     assert answered.status_code == 403
     assert "secret" not in answered.text
     assert "Content-Disposition" not in answered.headers
+
+
+def test_a_visit_opens_no_second_tab_and_offers_no_file(terminal, user):
+    pages = [user.open(terminal.push()).html, user.press("continue").html]
+    user.log_in(terminal.cards[TARO])
+    pages += [user.html, user.press("continue", category="immunisation").html]
+    pages.append(user.press("agree").html)
+    tabs = [link for page in pages for link in tree(page).every("a") if "target" in link.attributes]
+    assert {link.attributes["id"] for link in tabs} <= {"agent-window"}, "the card's own window"
+    assert not any("別タブ" in page for page in pages)
+    assert not any("/receipt" in link for link in user.page.links.values())
+    assert "自分のスマートフォンかパソコンで" in user.text
+
+
+def test_the_help_leads_back_to_the_visit(terminal, user):
+    user.log_in(terminal.cards[TARO])
+    visited = user.path
+    user.open(next(link for link in user.page.links.values() if link.startswith("/help")))
+    user.open(user.page.links["language-en"])
+    assert user.open(user.page.links["back"]).path == visited
 
 
 def test_a_citizens_own_device_has_none_of_it(world):

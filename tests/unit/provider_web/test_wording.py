@@ -52,6 +52,7 @@ COMPUTED = (
         for code in SHOWN_CODES | DATA_CODES
         for part in ("title", "cause", "next")
     }
+    | {f"error.{code}.{part}" for code in ("E-L4", "E-L4R", "E-L5") for part in ("stops", "works")}
     | {f"side.{side}" for side in {*sides().values(), UNKNOWN}}
     | {f"outcome.{outcome}" for outcome in Outcome}
     | {f"{family}.{state}" for family in ("state", "state_mark") for state in SHOWN_STATES}
@@ -85,7 +86,11 @@ COMPUTED = (
     | {f"history.by.{whom}" for whom in ("me", "proxy", "guardian")}
     | {f"history.fault.{fault}" for fault in ("altered", "unlinked")}
     | {f"history.case_state.{state}" for state in (*CaseState, *Finding) if state != "closed"}
-    | {f"case_{part}.{state}" for part in ("state", "next") for state in (*CorrectionState, NO_REPLY)}
+    | {
+        f"case_{part}.{state}"
+        for part in ("state", "next")
+        for state in (*CorrectionState, NO_REPLY)
+    }
     | {f"case_reason.{reason}" for reason in REASONS}
     | {f"preview.{standing}" for standing in ("unseen", "apart", "awaited")}
     | {f"preview.way.{way}" for way in (LATER, LEAVE_OUT)}
