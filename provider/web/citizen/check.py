@@ -203,6 +203,7 @@ def _page(flow: Flow, problem: str | None = None) -> str:
         kinds={kind_of(scope) for scope in scopes},
         asked_agencies=agencies(locale(), scopes),
         awaited=sum(part.undertaking.values.awaited for part in parts),
+        unread=sum(part.undertaking.values.unread for part in parts),
         records=sum(_records(part) for part in parts),
         ways=request.form,
         left_out=_still_there(everyone, _ticked(everyone, before)),

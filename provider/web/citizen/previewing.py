@@ -104,6 +104,12 @@ class Page:
         """How many categories are still on their way."""
         return sum(each.standing is Standing.AWAITED for each in self.seen.values())
 
+    @property
+    def unread(self) -> int:
+        """How many categories could not be read, whole or in part."""
+        late = (s.standing is Standing.UNREAD or not s.complete for s in self.seen.values())
+        return sum(late)
+
     def commitments(self, categories: Collection[str]) -> Mapping[str, Any]:
         """Name all that is shown of some categories, for what stands on the page."""
         return {

@@ -13,8 +13,8 @@ from provider.web.locale import CHOICE
 from provider.web.services import services
 from provider.web.sessions import current_session
 
-LOOK_AGAIN = "look_again"
-"""The name of the button that asks whether what was awaited is there by now."""
+LOOK_AGAIN, ASK_AGAIN = "look_again", "ask_again"
+"""The buttons that ask whether what was awaited is there by now, and that have agencies asked anew."""
 
 _PAGES = {
     FlowState.STARTED: "citizen.start",
@@ -99,8 +99,11 @@ def is_reading() -> bool:
 def extended(flow: Flow) -> Flow | None:
     """Serve a form that asks for no step: more time, another language, another look; None for a step.
 
-    The page is shown again, with what was ticked on it.
+    The page is shown again, with what was ticked on it. Where agencies are asked again, what was shown goes.
     """
+    if ASK_AGAIN in request.form:
+        services().previews.leave(flow.flow_id)
+        return flow
     if CHOICE in request.form or LOOK_AGAIN in request.form:
         return flow
     if "more_time" not in request.form:

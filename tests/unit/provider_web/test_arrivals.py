@@ -12,8 +12,9 @@ from tests.statements import counted
 __all__ = ["preview_world"]
 
 
-def polled(browser):
-    answer = browser.client.get(f"/flow/{browser.flow_id}/arrivals", base_url=browser.world.origin)
+def polled(browser, **asked):
+    path = f"/flow/{browser.flow_id}/arrivals"
+    answer = browser.client.get(path, base_url=browser.world.origin, query_string=asked)
     assert answer.status_code == 200
     return answer.json["awaited"]
 
@@ -50,6 +51,8 @@ def test_two_people_are_counted_together_and_one_who_was_left_is_not(preview_wor
     browser.log_in(path=world.party.wish()).press("continue", subject=[MISAKI, HANAKO])
     browser.press("continue", category=["immunisation"], term="once")
     assert polled(browser) == 4
+    assert told(browser) == polled(browser, place=1) == 2
+    assert browser.page.attributes["awaited"]["data-source"].endswith("?place=1")
     browser.open(f"/flow/{browser.flow_id}/subject").press("continue", subject=HANAKO)
     assert polled(browser) == told(browser) == 2
 

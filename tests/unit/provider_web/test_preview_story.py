@@ -186,6 +186,26 @@ def test_a_slow_source_wants_a_decision_and_is_left_out_or_comes_later(preview_w
     assert len(records_in(told["maternal_child_health"])) == 2
 
 
+def test_a_source_that_was_silent_is_asked_again_at_a_press_and_no_tick_is_lost(preview_world):
+    world, browser = preview_world, preview_world.browser()
+    slow = ("hinata", "maternal_child_health")
+    world.agencies.answers[slow] = failing(slow[1], slow[0], "maintenance", 600)
+    world.chosen(browser, "immunisation", slow[1], subject=HANAKO)
+    assert "受け取れなかった情報があります" in browser.text
+    out = names(browser)[:1]
+    world.agencies.answers[slow] = released(slow[1], slow[0], records_of(slow[1], 2))
+    assert len(names(browser.open(browser.path))) == 3, "looking alone asks nobody"
+    browser.press("ask-again", left_out=out)
+    assert "問い合わせています" in browser.text
+    world.collect()
+    browser.press("look-again", left_out=out)
+    assert len(names(browser)) == 5
+    assert "ask-again" not in browser.page.attributes
+    told = entries(world.result(agreed(world, browser, left_out=out)))
+    assert [len(records_in(told[each])) for each in ("immunisation", slow[1])] == [2, 2]
+    assert stored(world, "preview") == 1, "what was shown first is gone"
+
+
 def test_what_is_left_out_on_the_check_page_is_declined(preview_world):
     world, browser = preview_world, preview_world.browser()
     world.agencies.answers["hinata", "maternal_child_health"] = failing(
