@@ -17,6 +17,7 @@ def a_visit(walk):
     """From the app to the receipt and to my page, with the mistakes one can make."""
     browser = walk.see("home", walk.browser().open("/"))
     walk.see("help", browser.open("/help"))
+    walk.see("accessibility", browser.open("/accessibility"))
     walk.see("start", browser.open(walk.world.push()))
     walk.see("login", browser.press("continue"))
     walk.failed(browser, "ERR_NO_CARD").press("continue")

@@ -1,6 +1,7 @@
 """All pages of the citizen, gathered: importing this module puts them on the blueprint."""
 
 from provider.web.citizen import (
+    accessibility,
     arrivals,
     authorize,
     cards,
@@ -77,7 +78,17 @@ STORIES = (
     *(history_page, verify, files, unrecognised),
     *(records_page, record_files, reporting, cases),
     *(listing, details, taking_back, resting, stopping, receipts),
-    *(my_page, cards, children, guardians, exchange_history, exchange_file, end_session, home),
+    *(
+        my_page,
+        cards,
+        children,
+        guardians,
+        exchange_history,
+        exchange_file,
+        end_session,
+        home,
+        accessibility,
+    ),
 )
 """In the order of a visit."""
 
