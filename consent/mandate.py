@@ -52,7 +52,11 @@ class Mandate:
 
 
 def mandatable() -> tuple[Category, ...]:
-    """List the categories that a proxy may ever act on, in the order of the catalogue."""
+    """List the categories that a proxy may ever act on, in the order of the catalogue.
+
+    Domain reference 8: what the medical insurers' system holds, and five of children and schools. All else, such
+    as disability and long-term care, is for the person and for legal representatives alone.
+    """
     return tuple(each for each in CATALOGUE.values() if AGENT in each.relations)
 
 

@@ -28,6 +28,7 @@ class NoticeKind(StrEnum):
     GRANT_GIVEN = "grant_given"
     FIRST_USE = "first_use"
     PROXY_ACTED = "proxy_acted"
+    PROXY_READ = "proxy_read"
     ENDING_SOON = "ending_soon"
     REMINDER = "reminder"
     CLIENT_SUSPENDED = "client_suspended"

@@ -18,6 +18,7 @@ from provider.selfinfo.previews import Look, Preview
 from provider.web import dates
 from provider.web.citizen.errors import ElsewhereError
 from provider.web.citizen.offer import Offer
+from provider.web.citizen.reading_told import tell_of_reading
 from provider.web.citizen.visits import stands_now
 from provider.web.locale import locale
 from provider.web.services import services
@@ -215,9 +216,12 @@ def _preview(
     questions = tuple(Question(*asked) for asked in conditions.items())
     look = Look(view.flow_id, grant, questions, allowed, names)
     try:
-        return services().previews.show(look, noted=noted, now=now)
+        preview = services().previews.show(look, noted=noted, now=now)
     except VisitOverError:
         raise ElsewhereError(stands_now(view)) from None
+    if noted:
+        tell_of_reading(grant.subject_id, now=now)
+    return preview
 
 
 def _reader(view: Flow, offer: Offer, *, now: datetime) -> Grant:

@@ -206,6 +206,11 @@ def test_agreeing_on_the_pages_is_told_to_who_agreed(world, misaki):
 
 def test_consenting_on_the_pages_is_told_to_both_whom_it_concerns(world):
     principal, proxy = mandate(world)
-    chosen(to_subject(proxy), "immunisation").press("agree")
+    looked = "ほかの人が、あなたの代わりに情報を調べました"
+    chosen(to_subject(proxy), "immunisation").open(proxy.path)  # the values are shown again
+    assert principal.open(BOX).text.count(looked) == 1
+    proxy.press("agree")
     assert "連携を許可しました" in proxy.open(BOX).text
-    assert "ほかの人が、あなたの代わりに" in principal.open(BOX).text
+    assert looked not in proxy.text
+    assert "への許可をしました" in principal.open(BOX).text
+    assert principal.text.count(looked) == 1

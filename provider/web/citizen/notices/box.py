@@ -26,6 +26,7 @@ _PLACES: Mapping[NoticeKind, str] = {
     NoticeKind.GRANT_GIVEN: _GRANT,
     NoticeKind.FIRST_USE: "citizen.history",
     NoticeKind.PROXY_ACTED: _GRANT,
+    NoticeKind.PROXY_READ: "citizen.history",
     NoticeKind.ENDING_SOON: _GRANT,
     NoticeKind.REMINDER: "citizen.connections",
     NoticeKind.CLIENT_SUSPENDED: _GRANT,

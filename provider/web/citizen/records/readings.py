@@ -15,6 +15,7 @@ from consent.step_up import step_up
 from provider.selfinfo.errors import RetrievalGoneError
 from provider.storage.own_reads import NOBODY
 from provider.web.citizen.fresh_card import demand_fresh_card
+from provider.web.citizen.reading_told import tell_of_reading
 from provider.web.citizen.records.people import Reader, demand_readable, may_read
 from provider.web.services import services
 from provider.web.sessions import citizen_id
@@ -45,7 +46,7 @@ class Reading:
 
 
 def start(reader: Reader, scope: Scope, *, now: datetime) -> Retrieval:
-    """Ask the agencies; what was read before is shredded. Raises ``SubjectNotAllowedError``."""
+    """Ask the agencies; what was read before is shredded, and a represented person hears of it. Raises ``SubjectNotAllowedError``."""
     if not may_read(reader, scope, now=now):
         raise SubjectNotAllowedError
     here = services()
@@ -53,6 +54,7 @@ def start(reader: Reader, scope: Scope, *, now: datetime) -> Retrieval:
     with here.database.transaction():
         here.own_reads.shred(citizen_id(), now=now)
         subject_id = here.persons.enrol(reader.directory_id, now=now)
+        tell_of_reading(subject_id, now=now)
         grant = _grant(subject_id, reader.relation, scope.id, now=now)
         return here.self_information.citizen_reads.start(grant, [question], now=now)
 

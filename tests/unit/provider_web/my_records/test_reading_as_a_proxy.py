@@ -7,6 +7,7 @@ from tests.citizen_world import MISAKI, TARO
 from tests.mandate_stories import offered, on_my_page, taken
 from tests.record_steps import VACCINE, asked, entries, logged_in, read
 
+READ = "ほかの人が、あなたの代わりに情報を調べました"
 NEWS = "「内容がちがうと思うとき」の連絡に、動きがありました"
 
 
@@ -28,6 +29,19 @@ def test_a_proxy_reads_what_the_mandate_names_and_the_principal_sees_it(office, 
     assert VACCINE["lot_number"] in read(office, proxy, whose=1).text
     [entry] = entries(office)
     assert entry.relation == "agent"
+
+
+def test_the_principal_is_told_once_a_sitting_and_whatever_agencies_hold(office, principal, proxy):
+    principal.open("/my-page/notices")
+    asked(proxy.open("/my-page/records"), whose=0)  # of their own
+    assert READ not in principal.open("/my-page/notices").text
+    asked(proxy.open("/my-page/records"), whose=1)  # no agency has answered by now
+    read(office, proxy.open("/my-page/records"), whose=1)
+    assert principal.open("/my-page/notices").text.count(READ) == 1
+    assert READ not in proxy.open("/my-page/notices").text
+    office.world.clock.turn(seconds=1)
+    read(office, logged_in(office, TARO), whose=1)
+    assert principal.open("/my-page/notices").text.count(READ) == 2
 
 
 def test_no_other_kind_is_asked_for(office, proxy):
