@@ -34,6 +34,7 @@ class NoticeKind(StrEnum):
     CLIENT_SUSPENDED = "client_suspended"
     UNRECOGNISED = "unrecognised"
     CORRECTION = "correction"
+    NO_REPLY = "no_reply"
     OWN_DECISION = "own_decision"
 
     @property

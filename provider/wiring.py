@@ -25,6 +25,7 @@ from provider.login.upstream.assembly import upstream_authenticator
 from provider.notices.assembly import assemble_post
 from provider.notices.post import Post
 from provider.notices.sweep import NoticeSweep
+from provider.notices.unanswered import Unanswered
 from provider.oauth.assembly import Stores, assemble
 from provider.oauth.identity_lookup import IdentityLookup
 from provider.oauth.logout.notices import LogoutNotices
@@ -192,7 +193,9 @@ class Services(Foundations):
     @cached_property
     def notice_sweep(self) -> NoticeSweep:
         """What tells people of what nobody does at that instant; for the worker."""
-        return NoticeSweep(NoticeCauses(self.database), self.notices, self.still_acting)
+        unanswered = Unanswered(self.correction_cases, self.still_acting, self.notices)
+        causes = NoticeCauses(self.database)
+        return NoticeSweep(causes, self.notices, self.still_acting, unanswered)
 
     @cached_property
     def registration(self) -> RegistrationEndpoint:

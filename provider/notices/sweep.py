@@ -1,4 +1,4 @@
-"""What the worker tells by itself: first uses, ends that come near, reminders, suspensions.
+"""What the worker tells by itself: first uses, ends that come near, reminders, suspensions, answers that are overdue.
 
 Each is told once, by however many workers and after whatever crash: its name is a unique key of the box.
 """
@@ -17,10 +17,12 @@ from consent.notice import (
 )
 from provider.notices.box import About, Notices
 from provider.notices.still_acting import StillActing
+from provider.notices.unanswered import Unanswered
 from provider.storage.notice_causes import BATCH, Cause, Errand, NoticeCauses
 
 EVERY = timedelta(hours=1)
 """How often all grants are looked through for ends and reminders, by one worker for all."""
+_A_DAY = timedelta(days=1)
 _MOST_BATCHES = 20
 
 
@@ -31,6 +33,7 @@ class NoticeSweep:
     causes: NoticeCauses
     notices: Notices
     still_acting: StillActing
+    unanswered: Unanswered
 
     def run_due(self, *, now: datetime) -> int:
         """Tell of what has come up since the last time; return how many notices that made.
@@ -40,6 +43,8 @@ class NoticeSweep:
         told, steps = 0, [self.first_uses, self.suspensions]
         if self.causes.take_turn("hourly", EVERY, now=now):
             steps += [self.endings, self.reminders]
+        if self.causes.take_turn("daily", _A_DAY, now=now):
+            steps.append(self.unanswered.tell)
         for step in steps:
             with suppress(DirectoryUnavailableError):
                 told += step(now=now)

@@ -11,6 +11,8 @@ from consent.correction import CorrectionCase, CorrectionState
 from provider.storage.db import Base, Database, column
 from provider.storage.persons import insert_unless_there
 
+BATCH = 500
+
 
 class CorrectionCaseRow(Base):
     """One case. What the person wrote is at the agency alone."""
@@ -79,6 +81,21 @@ class CorrectionStore:
         mine = (row.person_id == person_id, row.expires_at > now, row.state.in_(undecided))
         with self._database.reading() as connection:
             return connection.scalar(select(func.count()).where(*mine)) or 0
+
+    def unanswered(
+        self, opened_from: datetime, opened_until: datetime, after: str
+    ) -> Sequence[CorrectionCase]:
+        """List some of the cases, opened in a time, of which no agency has said anything; by their ids, from one on."""
+        row = CorrectionCaseRow
+        query = (
+            select(*_CASE)
+            .where(row.state == CorrectionState.SENT.value, row.case_id > after)
+            .where(row.opened_at > opened_from, row.opened_at <= opened_until)
+            .order_by(row.case_id)
+            .limit(BATCH)
+        )
+        with self._database.reading() as connection:
+            return [_case(found) for found in connection.execute(query)]
 
     def move(self, case: CorrectionCase, before: CorrectionState) -> bool:
         """Keep a case in its next state; False when another statement was faster."""

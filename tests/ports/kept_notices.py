@@ -12,8 +12,10 @@ from provider.notices.box import Notices
 from provider.notices.post import Post
 from provider.notices.still_acting import StillActing
 from provider.notices.sweep import NoticeSweep
+from provider.notices.unanswered import Unanswered
 from provider.notices.ways import MailPutOffError, MailRefusedError
 from provider.storage.clients import ClientStore
+from provider.storage.corrections import CorrectionStore
 from provider.storage.grants import SqlGrantStore
 from provider.storage.mail_addresses import MailAddress, MailAddresses
 from provider.storage.mandates import MandateStore
@@ -71,7 +73,8 @@ class Boxes:
         self.still_acting = StillActing(
             self.persons, self.directory, self.mandates, self.representations
         )
-        self.sweep = NoticeSweep(self.causes, self.notices, self.still_acting)
+        unanswered = Unanswered(CorrectionStore(database), self.still_acting, self.notices)
+        self.sweep = NoticeSweep(self.causes, self.notices, self.still_acting, unanswered)
         self.letterbox = Letterbox()
         self.post = Post(
             self.outbox, self.addresses, envelope, self.letterbox, "from@madoguchi.invalid"

@@ -52,6 +52,16 @@ def test_a_case_is_kept_as_it_is_and_once(cases):
     assert cases.of_person("person-other", now=NOW) == []
 
 
+def test_what_nobody_said_anything_of_is_listed_by_when_it_was_opened(cases):
+    accepted = replace(CASE, case_id="case-2", state=CorrectionState.ACCEPTED)
+    older = replace(CASE, case_id="case-3", opened_at=NOW - KEPT)
+    for case in (CASE, accepted, older):
+        cases.add(case)
+    assert cases.unanswered(NOW - A_SECOND, NOW, "") == [CASE]
+    assert cases.unanswered(NOW - A_SECOND, NOW, "case-1") == []
+    assert cases.unanswered(NOW, NOW + A_SECOND, "") == []
+
+
 def test_of_two_statements_the_first_moves_a_case(cases):
     cases.add(CASE)
     later = NOW + A_SECOND

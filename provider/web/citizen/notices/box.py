@@ -32,6 +32,7 @@ _PLACES: Mapping[NoticeKind, str] = {
     NoticeKind.CLIENT_SUSPENDED: _GRANT,
     NoticeKind.UNRECOGNISED: "citizen.history",
     NoticeKind.CORRECTION: "citizen.corrections",
+    NoticeKind.NO_REPLY: "citizen.corrections",
     NoticeKind.OWN_DECISION: "citizen.children",
 }
 """Where each kind leads to."""

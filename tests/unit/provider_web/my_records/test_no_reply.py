@@ -55,6 +55,19 @@ def test_a_case_that_flags_hide_goes_without_an_answer_like_any_other(office, br
     assert alike(browser.html) == bare
 
 
+def test_the_box_tells_once_that_nobody_answered_whether_flags_hide_it_or_not(office, browser):
+    hidden = reported(office, ago=ANSWER_DUE)
+    reported(office, ago=ANSWER_DUE - timedelta(hours=1))
+    block = Flag(FlagKind.SELF_INFO_BLOCK, office.world.clock(), "operator")
+    office.world.services.protection_flags.set(hidden.subject_id, block)
+    tell = office.world.services.notice_sweep.unanswered.tell
+    now = office.world.clock()
+    assert [tell(now=now), tell(now=now), tell(now=now + timedelta(hours=1))] == [1, 0, 1]
+    box = browser.open("/my-page/notices")
+    assert box.text.count("役所の返事がありません") == 2
+    assert "/my-page/corrections" in box.page.links.values()
+
+
 def test_whoever_reads_another_language_is_told_the_same_ways(office):
     told = logged_in(office, language="en").open(address(reported(office, ago=ANSWER_DUE)))
     assert "Print a letter" in told.text
