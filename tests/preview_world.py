@@ -16,8 +16,8 @@ from tests.fakes.counter import Agencies, Directory, Persons, records_of, releas
 class PreviewWorld:
     """A world with agencies: ``collect`` lets them answer all that was asked of them by now."""
 
-    def __init__(self, folder, database_url):
-        self.world = World(folder, database_url)
+    def __init__(self, world):
+        self.world = world
         self.services, self.clock = self.world.services, self.world.clock
         self.party = Party(self.world)
         self.agencies, self.directory = Agencies(), Directory("hinata", "aozora")
@@ -91,6 +91,6 @@ class PreviewWorld:
 @pytest.fixture
 def preview_world(tmp_path, sqlite_url):
     """Return a fresh provider with citizens, one app and agencies."""
-    fresh = PreviewWorld(tmp_path, sqlite_url)
+    fresh = PreviewWorld(World(tmp_path, sqlite_url))
     yield fresh
     fresh.services.database.dispose()

@@ -1,10 +1,10 @@
-"""Every page in one language: all stories, in three worlds."""
+"""Every page in one language: all stories, in four worlds."""
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.correction_town import office_of
-from tests.every_page import cards, counter, my_pages, records, refusals, terminals, visits
+from tests.every_page import cards, counter, my_pages, records, refusals, terminals, values, visits
 from tests.every_page.walk import Walk
 from tests.exchange_town import town_of
 from tests.phone_world import PhoneWorld
@@ -22,6 +22,7 @@ WORLDS = (
         ),
     ),
     (PhoneWorld, office_of, records.STORIES),
+    (PhoneWorld, values.when_told, values.STORIES),
     (terminals.TerminalWorld, office_of, terminals.STORIES),
 )
 """What it is, who answers there, and the stories of it. A new page is one line in one of the stories."""

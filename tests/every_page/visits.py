@@ -95,9 +95,17 @@ def by_hand(browser):
 
 def the_catalogue(walk):
     """What the public reads about every category, in the same language."""
-    browser = walk.see("catalogue", walk.browser().open(f"/catalogue?lang={walk.language}"))
-    walk.see("catalogue-scope", browser.open(f"/catalogue/disability?lang={walk.language}"))
-    walk.see("catalogue-unknown", browser.open(f"/catalogue/nothing?lang={walk.language}"))
+    browser, lang = walk.browser(), f"?lang={walk.language}"
+    for name, path in (
+        ("catalogue", ""),
+        ("catalogue-answers", "/answers"),
+        ("catalogue-scope", "/disability"),
+        ("catalogue-developer", "/disability/developer"),
+        ("catalogue-purposes", "/purposes"),
+        ("catalogue-purpose", "/purposes/loan_small"),
+        ("catalogue-unknown", "/nothing"),
+    ):
+        walk.see(name, browser.open(f"/catalogue{path}{lang}"))
 
 
 STORIES = (a_visit, a_change, a_login, a_qr_code, the_catalogue)

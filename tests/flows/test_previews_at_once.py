@@ -5,7 +5,7 @@ import threading
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from tests.citizen_world import HANAKO
+from tests.citizen_world import HANAKO, World
 from tests.preview_world import PreviewWorld
 
 TABS = 4
@@ -13,7 +13,7 @@ TABS = 4
 
 @pytest.fixture
 def world(tmp_path, database_url):
-    opened = PreviewWorld(tmp_path, database_url)
+    opened = PreviewWorld(World(tmp_path, database_url))
     yield opened
     opened.services.close()
 
