@@ -80,9 +80,14 @@ class Preview:
         """Return the commitments of what is there of a scope, but for the places that are left out."""
         return [i.commitment(self.secret) for i in without(self._items(scope), left_out)]
 
-    def left_out(self, scope: str, left_out: Collection[str]) -> list[str]:
-        """Name the records that are left out of a scope as the relying party would know them."""
-        return [item.record_id for item in self._items(scope) if item.place in left_out]
+    def left_out(self, scope: str, left_out: Collection[str], before: Collection[str]) -> list[str]:
+        """Name the records that stay out of a scope as the relying party would know them.
+
+        Of those that stayed out ``before``, what was not shown could not be chosen anew: it still does.
+        """
+        shown = {item.record_id: item for item in self._items(scope)}
+        unseen = [name for name in before if name not in shown]
+        return unseen + [name for name, item in shown.items() if item.place in left_out]
 
     def _items(self, scope: str) -> Sequence[Item]:
         entry = self.shown.entries.get(scope)
@@ -155,8 +160,12 @@ class Previews:
             agreed.later,
             preview.shown.retrieval.created_at,
         )
-        left_out = {scope: preview.left_out(scope, agreed.left_out) for scope in agreed.as_shown}
-        return replace(grant, preview=kept.kept(), left_out=_named({**grant.left_out, **left_out}))
+        before = grant.left_out
+        left_out = {
+            scope: preview.left_out(scope, agreed.left_out, before.get(scope, ()))
+            for scope in agreed.as_shown
+        }
+        return replace(grant, preview=kept.kept(), left_out=_named({**before, **left_out}))
 
     def leave(self, flow_id: str) -> None:
         """Shred what a visit shows: it was refused, left, or agreed to and so held by the grant."""

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from connectors.port import SourceOutcome
 from tests.amendment_world import BOTH
 from tests.citizen_world import HANAKO, MISAKI
-from tests.fakes.counter import records_of, released
+from tests.fakes.counter import bare, records_of, released
 from tests.preview_world import preview_world
 from tests.unit.provider_web.test_check_page_guides import left_out
 from tests.unit.provider_web.test_preview_story import agreed, entries, names, records_in
@@ -131,6 +132,22 @@ def test_a_change_that_could_not_show_it_keeps_it_back(world):
     browser.press("continue", category=[OTHER], term="90")  # no agency has answered yet
     newer = agreed(world, browser, **{f"way-0-{OTHER}": "later"})
     assert lots(again(world, newer, 2)) == {"LOT0", "LOT1", "LOT2"} - out
+
+
+def test_a_change_that_found_nothing_of_it_keeps_it_back(world):
+    tokens, out = keep_back(world, "immunisation")
+    again(world, tokens, 1)
+    world.clock.turn(seconds=5)
+    nothing = bare("immunisation", "hinata", SourceOutcome.NONE_HELD)
+    world.agencies.answers["hinata", "immunisation"] = nothing
+    browser = world.browser()
+    browser.log_in(path=world.party.change(tokens["grant_id"], action="merge", scope=STANDING))
+    world.collect()
+    browser.press("look-again").press("continue", category=[OTHER], term="90")
+    newer = agreed(world, browser)
+    again(world, newer, 2)
+    give(world, 3)
+    assert lots(again(world, newer, 3)) == {"LOT0", "LOT1", "LOT2"} - out
 
 
 def test_no_name_of_a_record_of_the_agency_is_kept(world):
