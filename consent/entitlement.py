@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from consent.errors import OverAskingError
+from consent.handling import Handling, handling_from
 from scopes.category import ConditionKind
 from scopes.conditions import first_year
 
@@ -63,7 +64,8 @@ class Purpose:
 
     ``text`` is the purpose in each language; ``needed`` are the categories without which the service
     cannot do its work; ``max_term_days`` is 0 when only one-off consents may be asked for. A category
-    that is absent in ``conditions`` may be asked under every condition that it takes.
+    that is absent in ``conditions`` may be asked under every condition that it takes. ``handling`` is
+    what the recipient promises of what it gets.
     """
 
     purpose_id: str
@@ -73,6 +75,7 @@ class Purpose:
     max_term_days: int
     conditions: Mapping[str, ConditionRule] = field(default_factory=dict)
     subjects: Subjects = Subjects.ONE
+    handling: Handling = field(default_factory=Handling)
 
     def called(self, language: str) -> str:
         """Return the purpose in a language; Japanese for one that it is not written in."""
@@ -146,6 +149,7 @@ def _purpose(entry: Mapping[str, Any]) -> Purpose:
             max_term_days=int(entry.get("max_term_days", 0)),
             conditions={c: _rule(rule) for c, rule in entry.get("conditions", {}).items()},
             subjects=_subjects(entry.get("subjects", Subjects.ONE)),
+            handling=handling_from(entry),
         )
     except (KeyError, TypeError, AttributeError) as fault:
         raise ValueError(f"a purpose lacks or misstates {fault}") from fault

@@ -10,7 +10,8 @@ that specification, and each part's members are these:
   ``relation``, ``language``.
 * ``party_identification``: the recipient, with role ``pii_controller``, and this platform, with role
   ``consent_platform``; names, number and contacts as they are registered. Never a natural person.
-* ``pii_processing``: ``purpose_id``, ``purpose``, ``lawful_basis`` (always ``consent``), ``privacy_notice``,
+* ``pii_processing``: ``purpose_id``, ``purpose``, ``retention`` and ``passed_on`` (what the
+  recipient promised then, in words; empty where the page said nothing of it), ``lawful_basis`` (always ``consent``), ``privacy_notice``,
   ``pii_information`` (an entry for each category: its id, its name, the conditions to which it is narrowed),
   ``identity_claims``, ``declined``, ``standing``, ``withdrawal_method``.
 * ``event``: ``event_time``, ``event_type`` (``given`` or a kind of change), ``event_state`` (``given``,
@@ -21,7 +22,7 @@ No member holds a name, a birth date, an address, or a value of a record.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -69,6 +70,8 @@ class ReceiptWords:
     recipient: ReceiptParty
     platform: ReceiptParty
     withdrawal_method: str
+    handling: Mapping[str, str] = field(default_factory=dict)
+    """What the page said of how long the recipient keeps it (``kept``), and passes it on (``shared``)."""
 
 
 def receipts_of(grant: Grant, changes: Sequence[GrantChange]) -> list[Receipt]:
@@ -133,6 +136,8 @@ def _processing(grant: Grant, words: ReceiptWords) -> dict[str, Any]:
     return {
         "purpose_id": grant.purpose_id,
         "purpose": words.purpose,
+        "retention": words.handling.get("kept", ""),
+        "passed_on": words.handling.get("shared", ""),
         "lawful_basis": "consent",
         "privacy_notice": words.recipient.privacy_notice,
         "pii_information": [

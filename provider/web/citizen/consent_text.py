@@ -9,6 +9,7 @@ from consent.relying_party import RelyingParty
 from provider.selfinfo.sealed import CONSENT_MEMBER
 from provider.web import dates
 from provider.web.citizen.condition_text import narrowed
+from provider.web.citizen.handling_text import handling_text
 from provider.web.citizen.offer import Offer
 from provider.web.citizen.scope_text import called
 from provider.web.services import services
@@ -29,6 +30,7 @@ def consent_text(offer: Offer, grant: Grant, term_days: int | None) -> Mapping[s
         locale: {
             "recipient": offer.party.name(locale),
             "purpose": offer.purpose.called(locale),
+            **handling_text(locale, offer.purpose),
             "categories": [_category(locale, c, grant) for c in grant.categories],
             "claims": [text(locale, f"claim.{claim}") for claim in grant.claims],
             "term": term_text(locale, term_days),

@@ -16,6 +16,7 @@ from consent.grant import Grant
 from consent.relying_party import RelyingParty
 from provider.web import dates
 from provider.web.citizen.condition_text import condition_text
+from provider.web.citizen.handling_text import handling_text
 from provider.web.citizen.scope_text import called, scope_text
 from provider.web.citizen.watch import stays_until, watch
 from provider.web.client_logos import logo_url
@@ -66,6 +67,7 @@ def _frame(tongue: str) -> dict[str, Any]:
         "condition_text": partial(condition_text, tongue),
         "about": partial(scope_text, tongue),
         "called": partial(called, tongue),
+        "handled": partial(handling_text, tongue),
         "month": partial(dates.month, locale=tongue),
         "time_of_day": partial(dates.time_of_day, locale=tongue),
         "static": _static,

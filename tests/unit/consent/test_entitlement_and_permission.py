@@ -73,6 +73,19 @@ def test_a_review_is_read_and_its_gaps_are_named():
         ([{**REVIEWED["purposes"][0], "text": {"ja": "だけ"}}], "lacks ja or en"),
         ([{**REVIEWED["purposes"][0], "needed": ["tax_income"]}], "not among categories"),
         ([{**REVIEWED["purposes"][0], "max_term_days": {}}], "a purpose lacks or misstates"),
+        *(
+            ([{**REVIEWED["purposes"][0], "retention": retention}], "retention")
+            for retention in (
+                "a year",
+                {"ja": "1年"},
+                {"ja": "1年", "en": " "},
+                {"ja": "あ" * 201, "en": "x"},
+            )
+        ),
+        *(
+            ([{**REVIEWED["purposes"][0], "shared_with": names}], "shared_with")
+            for names in ("広告の会社", [""], [7], ["x"] * 11, ["x" * 101])
+        ),
     ],
 )
 def test_a_review_with_a_gap_is_refused_by_name(purposes, said):

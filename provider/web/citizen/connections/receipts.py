@@ -17,6 +17,7 @@ from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.connections.owned import own_card
 from provider.web.citizen.errors import NoSuchGrantError
 from provider.web.citizen.grant_cards import GrantCard, claim_names, declined_names, narrowed_names
+from provider.web.citizen.handling_text import KEPT, SHARED
 from provider.web.citizen.keeping import demand_own_terminal
 from provider.web.citizen.pages import page
 from provider.web.citizen.scope_text import called
@@ -88,6 +89,7 @@ def words_of(card: GrantCard, shown: Receipt) -> ReceiptWords:
         platform=ReceiptParty(_issuer(), PLATFORM, text(locale(), "common.service")),
         withdrawal_method=_issuer()
         + url_for("citizen.confirm_withdrawal", grant_id=grant.grant_id),
+        handling={each: str(kept[each]) for each in (KEPT, SHARED) if each in kept},
     )
 
 
@@ -117,6 +119,8 @@ def _lines(card: GrantCard, shown: Receipt) -> Sequence[str]:
         "receipt.to": words.recipient.name,
         "grant.contact": many(words.recipient.contacts),
         "start.why": words.purpose,
+        "handling.kept": words.handling.get(KEPT, ""),
+        "handling.shared": words.handling.get(SHARED, ""),
         "check.what": many([*narrowed_names(grant), *claim_names(grant.claims)]),
         "grant.declined": many(declined_names(grant)),
         "my_page.ends": minute(grant.expires_at, said),
