@@ -28,6 +28,7 @@ from provider.web.cors import open_to_other_origins
 from provider.web.developer.catalogue_documents import catalogue_documents
 from provider.web.developer.catalogue_examples import catalogue_examples
 from provider.web.developer.catalogue_pages import catalogue
+from provider.web.developer.catalogue_purposes import catalogue_purposes
 from provider.web.developer.openapi import openapi
 from provider.web.headers import secure_answers
 from provider.web.health import health
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     catalogue,
     catalogue_documents,
     catalogue_examples,
+    catalogue_purposes,
     citizen,
     client_logos,
     discovery,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from scopes.answer import UNKNOWN, YES, Answer, ResultType
-from scopes.category import HoldingRule
+from scopes.category import HoldingRule, RecordType
 from scopes.input import Input
 from scopes.leaflet.fact import Fact, fact
 from scopes.leaflet.words import joined, phrase, term
@@ -29,6 +29,18 @@ def facts_for_citizen(scope: Scope, language: str) -> tuple[Fact, ...]:
     if scope.step_up:
         facts.append(fact("step_up", language, [phrase("step_up_needed", language)]))
     return tuple(facts)
+
+
+def laws_of(scope: Scope, language: str) -> tuple[Fact, ...]:
+    """Tell a citizen under which laws the records behind a scope are held; nothing where there are none."""
+    found = {
+        r.wording.name.in_language(language): r.wording.legal_basis.in_language(language)
+        for r in _record_types(scope)
+    }
+    lines = list(dict.fromkeys(found.values()))
+    if len(lines) > 1:
+        lines = [phrase("dated", language, name=name, note=law) for name, law in found.items()]
+    return (fact("law", language, lines),) if lines else ()
 
 
 def values_of(answer: Answer | None, language: str) -> list[str]:
@@ -86,9 +98,7 @@ def _holders(scope: Scope, language: str) -> Iterator[Fact]:
 
 
 def _look_back(scope: Scope, language: str) -> Iterator[Fact]:
-    shown = [
-        r for seen in scope.inputs for r in seen.category.record_types if r.id in seen.view.fields
-    ]
+    shown = _record_types(scope)
     if shown:
         lines = (
             phrase(
@@ -100,6 +110,12 @@ def _look_back(scope: Scope, language: str) -> Iterator[Fact]:
             for r in shown
         )
         yield fact("look_back", language, lines)
+
+
+def _record_types(scope: Scope) -> list[RecordType]:
+    return [
+        r for seen in scope.inputs for r in seen.category.record_types if r.id in seen.view.fields
+    ]
 
 
 def _relations(scope: Scope, language: str) -> Iterator[str]:

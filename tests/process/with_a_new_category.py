@@ -72,6 +72,7 @@ def main():
         "my page": page("/my-page"),
         "catalogue": page("/catalogue?lang=ja"),
         "catalogue page": page(f"/catalogue/{NEW}?lang=ja"),
+        "developers' page": page(f"/catalogue/{NEW}/developer?lang=ja"),
         "catalogue JSON": page("/catalogue.json"),
         "metadata": page("/.well-known/oauth-authorization-server"),
         "OpenAPI": page("/openapi.json"),

@@ -1,4 +1,4 @@
-"""All that the page of one scope shows, gathered once for the template."""
+"""All that the pages of one scope show, gathered once for their templates."""
 
 import json
 from collections.abc import Mapping
@@ -6,32 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from scopes.human.views import DatasetView
-from scopes.leaflet.citizen import facts_for_citizen
+from scopes.leaflet.citizen import facts_for_citizen, laws_of
 from scopes.leaflet.developer import facts_for_developer, items_of, retention_of
 from scopes.leaflet.fact import Fact
 from scopes.leaflet.fields import FieldLine, FieldTable, field_tables
 from scopes.leaflet.parts import answers_from, example_records, examples_of, parts_of, whole_of
-from scopes.publishing.json_schema import way_out
 from scopes.scope import Scope
 
 
 @dataclass(frozen=True)
-class RecordSheet:
-    """One record type as it leaves: where it comes from, its fields, its schema and an example."""
-
-    id: str
-    name: str
-    legal_basis: str
-    items: str
-    retention: tuple[str, ...]
-    lines: tuple[FieldLine, ...]
-    schema: str
-    example: str
-
-
-@dataclass(frozen=True)
 class ScopeSheet:
-    """One scope. ``whole`` is the category that it is a part of, None for any other scope."""
+    """One scope for a citizen. ``whole`` is the category that it is a part of, None for any other scope."""
 
     scope: Scope
     facts: tuple[Fact, ...]
@@ -39,32 +24,54 @@ class ScopeSheet:
     parts: tuple[Scope, ...]
     answers: tuple[Scope, ...]
     examples: tuple[DatasetView, ...]
-    developer_facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class RecordSheet:
+    """One record type as it leaves: where it comes from, its fields and an example."""
+
+    id: str
+    name: str
+    legal_basis: str
+    items: str
+    retention: tuple[str, ...]
+    lines: tuple[FieldLine, ...]
+    example: str
+
+
+@dataclass(frozen=True)
+class DeveloperSheet:
+    """One scope for a developer."""
+
+    scope: Scope
+    facts: tuple[Fact, ...]
     records: tuple[RecordSheet, ...]
 
 
 def sheet(scope: Scope, language: str) -> ScopeSheet:
-    """Gather what is shown of a scope in a language."""
-    examples = {str(each["record_type"]): each for each in reversed(example_records(scope))}
+    """Gather what a citizen is shown of a scope in a language."""
     return ScopeSheet(
         scope=scope,
-        facts=facts_for_citizen(scope, language),
+        facts=(*facts_for_citizen(scope, language), *laws_of(scope, language)),
         whole=whole_of(scope),
         parts=parts_of(scope),
         answers=answers_from(scope),
         examples=examples_of(scope, language),
-        developer_facts=facts_for_developer(scope, language),
-        records=tuple(
-            _record(scope, table, examples[table.record_type.id], language)
-            for table in field_tables(scope, language)
-        ),
     )
 
 
-def _record(
-    scope: Scope, table: FieldTable, example: Mapping[str, Any], language: str
-) -> RecordSheet:
-    shown, record_type = scope.inputs[0], table.record_type
+def developer_sheet(scope: Scope, language: str) -> DeveloperSheet:
+    """Gather what a developer is shown of a scope in a language."""
+    examples = {str(each["record_type"]): each for each in reversed(example_records(scope))}
+    records = (
+        _record(table, examples[table.record_type.id], language)
+        for table in field_tables(scope, language)
+    )
+    return DeveloperSheet(scope, facts_for_developer(scope, language), tuple(records))
+
+
+def _record(table: FieldTable, example: Mapping[str, Any], language: str) -> RecordSheet:
+    record_type = table.record_type
     return RecordSheet(
         id=record_type.id,
         name=record_type.wording.name.in_language(language),
@@ -72,7 +79,6 @@ def _record(
         items=items_of(record_type, language),
         retention=tuple(retention_of(record_type)),
         lines=table.lines,
-        schema=json_of(way_out(shown.category, record_type, shown.view, scope.id)),
         example=json_of(example),
     )
 

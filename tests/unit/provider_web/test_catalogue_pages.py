@@ -8,6 +8,7 @@ from markupsafe import escape
 from scopes.catalogue import SCOPES
 from scopes.purposes.purpose import PURPOSES
 from scopes.wording import LANGUAGES
+from tests.weights import MOST_BYTES, weight
 
 JAPANESE = re.compile(r"[ぁ-ヿ一-龯]")
 
@@ -24,35 +25,75 @@ def words_of(html):
     return re.sub(r"<[^>]+>", " ", main)
 
 
+def light(page):
+    """Return a page's text; none is heavier than a page of citizens may be."""
+    assert page.status_code == 200, page.request.path
+    assert weight(page.text) <= MOST_BYTES, page.request.path
+    return page.text
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_list_leads_to_the_page_of_every_category_and_answer(world, language):
-    page = got(world, f"/catalogue?lang={language}")
-    assert page.status_code == 200
-    linked = set(re.findall(r'href="/catalogue/([\w.]+)\?lang=([\w-]+)"', page.text))
+    page = light(got(world, f"/catalogue?lang={language}"))
+    assert f'href="/catalogue/answers?lang={language}"' in page
+    page += light(got(world, f"/catalogue/answers?lang={language}"))
+    linked = set(re.findall(r'<h[23]><a href="/catalogue/([\w.]+)\?lang=([\w-]+)"', page))
     shown = {s.id for s in SCOPES.values() if not s.hands_out_records or "." not in s.id}
     assert {token for token, _ in linked} == shown
     assert {chosen for _, chosen in linked} == {language}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_list_shows_templates_of_purposes_with_what_a_registration_takes(world, language):
-    page = got(world, f"/catalogue?lang={language}").text
+def test_the_list_leads_to_templates_of_purposes_with_what_a_registration_takes(world, language):
+    assert (
+        f'href="/catalogue/purposes?lang={language}"'
+        in got(world, f"/catalogue?lang={language}").text
+    )
+    page = light(got(world, f"/catalogue/purposes?lang={language}"))
     for purpose in PURPOSES.values():
-        assert f'id="purpose-{purpose.id}"' in page
-        assert escape(purpose.why.in_language(language)) in page
-    assert escape('"max_term_days": 365') in page
+        path = f"/catalogue/purposes/{purpose.id}?lang={language}"
+        assert f'href="{path}"' in page
+        told = light(got(world, path))
+        assert escape(purpose.why.in_language(language)) in told
+        assert escape(f'"max_term_days": {purpose.term_days}') in told
+
+
+def test_an_unknown_purpose_is_not_found(world):
+    assert got(world, "/catalogue/purposes/nothing").status_code == 404
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_scope_has_a_page_for_citizens_and_developers(world, language):
+def test_every_scope_has_a_page_for_citizens_that_leads_to_one_for_developers(world, language):
     for token, scope in SCOPES.items():
         if language != "ja" and "." in token and not token.startswith("answer."):
             continue  # the parts are pages of the same kind
-        page = got(world, f"/catalogue/{token}?lang={language}")
-        assert page.status_code == 200, token
-        assert f"<h1>{escape(scope.wording.name.in_language(language))}</h1>" in page.text
-        assert f"<dd>{token}</dd>" in page.text
-        assert page.text.index('id="about"') < page.text.index('id="developer"')
+        page = light(got(world, f"/catalogue/{token}?lang={language}"))
+        assert f"<h1>{escape(scope.wording.name.in_language(language))}</h1>" in page
+        for seen in scope.inputs:
+            for shown in seen.view.fields:
+                law = seen.category.record_type(shown).wording.legal_basis
+                assert escape(law.in_language(language)) in page, token
+        assert f'href="/catalogue/{token}/developer?lang={language}"' in page
+        told = light(got(world, f"/catalogue/{token}/developer?lang={language}"))
+        assert f"<dd>{token}</dd>" in told
+        assert f'href="/catalogue/{token}?lang={language}"' in told
+
+
+def test_a_developer_is_led_to_the_schema_of_every_record_that_leaves(world):
+    page = got(world, "/catalogue/disability.discount/developer?lang=en").text
+    for path in set(re.findall(r'href="(/catalogue/[^"]+/schema\.json)"', page)):
+        schema = got(world, path)
+        assert schema.mimetype == "application/schema+json"
+        assert schema.headers["Cache-Control"] == "public, max-age=3600"
+        assert set(schema.json["properties"]) > {"record_id"}
+    assert "/schema.json" in page
+
+
+@pytest.mark.parametrize(
+    "path", ["nothing/x", "disability/nothing", "answer.income_band/assessment", "profile_match/x"]
+)
+def test_what_does_not_leave_has_no_schema(world, path):
+    assert got(world, f"/catalogue/{path}/schema.json").status_code == 404
 
 
 @pytest.mark.parametrize("token", ["disability", "tax_income.summary", "profile_match"])
@@ -95,7 +136,8 @@ def test_a_reader_who_is_logged_in_gets_the_page_of_everyone(world, browser):
 
 
 @pytest.mark.parametrize(
-    "token", ["nothing", "openid", "disability.nothing", "..%2Fhome", "%3Cb%3E"]
+    "token",
+    ["nothing", "openid", "disability.nothing", "nothing/developer", "..%2Fhome", "%3Cb%3E"],
 )
 def test_an_unknown_scope_is_a_page_of_ours_that_nobody_keeps(world, token):
     page = got(world, f"/catalogue/{token}?lang=en")
