@@ -99,7 +99,6 @@ class CorrectionDesk:
         if self.cases.open_of(person_id, now=now) >= MOST_OPEN:
             raise TooManyCasesError
         number = self._brought(case_id, record, words, now=now)
-        hidden = self.protections(record.subject_id).withholds(record.category, record.agency_id)
         case = CorrectionCase(
             case_id=case_id,
             person_id=person_id,
@@ -111,7 +110,7 @@ class CorrectionDesk:
             opened_at=now,
             changed_at=now,
             expires_at=now + KEPT,
-            number=None if hidden else number,
+            number=number,
         )
         self.cases.add(case)
         return case

@@ -128,6 +128,12 @@ def test_flags_withhold_what_becomes_of_a_case(office, misaki):
     assert (office.world.rows("notice"), office.world.rows("party_event")) == (0, 0)
 
 
+def test_a_case_that_is_opened_under_a_flag_has_its_number_like_any_other(office, misaki):
+    block = Flag(FlagKind.SELF_INFO_BLOCK, office.world.clock(), "operator")
+    office.world.services.protection_flags.set(misaki, block)
+    assert report(office, misaki).number == "ZZ-1"
+
+
 def test_cases_go_two_years_after_they_last_moved(office, misaki):
     case = report(office, misaki)
     office.world.clock.turn(days=700)
