@@ -162,6 +162,16 @@ def test_whoever_types_slowly_is_asked_for_no_second_pin(world, misaki):
     assert OWN in misaki.text
 
 
+def test_a_tab_that_was_left_open_changes_nothing_later(world, misaki):
+    tab = next(f for f in misaki.open(SETTINGS).page.forms if "send-code" in f.buttons)
+    for _ in range(3):
+        world.clock.turn(minutes=7)
+        misaki.open("/my-page")
+    misaki.post(tab.action, **{**dict(tab.fields), "address": "evil@mail.example"})
+    assert "メールの送り先を変えるときの決まりです" in misaki.text
+    assert world.rows("mail_address") == 0
+
+
 def test_a_form_cannot_say_itself_when_it_was_begun(world, misaki):
     form = next(f for f in misaki.open(SETTINGS).page.forms if "send-code" in f.buttons)
     for bent in ("", "x", "2026-11-22T09:00:01+00:00"):

@@ -5,7 +5,7 @@ Where notices go is changed on a fresh login with the card alone: it is what a s
 
 import secrets
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from flask import redirect, request, url_for
@@ -24,6 +24,9 @@ from provider.web.locale import locale
 from provider.web.logging import MAIL_ADDRESS_CHANGED, log
 from provider.web.services import services
 from provider.web.sessions import citizen_id
+
+AS_SHOWN = timedelta(minutes=15)
+"""How long a page that a fresh card opened may be used: a tab that was left open later is anybody's."""
 
 CODES_A_DAY = 5
 """Codes of one day that one person may ask for, and that may go to one address."""
@@ -94,10 +97,10 @@ def remove_address() -> ResponseReturnValue:
 
 
 def _begun(place: str) -> datetime:
-    """Check a form and return when its page was shown; the form's token vouches for that."""
+    """Check a form and return when its page was shown, by its token, or the earliest such instant that counts."""
     begun = request.form.get("begun", "")
     check_form(place, begun)
-    return datetime.fromisoformat(begun)
+    return max(datetime.fromisoformat(begun), services().clock() - AS_SHOWN)
 
 
 def _send_code(address: str) -> None:
