@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from consent.grant import Grant
+from scopes.catalogue import SCOPES
 
 MERGE = "merge"
 REPLACE = "replace"
@@ -21,7 +22,8 @@ def amended(older: Grant, newer: Grant, action: str) -> Grant:
 
     ``replace`` is the newer consent alone. ``merge`` adds it to the older one: what was allowed stays
     allowed, and what was declined before returns only where it is ticked now. Records that were left out of the
-    older one stay out, unless a page shows them anew and they are not left out there.
+    older one stay out, also of another scope of their category, unless a page shows them anew and they are not
+    left out there.
     """
     amendment = replace(newer, amends=older.grant_id, amend_action=action)
     if action == REPLACE:
@@ -34,9 +36,28 @@ def amended(older: Grant, newer: Grant, action: str) -> Grant:
         declined=tuple(category for category in declined if category not in categories),
         claims=_union(older.claims, newer.claims),
         conditions=_merged_conditions(older, newer),
-        left_out=older.left_out,
+        left_out=_kept_back(older, newer),
         profile_match=newer.profile_match or older.profile_match,
     )
+
+
+def _kept_back(older: Grant, newer: Grant) -> Mapping[str, Sequence[str]]:
+    """Name what stays out, by scope: a record has one name in all scopes that hand it out."""
+    found = dict(older.left_out)
+    for token in newer.categories:
+        known = [names for other, names in older.left_out.items() if _are_akin(token, other)]
+        if token not in older.categories and known:
+            found[token] = [*dict.fromkeys(name for names in known for name in names)]
+    return found
+
+
+def _are_akin(token: str, other: str) -> bool:
+    """Tell whether two scopes may hand out the same records."""
+    scopes = [SCOPES[each] for each in (token, other) if each in SCOPES]
+    if len(scopes) < 2 or not all(scope.hands_out_records for scope in scopes):  # noqa: PLR2004
+        return False
+    one, another = ({each.category.id for each in scope.inputs} for scope in scopes)
+    return not one.isdisjoint(another)
 
 
 def _merged_conditions(older: Grant, newer: Grant) -> Conditions:
