@@ -36,25 +36,26 @@ class Api:
         )
         self._other = self._consent(other)
         self.developer = Developer(FlaskHttp(self.provider.app.test_client()))
-        self._foreign = {"foreign": asked(self._other), "foreign_grant": self._other.grant_id}
-        self.refresh()
+        self.real = {"foreign": asked(self._other), "foreign_grant": self._other.grant_id}
+        self._allow()
+        self._register()
 
-    def refresh(self):
-        """Let everything exist anew."""
+    def _allow(self):
+        """Let there be a consent, and a request of each state under it."""
         mine = self._consent(self.rp)
         ids = [asked(mine, key=name) for name in ("waiting", "ready", "taken")]
         for request_id in ids[1:]:
             self._worker.collect(request_id)
         mine.result(ids[2])
         mine.delete(ids[2])
-        self.developer.register()
         self._token, self._management = mine.token, management(self.rp)["access_token"]
-        self.real = {
-            **self._foreign,
-            **dict(zip(("waiting", "ready", "taken"), ids, strict=True)),
-            "held": mine.grant_id,
-            "registered": self.developer.registered["client_id"],
-        }
+        self.real |= dict(zip(("waiting", "ready", "taken"), ids, strict=True))
+        self.real["held"] = mine.grant_id
+
+    def _register(self):
+        """Let there be a client that somebody registered."""
+        self.developer.register()
+        self.real["registered"] = self.developer.registered["client_id"]
 
     def _consent(self, party):
         tokens = self.provider.tokens(party, push={"scope": SCOPE}, term_days=90)
@@ -69,7 +70,7 @@ class Api:
         body = call.body.replace(REGISTERED.encode(), self.real["registered"].encode())
         answer = self.rp.send(call.method, address, body=body, headers=headers)
         if answer.status == 204:
-            self.refresh()
+            (self._register if "registration" in call.tags else self._allow)()
         return answer
 
     def _credentials(self, call, address):
