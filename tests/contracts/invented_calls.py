@@ -47,6 +47,14 @@ QUESTION = st.fixed_dictionaries(
 QUESTIONS = st.fixed_dictionaries(
     {}, optional={"requests": st.lists(QUESTION, max_size=4) | JSON, "subject": TEXT | JSON}
 )
+GRANTED = st.fixed_dictionaries(
+    {
+        "category": st.sampled_from(["immunisation", "maternal_child_health"]),
+        "condition": CONDITION,
+    }
+)
+NEARLY = st.fixed_dictionaries({"requests": st.lists(GRANTED, min_size=1, max_size=2)})
+"""Of what is granted, under conditions that hardly ever exist."""
 USUAL = {"client_name": "Koyomi", "redirect_uris": ["https://app.example/callback"]}
 ODD_METADATA = st.dictionaries(st.sampled_from(REGISTRABLE), JSON | st.lists(WORDS), max_size=3)
 REGISTERED = "the-client-that-is-registered"
@@ -80,7 +88,7 @@ HEADERS = st.fixed_dictionaries(
     },
 )
 FITTING = {
-    "/self-information/requests": QUESTIONS,
+    "/self-information/requests": NEARLY | st.just({}) | QUESTIONS,
     "/register": (st.just({}) | ODD_METADATA).map(lambda odd: USUAL | odd),
     "/register/{client_id}": (st.just({}) | ODD_METADATA).map(
         lambda odd: {"client_id": REGISTERED} | USUAL | odd
@@ -158,3 +166,14 @@ def calls(draw, path, method, things):
         draw(CREDENTIALS),
         draw(HEADER),
     )
+
+
+def plain_call(path, method, things):
+    """Make the call of an operation that nobody would find fault with."""
+    fields = [name for _, name, _, _ in string.Formatter().parse(path) if name]
+    names = {field: things[field][0] for field in fields}
+    headers = {"Content-Type": "application/json", "Idempotency-Key": "plain"}
+    content = {"/self-information/requests": {}, "/register": USUAL}
+    body = _written(content.get(path, {"client_id": REGISTERED} | USUAL))
+    body = body if method in ("post", "put") else b""
+    return Call(path, method.upper(), names, "", headers, body, "good", "")

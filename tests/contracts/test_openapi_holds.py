@@ -10,13 +10,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from tests.contracts.api_under_test import THINGS, Api
-from tests.contracts.invented_calls import DOCUMENT, OPERATIONS, calls
+from tests.contracts.invented_calls import DOCUMENT, OPERATIONS, calls, plain_call
 
 RUNS = int(os.environ.get("FUZZ_RUNS", "0"))
 PUBLIC, OTHERS = 5, 25
@@ -99,9 +99,10 @@ def meet(api, path, method, judged):
         suppress_health_check=list(HealthCheck),
     )
     @given(calls(path, method, THINGS))
+    @example(plain_call(path, method, THINGS))
     def invented(call):
         answer = api.send(call)
-        seen[answer.status // 100 if call.method == method.upper() else 0] += 1
+        seen[answer.status if call.method == method.upper() else 0] += 1
         judge(call, answer, api.real, judged)
 
     invented()
@@ -112,4 +113,4 @@ def test_no_invented_call_meets_a_fault_or_an_answer_that_nobody_described(api):
     judged = set()
     for path, method in OPERATIONS:
         seen = meet(api, path, method, judged)
-        assert seen[2], f"{method} {path}: {seen}"
+        assert {200, 201, 202, 204} & {*seen}, f"{method} {path}: {seen}"
