@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from consent.grant import Grant
-from scopes.catalogue import SCOPES
+from consent.kept_back import kept_back
 
 MERGE = "merge"
 REPLACE = "replace"
@@ -21,11 +21,15 @@ def amended(older: Grant, newer: Grant, action: str) -> Grant:
     """Return the newer consent as the amendment of an older one.
 
     ``replace`` is the newer consent alone. ``merge`` adds it to the older one: what was allowed stays
-    allowed, and what was declined before returns only where it is ticked now. Records that were left out of the
-    older one stay out, also of another scope of their category, unless a page shows them anew and they are not
-    left out there.
+    allowed, and what was declined before returns only where it is ticked now. What the older one keeps back
+    stays out of either.
     """
-    amendment = replace(newer, amends=older.grant_id, amend_action=action)
+    amendment = replace(
+        newer,
+        amends=older.grant_id,
+        amend_action=action,
+        left_out=kept_back(older, newer.categories),
+    )
     if action == REPLACE:
         return amendment
     categories = _union(older.categories, newer.categories)
@@ -36,28 +40,9 @@ def amended(older: Grant, newer: Grant, action: str) -> Grant:
         declined=tuple(category for category in declined if category not in categories),
         claims=_union(older.claims, newer.claims),
         conditions=_merged_conditions(older, newer),
-        left_out=_kept_back(older, newer),
+        left_out=kept_back(older, categories),
         profile_match=newer.profile_match or older.profile_match,
     )
-
-
-def _kept_back(older: Grant, newer: Grant) -> Mapping[str, Sequence[str]]:
-    """Name what stays out, by scope: a record has one name in all scopes that hand it out."""
-    found = dict(older.left_out)
-    for token in newer.categories:
-        known = [names for other, names in older.left_out.items() if _are_akin(token, other)]
-        if token not in older.categories and known:
-            found[token] = [*dict.fromkeys(name for names in known for name in names)]
-    return found
-
-
-def _are_akin(token: str, other: str) -> bool:
-    """Tell whether two scopes may hand out the same records."""
-    scopes = [SCOPES[each] for each in (token, other) if each in SCOPES]
-    if len(scopes) < 2 or not all(scope.hands_out_records for scope in scopes):  # noqa: PLR2004
-        return False
-    one, another = ({each.category.id for each in scope.inputs} for scope in scopes)
-    return not one.isdisjoint(another)
 
 
 def _merged_conditions(older: Grant, newer: Grant) -> Conditions:

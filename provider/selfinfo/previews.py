@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from connectors.port import NO_HOLDER, SourceAnswer, SourceErrorKind, SourceOutcome
@@ -40,6 +40,10 @@ class PreviewStore(Protocol):
         """Return it; None before there is one."""
         ...
 
+    def asked_since(self, flow_id: str, instant: datetime) -> bool:
+        """Tell whether agencies are still asked for it, or were first asked after an instant."""
+        ...
+
     def add(
         self,
         retrieval_id: str,
@@ -55,6 +59,10 @@ class PreviewStore(Protocol):
     def shred_of_visit(self, flow_id: str) -> int:
         """Shred all that a visit holds."""
         ...
+
+
+_BETWEEN_QUESTIONS = timedelta(seconds=10)
+"""At one visit's wish agencies are asked anew this often at most."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +174,11 @@ class Previews:
             for scope in agreed.as_shown
         }
         return replace(grant, preview=kept.kept(), left_out=_named({**before, **left_out}))
+
+    def ask_again(self, flow_id: str, *, now: datetime) -> None:
+        """Let the next look ask the agencies anew; nothing where they are being asked, or were just now."""
+        if not self.store.asked_since(flow_id, now - _BETWEEN_QUESTIONS):
+            self.leave(flow_id)
 
     def leave(self, flow_id: str) -> None:
         """Shred what a visit shows: it was refused, left, or agreed to and so held by the grant."""

@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     delete,
     insert,
+    or_,
     select,
 )
 from sqlalchemy.orm import Mapped
@@ -85,6 +86,18 @@ class PreviewStore:
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
         return [_open(list(mine)) for _, mine in groupby(rows, lambda row: str(row.subject_id))]
+
+    def asked_since(self, flow_id: str, instant: datetime) -> bool:
+        """Tell whether agencies are still asked for what a visit shows, or were first asked after an instant."""
+        asked = RetrievalRow
+        query = (
+            select(PreviewRow.retrieval_id)
+            .join(asked, asked.retrieval_id == PreviewRow.retrieval_id)
+            .where(PreviewRow.flow_id == flow_id)
+            .where(or_(asked.state.in_(OPEN_STATES), asked.created_at > instant))
+        )
+        with self._database.reading() as connection:
+            return connection.scalar(query.limit(1)) is not None
 
     def add(
         self,

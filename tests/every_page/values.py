@@ -31,6 +31,7 @@ def several_people(walk):
     walk.see("check-undecided", browser.press("agree", **SLOW), refusal=True)
     walk.see("check-changed", browser.press("agree", shown="another page", **SLOW), refusal=True)
     told.agencies.answers["hinata", SECOND] = released(SECOND, "hinata", records_of(SECOND, 2))
+    walk.world.clock.turn(seconds=10)
     walk.see("check-asked-again", browser.press("ask-again"))
     told.collect()
     walk.see("check-with-every-value", browser.press("look-again"))

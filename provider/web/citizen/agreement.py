@@ -10,11 +10,13 @@ from uuid import uuid4
 
 from consent.amendment import amended
 from consent.grant import Grant, grant_end
+from consent.kept_back import kept_back
 from consent.step_up import is_fresh
 from provider.flow.state import Choice, Flow, SubjectChoice
 from provider.oauth.details import asked_conditions
 from provider.selfinfo.previews import Agreed
 from provider.web.citizen.consent_text import consent_text
+from provider.web.citizen.earlier import earlier_of
 from provider.web.citizen.errors import ElsewhereError
 from provider.web.citizen.guardians_end import guardians_end_of
 from provider.web.citizen.offer import Offer, offer_of
@@ -165,7 +167,12 @@ def result_of(view: Flow, *, at: datetime) -> Grant:
         profile_match=until_compared(view),
     )
     change = offer.change
-    result = amended(change.older, newer, change.action) if change else newer
+    if change:
+        result = amended(change.older, newer, change.action)
+    else:
+        earlier = earlier_of(view, offer, now=at)
+        left_out = kept_back(earlier.grant, newer.categories) if earlier else {}
+        result = replace(newer, left_out=left_out)
     return replace(result, consent_text=consent_text(offer, result, choice.term_days))
 
 

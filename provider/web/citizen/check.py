@@ -188,7 +188,7 @@ class _Part:
 def _page(flow: Flow, problem: str | None = None) -> str:
     now = services().clock()
     everyone = undertakings(flow, now=now)
-    before = {place for each in everyone for place in kept_back_before(each, now=now)}
+    before = {place for each in everyone for place in kept_back_before(each)}
     parts = [_part(each) for each in everyone]
     scopes = [*{scope.id: scope for part in parts for scope in part.chosen}.values()]
     first = everyone[0]

@@ -11,15 +11,12 @@ from consent.preview import Item
 from provider.flow import transitions
 from provider.flow.state import Flow
 from provider.web.citizen.agreement import Undertaking
-from provider.web.citizen.earlier import earlier_of
 
 
-def kept_back_before(each: Undertaking, *, now: datetime) -> Collection[str]:
-    """Name the records about one person that the consent keeps back which stands by now."""
-    change, earlier = each.offer.change, earlier_of(each.view, each.offer, now=now)
-    older = change.older if change else earlier.grant if earlier else None
-    left_out = older.left_out if older else {}
-    return {Item(scope, name, {}).place for scope, names in left_out.items() for name in names}
+def kept_back_before(each: Undertaking) -> Collection[str]:
+    """Name the records about one person that stay out, as an earlier consent has it, unless they are unticked."""
+    known = each.result.left_out.items()
+    return {Item(scope, name, {}).place for scope, names in known for name in names}
 
 
 def with_kept_back(flow: Flow, places: Collection[str], *, now: datetime) -> Flow:

@@ -102,7 +102,7 @@ def extended(flow: Flow) -> Flow | None:
     The page is shown again, with what was ticked on it. Where agencies are asked again, what was shown goes.
     """
     if ASK_AGAIN in request.form:
-        services().previews.leave(flow.flow_id)
+        services().previews.ask_again(flow.flow_id, now=services().clock())
         return flow
     if CHOICE in request.form or LOOK_AGAIN in request.form:
         return flow

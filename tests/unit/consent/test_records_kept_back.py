@@ -5,15 +5,22 @@ from dataclasses import replace
 import pytest
 
 from consent.amendment import MERGE, REPLACE, amended
+from consent.kept_back import kept_back
 from tests.fakes.counter import a_grant
 
 KEPT_BACK = {"immunisation": ["one"]}
 
 
-@pytest.mark.parametrize(("action", "left"), [(MERGE, KEPT_BACK), (REPLACE, {})])
-def test_an_added_consent_keeps_them_back_and_one_in_its_place_begins_anew(action, left):
+@pytest.mark.parametrize("action", [MERGE, REPLACE])
+def test_a_consent_that_is_added_or_takes_its_place_keeps_them_back(action):
     older = a_grant()
-    assert amended(replace(older, left_out=KEPT_BACK), older, action).left_out == left
+    changed = amended(replace(older, left_out=KEPT_BACK), older, action)
+    assert changed.left_out == KEPT_BACK
+
+
+def test_with_a_category_goes_what_is_kept_back_of_it():
+    older = replace(a_grant(), left_out=KEPT_BACK)
+    assert kept_back(older, ["household"]) == {}
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from provider.clock import JAPAN
 from provider.flow import transitions
 from provider.flow.state import Choice, FlowState
+from provider.storage.clients import ClientRow
 from tests.citizen_browser import Browser, answer
 from tests.citizen_world import HANAKO, MISAKI, TARO
 from tests.preview_world import preview_world
@@ -100,6 +101,16 @@ def test_a_form_that_would_have_been_refused_in_time_leaves_nothing(world, brows
     assert "残っています" not in browser.text
     log_in(world, browser.press("come-back"), world.cards[TARO])
     assert stand(world, browser, visit).choice is None
+
+
+def test_a_form_for_a_service_that_is_suspended_meanwhile_leaves_nothing(world, browser):
+    browser.log_in(world.cards[TARO])
+    world.clock.turn(minutes=16)
+    with world.services.database.transaction() as connection:
+        connection.execute(ClientRow.__table__.update().values(status="suspended"))
+    browser.press("continue", category=["immunisation"], term="once")
+    assert browser.status == 403
+    assert "残っています" not in browser.text
 
 
 def test_the_page_says_until_when_it_may_lie_and_a_press_gives_more(world, browser):

@@ -159,3 +159,12 @@ def test_no_name_of_a_record_of_the_agency_is_kept(world):
     own = {record["record_id"] for record in records_of("immunisation", 3)}
     assert kept
     assert not own & set(kept)
+
+
+def test_a_new_consent_to_what_cannot_be_shown_keeps_it_back_too(world):
+    keep_back(world, "immunisation")
+    browser = world.browser()
+    browser.log_in(path=world.party.wish(STANDING)).press("continue", subject=HANAKO)
+    browser.press("continue", category=["immunisation"], term="90")  # no agency has answered yet
+    newer = agreed(world, browser, **{"way-0-immunisation": "later"})
+    assert len(lots(again(world, newer, 2))) == 2

@@ -28,7 +28,9 @@ def test_a_title_keeps_the_words_alone():
 
 
 def test_what_is_only_heard_keeps_the_words_alone():
-    page = f'<b>見（み）る<span class="unseen">：{RUBY.format("渡", "わた")}す 人（ひと）</span></b>'
+    page = (
+        f'<b>見（み）る<span class="unseen">：{RUBY.format("渡", "わた")}す 人（ひと）</span></b>'
+    )
     seen = RUBY.format("見", "み")
     assert set_readings(page) == f'<b>{seen}る<span class="unseen">：渡す 人</span></b>'
 

@@ -5,10 +5,12 @@ from functools import partial
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from connectors.errors import ConnectorError
 from consent.errors import ConsentError
 from provider.flow.coming_back import RETURNABLE, reopen
 from provider.flow.errors import FlowError
 from provider.flow.state import Flow
+from provider.oauth.errors import AuthorizationError
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
 from provider.web.citizen.check import noted_ticks
@@ -52,7 +54,7 @@ def _with_what_was_sent(flow: Flow) -> Flow:
         return flow
     try:
         return services().flows.advance(flow, note())
-    except (ConsentError, FlowError, VisitError):
+    except (AuthorizationError, ConnectorError, ConsentError, FlowError, VisitError):
         return flow  # it could not have been chosen in time, either, or another tab was faster
 
 
