@@ -20,10 +20,9 @@ from provider.web.client.problems import PROBLEMS, Problem, problem_response
 _BACK_CHANNEL = (PAR_PATH, TOKEN_PATH, INTROSPECTION_PATH, REVOCATION_PATH, REGISTRATION_PATH)
 """Their errors have the form of RFC 6749 section 5.2."""
 
-_CATALOGUE = ("/catalogue.json", "/catalogue.jwt")
 _FOR_PROGRAMS = (
     *(USERINFO_PATH, GRANTS_PATH, JWKS_PATH, "/self-information", "/.well-known"),
-    *_CATALOGUE,
+    *("/catalogue.json", "/catalogue.jwt"),
 )
 """Their errors have the form of RFC 9457."""
 
