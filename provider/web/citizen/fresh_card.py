@@ -1,4 +1,6 @@
-"""What my page wants a fresh PIN for, on this very device: special care, and where notices go (RFC 9470, RFC 10027).
+"""What my page wants a fresh PIN for, on this very device: special care, and to change where notices go or stop some.
+
+See RFC 9470 and RFC 10027.
 
 Whoever finds a page left open, or had somebody read a QR code, must not see the one nor change the other. What
 counts is how old the login was when it began: nobody is asked twice within it.

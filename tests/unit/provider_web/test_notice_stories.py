@@ -158,6 +158,17 @@ def test_mail_about_a_kind_is_stopped_and_begun_again_by_one_button(world, misak
     assert len(server.taken) == before + 1
 
 
+def test_who_finds_a_page_left_open_stops_no_mail(world, misaki, server):
+    with_address(world, misaki, server)
+    misaki.open(SETTINGS)
+    world.clock.turn(minutes=6)
+    misaki.press("mail-login")
+    assert "カード" in misaki.text
+    chosen = world.services.notice_settings.of_person(world.person(MISAKI))
+    assert NoticeKind.LOGIN not in chosen.unmailed
+    assert misaki.page.forms, "and the card leads back"
+
+
 def test_the_reminder_is_as_often_as_wanted(world, misaki):
     misaki.open(SETTINGS)
     assert "remind-90" not in misaki.html  # it is what holds by now

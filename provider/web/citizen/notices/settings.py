@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from consent.notice import NO_REMINDER, REMINDERS, NoticeKind
 from provider.web.access import Caller, callable_by
 from provider.web.citizen.blueprint import citizen
-from provider.web.citizen.fresh_card import is_fresh_card
+from provider.web.citizen.fresh_card import demand_fresh_card, is_fresh_card
 from provider.web.citizen.pages import page
 from provider.web.csrf import check_form
 from provider.web.services import services
@@ -25,11 +25,16 @@ def notice_settings() -> ResponseReturnValue:
 @citizen.post("/my-page/notices/settings/mail")
 @callable_by(Caller.CITIZEN)
 def mail_about() -> ResponseReturnValue:
-    """Send mail about one kind, or none any more; a kind that there is not changes nothing."""
+    """Send mail about one kind, or none any more; a kind that there is not changes nothing.
+
+    What a person hears no more of wants the card: it is what somebody else would like to be silent.
+    """
     check_form("mail-about")
     kind = request.form.get("kind", "")
     if kind in list(NoticeKind):
         wanted = request.form.get("wanted") == "1"
+        if not wanted:
+            demand_fresh_card(services().clock(), back_to=url_for("citizen.notice_settings"))
         services().notice_settings.mail_about(citizen_id(), NoticeKind(kind), wanted=wanted)
     return redirect(url_for("citizen.notice_settings", _anchor="kinds"), 303)
 
