@@ -52,7 +52,7 @@ def kept_back(walk):
     every = browser.page_options("left_out")
     walk.see("check-nothing-left", browser.press("agree", left_out=every), refusal=True)
     walk.world.clock.turn(minutes=16)
-    walk.see("session-lapsed", browser.press("agree", left_out=every[:1]), refusal=True)
+    walk.bring("session-lapsed", browser.press("agree", left_out=every[:1]).html)
     walk.brought(browser.press("come-back").press("continue"), MISAKI)
     told.collect()
     browser.press("look-again").press("continue", category=[FIRST], term="once")
