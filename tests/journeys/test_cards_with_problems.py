@@ -1,11 +1,9 @@
 """Cards that do not work: each leads to its own page, and nothing is created or handed over."""
 
-import sqlite3
-from contextlib import closing
-
 import pytest
 
 from tests.journeys import story
+from tests.services.sandbox_databases import answers
 from tests.walker import Walker
 
 pytestmark = pytest.mark.process
@@ -25,12 +23,8 @@ def cards(sandbox):
 def rows(sandbox):
     """Return how many rows the provider has of what a login or a consent creates."""
 
-    def count():
-        address = f"file:{sandbox.data / 'provider.sqlite3'}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True)) as database:
-            return [database.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in TABLES]
-
-    return count
+    counted = [f"SELECT count(*) FROM {table}" for table in TABLES]
+    return lambda: answers(sandbox.data / "provider.sqlite3", *counted)
 
 
 @pytest.fixture

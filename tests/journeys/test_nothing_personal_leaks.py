@@ -9,6 +9,7 @@ import pytest
 from tests.journeys.login_app import LoginApp, claims_of
 from tests.journeys.relying_party import tokens_of
 from tests.services.sandbox import CHECKOUT
+from tests.services.sandbox_databases import stored_bytes
 
 PEOPLE = CHECKOUT / "connectors" / "sandbox" / "people"
 SINKS = ("provider.sqlite3", "provider.sqlite3-wal", "queue.sqlite3", "queue.sqlite3-wal")
@@ -97,7 +98,7 @@ def test_no_personal_value_or_secret_is_in_any_log(sandbox, journey):
 
 def test_no_personal_value_or_secret_is_readable_in_the_databases(sandbox, journey):
     files = [sandbox.data / name for name in SINKS]
-    kept = b"".join(file.read_bytes() for file in files if file.exists())
+    kept = stored_bytes(files)
     assert b"consent_grant" in kept
     assert b"identity.birthdate" in kept
     canaries = journey.personal | journey.secrets

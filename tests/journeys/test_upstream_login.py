@@ -9,6 +9,7 @@ from tests.journeys import story
 from tests.journeys.drivers import MouseDriver, PlainHttpDriver
 from tests.services.chromium import PHONE
 from tests.services.sandbox import CHECKOUT
+from tests.services.sandbox_databases import stored_bytes
 
 MISAKI = "p-yamada-misaki"
 PICTURES = CHECKOUT / "test-artifacts" / "screenshots"
@@ -41,7 +42,7 @@ def test_a_parent_hands_over_and_nothing_personal_is_left_on_the_way(sandbox):
     log = "\n".join(line for line in sandbox.log.splitlines() if " | " in line)
     addresses = " ".join(url for _, url, _ in walker.visited)
     files = [sandbox.data / name for name in SINKS]
-    kept = b"".join(file.read_bytes() for file in files if file.exists())
+    kept = stored_bytes(files)
     assert b"upstream_login" in kept
     assert [c for c in canaries if c in log or c in addresses or c.encode() in kept] == []
     assert not re.search(r"code=[\w-]{40}", log), "shorter ones are codes of errors, told by others"

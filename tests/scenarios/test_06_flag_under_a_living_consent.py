@@ -2,11 +2,11 @@
 
 import json
 import re
-import sqlite3
 
 import pytest
 
 from tests.scenarios.operator import Visit
+from tests.services.sandbox_databases import answers
 
 pytestmark = pytest.mark.process
 
@@ -40,9 +40,8 @@ def pages(visit):
 
 def entry_of(sandbox, request_id):
     """Return the id of the ledger's entry for a request."""
-    query = "SELECT disclosure_id FROM disclosure WHERE retrieval_id = ?"
-    with sqlite3.connect(sandbox.data / "provider.sqlite3") as database:
-        [(found,)] = database.execute(query, [request_id]).fetchall()
+    query = f"SELECT disclosure_id FROM disclosure WHERE retrieval_id = '{request_id}'"
+    [[[found]]] = answers(sandbox.data / "provider.sqlite3", query)
     return found
 
 
