@@ -18,7 +18,7 @@ from tests.services.workers import leaves
 CHECKOUT = Path(__file__).parents[2]
 LEASH = "provider.cli.supervisor.leash"
 _PORTS = 60
-_START_SECONDS = 120
+_START_SECONDS = 300
 _STOP_SECONDS = 60
 _ORPHANS_SECONDS = 10
 
