@@ -78,7 +78,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a page shows of one person. ``secret`` salts the commitments by which records are named."""
+    """What a page shows of one person. ``secret`` salts the commitments to it."""
 
     shown: Shown
     secret: bytes

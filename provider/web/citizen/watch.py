@@ -39,8 +39,7 @@ def stays_until(flow: Flow) -> datetime:
     session, now = find_session(), services().clock()
     if session is None:
         return flow.expires_at
-    idle = now + timedelta(seconds=services().settings.idle_seconds)
-    return min(flow.expires_at, session.expires_at, idle)
+    return min(flow.expires_at, now + timedelta(seconds=watch_of(session, now=now).over))
 
 
 def watch_of(session: BrowserSession, *, now: datetime) -> Watch:
